@@ -1,0 +1,1 @@
+"""Pure values: no Qt, SQL, file, clock or network."""

@@ -1,0 +1,51 @@
+"""What a check found."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.models.annotation import Annotation
+from app.models.edit import Edit
+from app.models.ids import AnnotationId
+from app.models.ontology import Ontology
+from app.models.scene import Scene
+from app.models.task import Task
+
+
+class Hardness(StrEnum):
+    """A hard finding stops a submit; a soft one asks for a reason."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """What a check may look at: the task's living annotations (`annotations`), never anything else."""
+
+    task: Task
+    scene: Scene
+    ontology: Ontology
+    annotations: Sequence[Annotation]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: `at` is (x, y) in pixels, `fix` the name of the quick fix or None, `repair` makes its edit."""
+
+    check: str
+    hardness: Hardness
+    annotation: AnnotationId | None
+    at: tuple[float, float]
+    sentence: str
+    fix: str | None = None
+    repair: Callable[[], Edit] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule: its stable name, its title, and the function that applies it."""
+
+    name: str
+    title: str
+    run: Callable[[CheckContext], Iterable[Finding]]

@@ -1,0 +1,1 @@
+"""Report models and the files that render them."""

@@ -1,0 +1,1 @@
+"""Qt: the only floor that may import it."""
