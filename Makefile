@@ -1,0 +1,46 @@
+# Orthomark in five words: demo, run, test, check, bench. Each makes the .venv it needs; make.ps1 does the same on Windows.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
+
+.PHONY: demo run test check bench clean
+.DELETE_ON_ERROR:
+
+demo: .venv/program.stamp ## the guided tour on a generated scene; without a display it writes screenshots instead
+	$(BIN)/orthomark demo $(ARGS)
+
+run: .venv/program.stamp ## open the window
+	$(BIN)/orthomark $(ARGS)
+
+test: .venv/developer.stamp ## every test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: .venv/developer.stamp ## style, types and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/developer.stamp ## each figure as one JSON line
+	@set -e; for script in benchmarks/*.py; do QT_QPA_PLATFORM=offscreen $(BIN)/python "$$script" $(ARGS); done
+
+clean: ## forget the environment and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Orthomark needs Python 3.11 or newer and \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1 || echo not there);" \
+	    "install one, or name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { \
+	  echo "Python cannot make a virtual environment; install its venv package (Debian, Ubuntu: python3-venv)." >&2; exit 1; }
+	@touch $@
+
+.venv/program.stamp: pyproject.toml constraints.txt .venv/python.stamp
+	@echo "Installing Orthomark into .venv (once; a few minutes)"
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/developer.stamp: pyproject.toml constraints.txt .venv/python.stamp
+	@echo "Installing Orthomark and its tests into .venv (once; a few minutes)"
+	@$(PIP) --editable '.[dev]'
+	@touch .venv/program.stamp $@
