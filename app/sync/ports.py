@@ -1,0 +1,82 @@
+"""What the sync engine asks of the local store; `app.store` satisfies it without knowing of central."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
+from app.models.op import Op
+
+Cursor = tuple[int, int]
+Digest = tuple[int, int, int]
+Placing = tuple[int, str]
+START: Cursor = (0, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class FedOp:
+    """An operation with its place in central's feed and how central classified it."""
+
+    op: Op
+    feed_n: int
+    disposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Central's answer to one batch: `placed` gives feed number and disposition of every op of the batch.
+
+    `feed_n`, `chain` and `incarnation` are what this workstation witnesses (SYNC 0.6).
+    """
+
+    batch: UUID
+    feed_n: int
+    chain: bytes
+    incarnation: str
+    placed: Mapping[OpId, Placing]
+
+
+class SyncPort(Protocol):
+    """The local store as the engine sees it. Every method is one transaction; none is held across the network."""
+
+    def project(self) -> ProjectId:
+        """Give the project this workspace is about."""
+
+    def device(self, author: PersonId) -> DeviceId:
+        """Give the device id under which `author` writes in this workspace."""
+
+    def pending(self, author: PersonId, limit: int) -> list[Op]:
+        """Give at most `limit` unsent ops of `author`, in the order of the author's device.
+
+        Hold-back: stop before the first op that an unsent op of another author precedes in this workspace's log, when
+        that one is at project level (nil task), in the same task, or its base or merge. Its author must send it first,
+        or central would judge the later op without knowing what it was built on.
+        """
+
+    def open_batch(self, author: PersonId, ops: Sequence[Op]) -> tuple[UUID, list[Op]]:
+        """Make a batch durable before it is sent; an unfinished batch of `author` is given back instead, unchanged."""
+
+    def store_receipt(self, receipt: Receipt) -> None:
+        """Set feed number and disposition of the placed ops, finish the batch and remember the witness, at once."""
+
+    def cursor(self, task: TaskId) -> Cursor:
+        """Give (feed number, dseq) of the last op pulled for `task`; `START` when nothing was."""
+
+    def store_page(self, task: TaskId, ops: Sequence[FedOp], cursor: Cursor) -> None:
+        """Store pulled ops and the cursor at once; ops known already only gain feed number and disposition."""
+
+    def digest(self, task: TaskId) -> Digest:
+        """Give (count, xor64, last feed number) over the ops of `task` that have a feed number.
+
+        xor64 is the exclusive or of the first eight bytes of each hash, read as big-endian signed 64-bit integers.
+        """
+
+    def visible(self, author: PersonId, tasks: frozenset[TaskId]) -> None:
+        """Remember which tasks central shows `author` now; a ready task outside this set is taken by somebody else."""
+
+    def witness(self, n: int, chain: bytes, incarnation: str) -> None:
+        """Remember the newest feed number and chain hash seen at central."""
+
+    def last_witness(self) -> tuple[int, bytes, str] | None:
+        """Give the newest remembered (n, chain, incarnation); None before the first sync."""
