@@ -1,0 +1,220 @@
+"""What a tool is: pointer events in image pixels go in, a preview and at the end one Edit come out. No Qt.
+
+A tool lives as long as it is chosen. `begin` gives it the task; every `pointer` and `key` answers with a `Step`. All
+coordinates are image pixels, axis order (x, y); `Pointer.scale` turns tolerances of screen pixels into image pixels.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.models.annotation import Annotation
+from app.models.edit import Edit
+from app.models.geometry import Point, ShapeKind
+from app.models.ids import AnnotationId
+from app.models.ontology import ClassDef, Ontology
+from app.models.scene import Scene
+from app.models.task import Task
+
+GRAB = 8.0
+DRAG_THRESHOLD = 3.0
+_OTHER_NAMES = {"Escape": "Esc", "Enter": "Return", "Delete": "Del"}
+
+
+class PointerKind(StrEnum):
+    """What the pointer did; a double click comes as press, release, double, release."""
+
+    PRESS = "press"
+    MOVE = "move"
+    RELEASE = "release"
+    DOUBLE = "double"
+
+
+class Button(StrEnum):
+    """The button this is about; for a move the one held down, or none when hovering."""
+
+    NONE = "none"
+    LEFT = "left"
+    MIDDLE = "middle"
+    RIGHT = "right"
+
+
+class Modifiers(Flag):
+    """Keys held during a pointer event."""
+
+    NONE = 0
+    SHIFT = auto()
+    CTRL = auto()
+    ALT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """One pointer event: (x, y) in image pixels, `scale` screen pixels per image pixel, `time` in seconds."""
+
+    x: float
+    y: float
+    kind: PointerKind
+    button: Button = Button.NONE
+    modifiers: Modifiers = Modifiers.NONE
+    scale: float = 1.0
+    time: float = 0.0
+
+    @property
+    def at(self) -> Point:
+        """(x, y) in image pixels."""
+        return (self.x, self.y)
+
+
+class PreviewKind(StrEnum):
+    """How to draw the points: an open line, a closed ring, dots, or square grips."""
+
+    LINE = "line"
+    RING = "ring"
+    POINT = "point"
+    HANDLE = "handle"
+
+
+class PreviewStyle(StrEnum):
+    """The shape in hand, an aid beside it, or something that cannot be stored as it stands."""
+
+    ACTIVE = "active"
+    GUIDE = "guide"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreviewShape:
+    """One drawn thing; `points` is (n, 2) float64 in image pixels, a ring without its closing point."""
+
+    kind: PreviewKind
+    points: NDArray[np.float64]
+    style: PreviewStyle = PreviewStyle.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What to draw over the annotations now, and the hint to write beside the cursor (may be empty)."""
+
+    shapes: tuple[PreviewShape, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an event led to.
+
+    `selection` is the new selection or None to leave it, `handled` says a key was used and must go no further.
+    """
+
+    preview_changed: bool = False
+    edit: Edit | None = None
+    selection: tuple[AnnotationId, ...] | None = None
+    message: str = ""
+    handled: bool = False
+
+
+NOTHING = Step()
+
+
+class ToolContext(Protocol):
+    """What a tool may know: the open task, its own living annotations (never neighbours), the class in hand."""
+
+    @property
+    def task(self) -> Task:
+        """The open task."""
+
+    @property
+    def scene(self) -> Scene:
+        """Its scene."""
+
+    @property
+    def ontology(self) -> Ontology:
+        """The classes."""
+
+    @property
+    def active_class(self) -> ClassDef | None:
+        """The class new annotations get; None until one is chosen."""
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be changed, or an empty text."""
+
+    @property
+    def selection(self) -> Sequence[AnnotationId]:
+        """The selected annotations, in the order they were selected."""
+
+    @property
+    def metres_per_pixel(self) -> float | None:
+        """Ground size of a pixel in the middle of the task, None without a map position."""
+
+    def annotation(self, annotation: AnnotationId) -> Annotation | None:
+        """Give this task's living annotation, or None."""
+
+    def annotations_at(self, x: float, y: float, tolerance: float) -> Sequence[Annotation]:
+        """Give this task's annotations within `tolerance` image pixels of (x, y), in any order."""
+
+    def annotations_within(self, bounds: tuple[float, float, float, float]) -> Sequence[Annotation]:
+        """Give this task's annotations whose bounds lie wholly inside (x0, y0, x1, y1), in any order."""
+
+
+class Tool(ABC):
+    """A drawing or editing tool. Each file of the shelf offers its class as the constant TOOL.
+
+    `shortcut` chooses the tool, `cursor` is "arrow" or "cross", `icon` names a picture, `shape` is what it draws.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    shortcut: ClassVar[str]
+    cursor: ClassVar[str] = "cross"
+    icon: ClassVar[str]
+    shape: ClassVar[ShapeKind | None] = None
+    context: ToolContext
+
+    def begin(self, context: ToolContext) -> None:
+        """Take up work on this task, forgetting anything half done."""
+        self.context = context
+        self.cancel()
+
+    def allowed(self, context: ToolContext) -> str:
+        """Say why the tool cannot be used now; an empty text means it can."""
+        return context.read_only
+
+    @property
+    @abstractmethod
+    def idle(self) -> bool:
+        """Whether nothing is half done."""
+
+    @abstractmethod
+    def pointer(self, event: Pointer) -> Step:
+        """Answer one pointer event."""
+
+    def key(self, name: str) -> Step:
+        """Answer a key in Qt's portable spelling: Esc, Return, Backspace, Del, Left, Shift+Left, Ctrl+Z."""
+        head, plus, last = name.rpartition("+")
+        name = head + plus + _OTHER_NAMES.get(last, last)
+        return self._abandon() if name == "Esc" else self._key(name)
+
+    @abstractmethod
+    def cancel(self) -> Step:
+        """Drop what is half done, changing nothing."""
+
+    @abstractmethod
+    def preview(self) -> Preview:
+        """What to draw now."""
+
+    def _key(self, name: str) -> Step:
+        """Answer any other key than Esc."""
+        del name
+        return NOTHING
+
+    def _abandon(self) -> Step:
+        busy = not self.idle
+        self.cancel()
+        return Step(preview_changed=busy, handled=busy)
