@@ -1,0 +1,107 @@
+"""Undo and redo as readings of the log: unlimited, and still there after a restart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from app.models.annotation import Annotation
+from app.models.edit import Change, Edit
+from app.models.geometry import from_body
+from app.models.ids import AnnotationId, EditId, OpId, PersonId, SceneId, TaskId
+from app.models.op import OpKind
+from app.store.annotation_state import body_kind
+from app.store.log import StoredOp
+
+
+@dataclass(slots=True)
+class History:
+    """What can be taken back and done again, newest last."""
+
+    done: list[Edit] = field(default_factory=list)
+    undone: list[Edit] = field(default_factory=list)
+
+    def add(self, edit: Edit) -> None:
+        """Note an applied edit: a new one, an undo of the newest, or a redo."""
+        if edit.undoes is not None:
+            self._move(self.done, self.undone, edit.undoes)
+        elif edit.redoes is not None:
+            self._move(self.undone, self.done, edit.redoes)
+        else:
+            self.done.append(edit)
+            self.undone.clear()
+
+    def drop(self, edit: Edit) -> None:
+        """Forget a step that can no longer be taken."""
+        self.done = [step for step in self.done if step.id != edit.id]
+        self.undone = [step for step in self.undone if step.id != edit.id]
+
+    @staticmethod
+    def _move(source: list[Edit], target: list[Edit], wanted: EditId) -> None:
+        for index in range(len(source) - 1, -1, -1):
+            if source[index].id == wanted:
+                target.append(source.pop(index))
+                return
+
+
+def read_history(operations: Sequence[StoredOp], author: PersonId) -> History:
+    """Rebuild the undo history of one person on one task from the task's revisions, in the one order."""
+    latest: dict[AnnotationId, Annotation | None] = {}
+    history = History()
+    pending: list[tuple[StoredOp, Change]] = []
+    for stored in operations:
+        if stored.op.kind != OpKind.REVISION or not stored.counts:
+            continue
+        if pending and _edit_id(pending[0][0]) != _edit_id(stored):
+            _close(history, pending)
+            pending = []
+        annotation = AnnotationId(stored.op.entity)
+        after = annotation_from(stored)
+        if stored.op.author == author:
+            pending.append((stored, Change(latest.get(annotation), after)))
+        latest[annotation] = after
+    if pending:
+        _close(history, pending)
+    return history
+
+
+def annotation_from(stored: StoredOp) -> Annotation | None:
+    """The annotation as one revision leaves it; None when it deletes."""
+    op, body = stored.op, stored.op.data()
+    if body_kind(stored).value == "delete":
+        return None
+    attributes = body.get("attributes")
+    return Annotation(
+        id=AnnotationId(op.entity),
+        scene=SceneId(UUID(str(body["scene"]))),
+        task=TaskId(op.task),
+        class_id=str(body["class"]),
+        shape=from_body(body["shape"]),
+        attributes=attributes if isinstance(attributes, dict) else {},
+        head=OpId(op.op_id),
+        head_hash=op.hash,
+        author=op.author,
+    )
+
+
+def redo_of(edit: Edit, identifier: EditId) -> Edit:
+    """The same changes again, as a new edit that redoes `edit`."""
+    return replace(edit, id=identifier, undoes=None, redoes=edit.id)
+
+
+def _edit_id(stored: StoredOp) -> object:
+    return stored.op.data().get("edit")
+
+
+def _close(history: History, pending: Sequence[tuple[StoredOp, Change]]) -> None:
+    body = pending[0][0].op.data()
+    if not body.get("edit"):
+        return
+    history.add(
+        Edit(
+            id=EditId(UUID(str(body["edit"]))),
+            label=str(body.get("label") or "change"),
+            changes=tuple(change for _, change in pending),
+            undoes=EditId(UUID(str(body["undoes"]))) if body.get("undoes") else None,
+            redoes=EditId(UUID(str(body["redoes"]))) if body.get("redoes") else None,
+        )
+    )

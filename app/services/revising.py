@@ -1,0 +1,71 @@
+"""From an edit to revision operations, with the rules nobody may go round."""
+
+from collections.abc import Mapping
+
+from app.models.annotation import Annotation, Status
+from app.models.edit import Change, Edit
+from app.models.errors import BadInputError, NotAllowedError
+from app.models.geometry import GEOMETRY_TYPES, to_body
+from app.models.ids import AnnotationId, OpId, uuid7
+from app.models.ontology import Ontology
+from app.models.op import Draft, OpKind
+from app.models.scene import Scene
+
+
+def refuse_unsound(change: Change, ontology: Ontology, scene: Scene) -> None:
+    """Refuse an annotation that cannot be stored at all: unknown class, wrong geometry, outside the scene.
+
+    Raises:
+        BadInputError: saying what is wrong and what to do.
+        NotFoundError: when the class is not in the ontology.
+    """
+    after = change.after
+    if after is None:
+        return
+    ontology.find(after.class_id)
+    geometry = after.shape.geometry
+    where = f"{scene.name}, {after.class_id}"
+    if geometry.is_empty or geometry.geom_type not in GEOMETRY_TYPES[after.shape.kind]:
+        raise BadInputError(where, f"a {geometry.geom_type} is no {after.shape.kind.value}", "draw it again")
+    x0, y0, x1, y1 = after.shape.bounds
+    if not (x1 > 0 and y1 > 0 and x0 < scene.width and y0 < scene.height):
+        raise BadInputError(where, "it lies outside the scene", f"keep it within {scene.width} x {scene.height} pixels")
+    if change.before is not None and change.before.task != after.task:
+        raise NotAllowedError("An annotation never changes its task; delete it there and draw it here.")
+
+
+def refuse_accepted(change: Change) -> None:
+    """Refuse to touch what a reviewer has accepted."""
+    if change.before is not None and change.before.status is Status.ACCEPTED:
+        raise NotAllowedError("This annotation is accepted; only an audit can reopen it.")
+
+
+def revision_drafts(
+    edit: Edit, heads: Mapping[AnnotationId, OpId], extra: Mapping[str, object] | None = None
+) -> list[Draft]:
+    """One revision per change, standing on the current head of its annotation."""
+    drafts = []
+    for change in edit.changes:
+        head = heads.get(change.annotation)
+        shown = change.after or change.before
+        assert shown is not None
+        kind = "delete" if change.after is None else ("create" if head is None else "edit")
+        body = {**revision_body(shown, kind), "edit": str(edit.id), "label": edit.label, **(extra or {})}
+        if edit.undoes is not None:
+            body["undoes"] = str(edit.undoes)
+        if edit.redoes is not None:
+            body["redoes"] = str(edit.redoes)
+        drafts.append(Draft(OpId(uuid7()), OpKind.REVISION, change.annotation, shown.task, body, base=head))
+    return drafts
+
+
+def revision_body(annotation: Annotation, kind: str) -> dict[str, object]:
+    """The body of a revision operation."""
+    return {
+        "v": 1,
+        "op": kind,
+        "scene": str(annotation.scene),
+        "class": annotation.class_id,
+        "shape": to_body(annotation.shape),
+        "attributes": dict(annotation.attributes),
+    }

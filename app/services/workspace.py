@@ -1,0 +1,301 @@
+"""The workspace: one local file and the person who works in it. All other use cases stand on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from app.models.annotation import Annotation, Status
+from app.models.errors import AppError, BadInputError, NotFoundError
+from app.models.event import Event
+from app.models.ids import NIL, AnnotationId, OpId, PersonId, ProjectId, SceneId, TaskId, person_id, uuid7
+from app.models.ontology import Ontology, write_ontology
+from app.models.op import Draft, Op, OpKind, parse_utc, utc_text
+from app.models.person import Person, Project, Role
+from app.models.scene import Scene
+from app.models.task import Task, TaskState
+from app.services.clock import Clock, system_clock
+from app.store import annotations, log, outbox, people, scenes, tasks
+from app.store.database import Database
+from app.store.log import StoredOp
+from app.store.projections import project_ops
+
+ALL_ROLES = frozenset({Role.ANNOTATOR, Role.REVIEWER, Role.LEAD})
+PROJECT_LEVEL = TaskId(NIL)
+
+
+class NoPersonError(AppError):
+    """Nobody is named to act."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody is named to act; say who works here with --as USER.")
+
+
+class UnknownPersonError(AppError):
+    """A joined workspace knows its people from central."""
+
+    def __init__(self, login: str, joined: str) -> None:
+        super().__init__(f"“{login}” cannot act here: this workspace is joined to a central as “{joined}”.")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one change touched."""
+
+    tasks: frozenset[TaskId] = frozenset()
+    annotations: frozenset[AnnotationId] = frozenset()
+
+
+class Workspace:
+    """One local file opened by one acting person."""
+
+    def __init__(self, database: Database, clock: Clock = system_clock) -> None:
+        self.database = database
+        self.clock = clock
+        self.changed: Event[Changed] = Event()
+        self._person: Person | None = None
+        self._saved: datetime | None = None
+        self._ontology: Ontology | None = None
+
+    @classmethod
+    def create(
+        cls, path: Path, project: Project, ontology: Ontology, login: str | None = None, clock: Clock = system_clock
+    ) -> "Workspace":
+        """Make a new workspace file for a project; its first operations are written by `login` or the site itself."""
+        workspace = cls(Database.create(path), clock)
+        with workspace.database.transaction() as connection:
+            people.set_meta(connection, "project", str(project.id))
+        workspace.act_as(login or "site")
+        workspace.record(
+            [
+                Draft(OpId(uuid7()), OpKind.PROJECT, project.id, PROJECT_LEVEL, people.project_body(project)),
+                ontology_draft(project.id, ontology),
+            ]
+        )
+        return workspace
+
+    @classmethod
+    def open(cls, path: Path, login: str | None = None, clock: Clock = system_clock) -> "Workspace":
+        """Open a workspace file as `login`; without one it can be read but not changed."""
+        workspace = cls(Database.open(path), clock)
+        if login is not None:
+            workspace.act_as(login)
+        return workspace
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.database.path
+
+    @property
+    def person(self) -> Person:
+        """Who acts.
+
+        Raises:
+            NoPersonError: when nobody does.
+        """
+        if self._person is None:
+            raise NoPersonError
+        return self._person
+
+    @property
+    def acting(self) -> bool:
+        """Whether anybody acts."""
+        return self._person is not None
+
+    @property
+    def project(self) -> Project:
+        """The project this file is about."""
+        with self.database.read() as connection:
+            found = people.project(connection)
+        if found is None:
+            raise NotFoundError("project", self.path)
+        return found
+
+    @property
+    def project_id(self) -> ProjectId:
+        """The project's identifier."""
+        with self.database.read() as connection:
+            return ProjectId(UUID(people.get_meta(connection, "project") or str(NIL)))
+
+    @property
+    def ontology(self) -> Ontology:
+        """The ontology in force."""
+        if self._ontology is None:
+            with self.database.read() as connection:
+                self._ontology = people.ontology(connection)
+        if self._ontology is None:
+            raise NotFoundError("ontology", self.path)
+        return self._ontology
+
+    def joined_as(self) -> str | None:
+        """The central login this file is bound to, or None."""
+        with self.database.read() as connection:
+            return people.get_meta(connection, "central_login")
+
+    def act_as(self, login: str) -> Person:
+        """Choose who acts. In a file of its own a new name is written down as a person with every role.
+
+        Raises:
+            BadInputError: for an empty name.
+            UnknownPersonError: in a file joined to a central, for anybody but the central login.
+        """
+        name = login.strip()
+        if not name or len(name) > 63 or any(ord(character) < 33 for character in name):  # noqa: PLR2004  a PostgreSQL name
+            raise BadInputError(f"User “{login}”", "it is empty, too long, or has spaces", "use a plain login name")
+        joined = self.joined_as()
+        if joined is not None and joined.casefold() != name.casefold():
+            raise UnknownPersonError(name, joined)
+        with self.database.read() as connection:
+            known = people.person_by_login(connection, name)
+        self._person = known or Person(person_id(name), name, name, ALL_ROLES)
+        if known is None and joined is None:
+            self.record([person_draft(self._person)])
+        return self._person
+
+    def add_person(self, login: str, display: str, roles: frozenset[Role]) -> Person:
+        """Write a person down with their roles."""
+        added = Person(person_id(login), login, display, roles)
+        self.record([person_draft(added)])
+        if self._person is not None and self._person.id == added.id:
+            self._person = added
+        return added
+
+    def record(self, drafts: Sequence[Draft], at: datetime | None = None) -> list[Op]:
+        """Write operations by the acting person: durable, projected and told to subscribers when this returns."""
+        now = utc_text(at or self.clock())
+        with self.database.transaction() as connection:
+            project = ProjectId(UUID(people.get_meta(connection, "project") or str(NIL)))
+            sealed = log.append(connection, drafts, project, self.person.id, now)
+            project_ops(connection, sealed)
+        self._saved = self.clock()
+        self.tell(sealed)
+        return sealed
+
+    def tell(self, ops: Sequence[Op]) -> None:
+        """Tell subscribers what these operations touched."""
+        if any(op.kind == OpKind.ONTOLOGY for op in ops):
+            self._ontology = None
+        kinds = {OpKind.REVISION, OpKind.VERDICT, OpKind.REOPEN}
+        self.changed.emit(
+            Changed(
+                frozenset(op.task for op in ops if op.task != PROJECT_LEVEL),
+                frozenset(AnnotationId(op.entity) for op in ops if op.kind in kinds),
+            )
+        )
+
+    def people(self) -> list[Person]:
+        """Everybody known here, by login."""
+        with self.database.read() as connection:
+            return people.people(connection)
+
+    def person_named(self, wanted: PersonId | None) -> str:
+        """A login to show for an id; empty for None."""
+        if wanted is None:
+            return ""
+        with self.database.read() as connection:
+            found = people.person(connection, wanted)
+        return found.login if found else str(wanted)[:8]
+
+    def scenes(self) -> list[Scene]:
+        """Every scene."""
+        with self.database.read() as connection:
+            return scenes.scenes(connection)
+
+    def scene(self, ref: str | SceneId) -> Scene:
+        """A scene by id or name."""
+        identifier = ref if isinstance(ref, UUID) else as_uuid(ref)
+        with self.database.read() as connection:
+            found = scenes.scene(connection, SceneId(identifier)) if identifier else None
+            found = found or scenes.scene_by_name(connection, str(ref))
+        if found is None:
+            raise NotFoundError("scene", ref)
+        return found
+
+    def tasks(
+        self, state: TaskState | None = None, assignee: PersonId | None = None, scene: SceneId | None = None
+    ) -> list[Task]:
+        """Tasks in the order they were made."""
+        with self.database.read() as connection:
+            return tasks.tasks(connection, state, assignee, scene)
+
+    def task(self, ref: str | TaskId) -> Task:
+        """A task by id or, where it is unique, by name."""
+        with self.database.read() as connection:
+            identifier = ref if isinstance(ref, UUID) else as_uuid(ref)
+            if identifier is not None:
+                found = [task] if (task := tasks.task(connection, TaskId(identifier))) else []
+            else:
+                found = tasks.task_by_name(connection, str(ref))
+        if len(found) > 1:
+            raise BadInputError(f"Task “{ref}”", f"{len(found)} tasks have this name", "give its id instead")
+        if not found:
+            raise NotFoundError("task", ref)
+        return found[0]
+
+    def annotations(
+        self,
+        task: TaskId | None = None,
+        scene: SceneId | None = None,
+        class_id: str | None = None,
+        status: Status | None = None,
+    ) -> list[Annotation]:
+        """Living annotations in the order they were drawn."""
+        with self.database.read() as connection:
+            return annotations.annotations(connection, task, scene, class_id, status)
+
+    def annotation(self, ref: str | AnnotationId) -> Annotation:
+        """A living annotation by id."""
+        identifier = ref if isinstance(ref, UUID) else as_uuid(ref)
+        with self.database.read() as connection:
+            found = annotations.by_ids(connection, [AnnotationId(identifier)] if identifier else [])
+        if not found:
+            raise NotFoundError("annotation", ref)
+        return found[0]
+
+    def history(self, annotation: AnnotationId) -> list[StoredOp]:
+        """Every revision, verdict and comment of one annotation, in order."""
+        with self.database.read() as connection:
+            return annotations.history(connection, annotation)
+
+    def unsent(self) -> int:
+        """How many operations central does not have yet."""
+        with self.database.read() as connection:
+            return outbox.unsent(connection)
+
+    def saved_at(self) -> datetime | None:
+        """When the last operation became durable."""
+        if self._saved is None:
+            with self.database.read() as connection:
+                text = outbox.last_recorded(connection)
+            self._saved = parse_utc(text) if text else None
+        return self._saved
+
+
+def person_draft(value: Person) -> Draft:
+    """The operation that writes a person down."""
+    body: dict[str, object] = {"v": 1, "login": value.login, "display": value.display, "roles": sorted(value.roles)}
+    return Draft(OpId(uuid7()), OpKind.PERSON, value.id, PROJECT_LEVEL, body)
+
+
+def ontology_draft(project: ProjectId, ontology: Ontology) -> Draft:
+    """The operation that puts an ontology in force."""
+    return Draft(OpId(uuid7()), OpKind.ONTOLOGY, project, PROJECT_LEVEL, {"v": 1, **write_ontology(ontology)})
+
+
+def new_project(name: str, site: str = "", marking: str | None = None) -> Project:
+    """A project with a new identifier and the usual three shifts."""
+    return replace(Project(ProjectId(uuid7()), name), site=site, marking=marking)
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The UUID a text is, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

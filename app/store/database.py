@@ -1,0 +1,221 @@
+"""One workspace file: opening, pragmas, the writer lock, transactions, backup (SYNC 4.8)."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+
+from app.store.errors import (
+    NotAWorkspaceError,
+    NoWorkspaceError,
+    SelfReviewError,
+    StoreWriteError,
+    UnsafeFolderError,
+    WorkspaceExistsError,
+)
+from app.store.upgrade import HEAD, bring_to_head, is_behind
+from app.store.writer_lock import WriterLock
+
+BUSY_MS = 10_000
+_APPLICATION_ID = 0x4F524D4B
+_NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"}
+
+
+class Database:
+    """A workspace file with one writer. Give each thread its own `Database`; the writer lock keeps them in turn."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = WriterLock(path.with_name(path.name + "-lock"))
+        self._engine = _engine(path)
+
+    @classmethod
+    def create(cls, path: Path) -> "Database":
+        """Make a new workspace file.
+
+        Raises:
+            WorkspaceExistsError: when something is there already.
+            UnsafeFolderError: on a network folder.
+            StoreWriteError: when the file cannot be written.
+        """
+        if path.exists():
+            raise WorkspaceExistsError(path)
+        refuse_network_folder(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            database = cls(path)
+            with database.transaction() as connection:
+                bring_to_head(connection)
+                connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+        except (OSError, OperationalError) as error:
+            raise StoreWriteError(path, _plain(error)) from error
+        return database
+
+    @classmethod
+    def open(cls, path: Path) -> "Database":
+        """Open a workspace file, checking that it is one and bringing its schema up to date.
+
+        Raises:
+            NoWorkspaceError: when nothing is there.
+            NotAWorkspaceError: when it is something else or damaged.
+            UnsafeFolderError: on a network folder.
+            NewerWorkspaceError: when a newer program wrote it.
+        """
+        if not path.is_file():
+            raise NoWorkspaceError(path)
+        refuse_network_folder(path)
+        database = cls(path)
+        try:
+            with database.read() as connection:
+                found = connection.exec_driver_sql("PRAGMA application_id").scalar()
+                damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        except DatabaseError as error:
+            raise NotAWorkspaceError(path, _plain(error)) from error
+        if found != _APPLICATION_ID:
+            raise NotAWorkspaceError(path, "it was not made by Orthomark")
+        if damage != "ok":
+            raise NotAWorkspaceError(path, f"it is damaged: {damage}")
+        database._upgrade()
+        return database
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The unit of work: everything inside is durable when it ends, or nothing happened.
+
+        Raises:
+            SelfReviewError: when the store refuses a verdict on own work.
+            StoreWriteError: when the disk is full, read-only, or another program holds the file.
+        """
+        with self._lock:
+            try:
+                with self._engine.connect() as connection:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    try:
+                        yield connection
+                    except BaseException:
+                        connection.exec_driver_sql("ROLLBACK")
+                        raise
+                    connection.exec_driver_sql("COMMIT")
+            except IntegrityError as error:
+                if "self-review" in str(error.orig):
+                    raise SelfReviewError from error
+                raise
+            except OperationalError as error:
+                if not _is_environment(error):
+                    raise
+                raise StoreWriteError(self.path, _plain(error)) from error
+
+    @contextmanager
+    def trial(self) -> Iterator[Connection]:
+        """A transaction that is always taken back: to try something on the real tables and look at the outcome."""
+        with self._lock, self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for queries, with one consistent picture of the file."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def _upgrade(self) -> None:
+        with self.read() as connection:
+            behind = is_behind(connection, self.path)
+        if behind:
+            self.backup(self.path.with_name(f"{self.path.name}.before-{HEAD}"))
+            with self.transaction() as connection:
+                bring_to_head(connection)
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file; call it when idle."""
+        with self._lock, self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole workspace to `target`, consistent even while it is in use; the copy appears at once or not.
+
+        Raises:
+            WorkspaceExistsError: when `target` is there already.
+            StoreWriteError: when the copy cannot be written.
+        """
+        if target.exists():
+            raise WorkspaceExistsError(target)
+        partial = target.with_name(target.name + ".part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial.unlink(missing_ok=True)
+            source, copy = sqlite3.connect(self.path), sqlite3.connect(partial)
+            try:
+                source.backup(copy)
+            finally:
+                copy.close()
+                source.close()
+            partial.replace(target)
+        except (OSError, sqlite3.Error) as error:
+            partial.unlink(missing_ok=True)
+            raise StoreWriteError(target, _plain(error)) from error
+
+    def close(self) -> None:
+        """Close every connection; the write-ahead log is folded in first when nobody else holds it."""
+        with suppress(DatabaseError, OSError):
+            self.checkpoint()
+        self._engine.dispose()
+        self._lock.close()
+
+
+def refuse_network_folder(path: Path) -> None:
+    """Refuse a folder on a network share where this system lets us see the mount type (SYNC 4.8).
+
+    Raises:
+        UnsafeFolderError: naming the kind of file system.
+    """
+    kind = _mount_type(path.resolve())
+    if kind in _NETWORK_TYPES:
+        raise UnsafeFolderError(path, kind)
+
+
+def _mount_type(path: Path) -> str:
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return ""
+    best, kind = "", ""
+    for line in mounts.read_text("utf-8", "replace").splitlines():
+        parts = line.split()
+        point = parts[1].replace("\\040", " ")
+        inside = str(path) == point or str(path).startswith(point.rstrip("/") + "/")
+        if inside and len(point) > len(best):
+            best, kind = point, parts[2]
+    return kind
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "mmap_size=0"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _is_environment(error: OperationalError) -> bool:
+    text = str(error.orig)
+    return any(word in text for word in ("full", "readonly", "locked", "busy", "I/O", "unable to open"))
+
+
+def _plain(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error
+    return os.strerror(cause.errno) if isinstance(cause, OSError) and cause.errno else str(cause)

@@ -1,0 +1,56 @@
+"""What can go wrong with a workspace file, each with what to do."""
+
+from pathlib import Path
+
+from app.models.errors import AppError
+
+
+class NoWorkspaceError(AppError):
+    """There is no workspace file at this path."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is no workspace here; make one with “orthomark new {path}”.")
+
+
+class NotAWorkspaceError(AppError):
+    """The file is something else, or too damaged to read."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"{path}: this is not a workspace that can be opened ({why}); keep the file and open a backup."
+        )
+
+
+class WorkspaceExistsError(AppError):
+    """Something stands at this path already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: something is there already; choose another name, nothing was changed.")
+
+
+class NewerWorkspaceError(AppError):
+    """The file was written by a newer program."""
+
+    def __init__(self, path: Path, revision: str) -> None:
+        super().__init__(f"{path}: it was written by a newer Orthomark (store {revision}); update this program first.")
+
+
+class StoreWriteError(AppError):
+    """The edit could not be made durable."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: nothing could be saved ({why}); free disk space or check the drive, then try again.")
+
+
+class UnsafeFolderError(AppError):
+    """A network share cannot hold a write-ahead log safely."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        super().__init__(f"{path}: a workspace cannot lie on a {kind} folder; put it on a local disk.")
+
+
+class SelfReviewError(AppError):
+    """The store itself refuses a verdict on one's own work."""
+
+    def __init__(self) -> None:
+        super().__init__("This annotation has a revision of your own, so somebody else must review it.")

@@ -1,0 +1,238 @@
+"""From the log to tables one can query: the same code for one new edit and for a whole rebuild."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import shapely
+from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.models.canonical import canonical
+from app.models.geometry import from_body
+from app.models.op import Op, OpKind
+from app.models.task import EventType
+from app.store import log
+from app.store.annotation_state import resolve
+from app.store.log import StoredOp
+from app.store.schema import ANNOTATION, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
+from app.store.task_state import resolve_task
+
+DOCUMENTS = {OpKind.PROJECT, OpKind.ONTOLOGY}
+
+
+def project_ops(connection: Connection, ops: Iterable[Op]) -> None:
+    """Bring every table up to date with these operations, which are in the log already."""
+    touched: dict[str, dict[UUID, None]] = {}
+    for op in ops:
+        touched.setdefault(op.kind, {})[op.entity] = None
+    annotations = {
+        entity: None for kind in (OpKind.REVISION, OpKind.VERDICT, OpKind.REOPEN) for entity in touched.get(kind, {})
+    }
+    tasks = {entity: None for kind in (OpKind.TASK, OpKind.EVENT) for entity in touched.get(kind, {})}
+    pins = {entity: None for kind in (OpKind.PIN, OpKind.COMMENT) for entity in touched.get(kind, {})}
+    for kind in (OpKind.PROJECT, OpKind.ONTOLOGY, OpKind.PERSON, OpKind.SCENE):
+        _project_last(connection, kind, touched.get(kind, {}))
+    for entity, operations in log.of_entities(connection, tasks).items():
+        _project_task(connection, entity, operations)
+    _project_annotations(connection, log.of_entities(connection, annotations))
+    for entity, operations in log.of_entities(connection, pins).items():
+        _project_pin(connection, entity, operations)
+
+
+def rebuild(connection: Connection) -> None:
+    """Drop every projection and make it again from the log alone."""
+    for table in PROJECTIONS:
+        connection.execute(delete(table))
+    project_ops(connection, [stored.op for stored in log.everything(connection)])
+
+
+def snapshot(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every projected row, ordered, to compare with a rebuild."""
+    return {table.name: sorted(tuple(row) for row in connection.execute(select(table))) for table in PROJECTIONS}
+
+
+def _project_last(connection: Connection, kind: OpKind, entities: Iterable[UUID]) -> None:
+    for entity, operations in log.of_entities(connection, entities).items():
+        counted = [stored for stored in operations if stored.op.kind == kind and stored.counts]
+        if not counted:
+            continue
+        last, first = counted[-1], counted[0]
+        if kind in DOCUMENTS:
+            _put(connection, DOCUMENT, {"kind": kind.value, "body": last.op.body})
+        elif kind is OpKind.PERSON:
+            _put(connection, PERSON, _person_row(entity, last))
+        else:
+            row = {"scene": entity, "name": last.op.data()["name"], "body": last.op.body, "added": first.position}
+            _put(connection, SCENE, row)
+
+
+def _person_row(entity: UUID, stored: StoredOp) -> dict[str, object]:
+    body = stored.op.data()
+    roles = body.get("roles")
+    return {
+        "person": entity,
+        "login": body["login"],
+        "display": body.get("display") or body["login"],
+        "roles": " ".join(sorted(str(role) for role in roles)) if isinstance(roles, list) else "",
+    }
+
+
+def _project_task(connection: Connection, entity: UUID, operations: Sequence[StoredOp]) -> None:
+    task = resolve_task(operations)
+    connection.execute(delete(TASK).where(TASK.c.task == entity))
+    connection.execute(delete(TASK_EVENT).where(TASK_EVENT.c.task == entity))
+    if task is None:
+        return
+    x, y, width, height = task.window
+    made = next(stored for stored in operations if stored.op.kind == OpKind.TASK)
+    row = {
+        "task": task.id,
+        "scene": task.scene,
+        "name": task.name,
+        "x": x,
+        "y": y,
+        "width": width,
+        "height": height,
+        "context": task.context,
+        "state": task.state.value,
+        "assignee": task.assignee,
+        "reviewer": task.reviewer,
+        "priority": task.priority,
+        "due": task.due,
+        "returned": task.returned,
+        "submissions": task.submissions,
+        "reason": task.reason,
+        "since": task.since,
+        "ordinal": made.position,
+    }
+    connection.execute(insert(TASK).values(**row))
+    events = [_event_row(stored) for stored in operations if stored.op.kind == OpKind.EVENT]
+    if events:
+        connection.execute(insert(TASK_EVENT), _numbered(events))
+
+
+def _event_row(stored: StoredOp) -> dict[str, object]:
+    body = stored.op.data()
+    return {
+        "id": stored.position,
+        "op_id": stored.op.op_id,
+        "task": stored.op.task,
+        "ts_utc": stored.op.client_time,
+        "recorded_utc": stored.recorded,
+        "type": str(body.get("type")),
+        "actor": stored.op.author,
+        "submission": None,
+        "reason": body.get("reason"),
+        "note": body.get("note"),
+        "touch_s": body.get("touch_s"),
+        "objects": body.get("objects"),
+        "disposition": stored.disposition,
+    }
+
+
+def _numbered(events: list[dict[str, object]]) -> list[dict[str, object]]:
+    submission = 0
+    for event in events:
+        counts = event["disposition"] in {None, "applied"}
+        submission += counts and event["type"] == EventType.SUBMITTED
+        event["submission"] = max(submission, 1)
+    return events
+
+
+def _project_annotations(connection: Connection, found: dict[UUID, list[StoredOp]]) -> None:
+    rows, verdicts = [], []
+    for entity, operations in found.items():
+        state = resolve(operations)
+        verdicts += [_verdict_row(stored) for stored in operations if stored.op.kind == OpKind.VERDICT]
+        if state is not None:
+            rows.append(_annotation_row(entity, operations, state.head, len(state.heads), state))
+    for table, key in ((ANNOTATION, ANNOTATION.c.annotation), (VERDICT, VERDICT.c.annotation)):
+        wanted = list(found)
+        for start in range(0, len(wanted), 500):
+            connection.execute(delete(table).where(key.in_(wanted[start : start + 500])))
+    if rows:
+        connection.execute(insert(ANNOTATION), rows)
+    if verdicts:
+        connection.execute(insert(VERDICT), verdicts)
+
+
+def _annotation_row(
+    entity: UUID, operations: Sequence[StoredOp], head: StoredOp, heads: int, state: Any
+) -> dict[str, object]:
+    body = head.op.data()
+    shape = from_body(body["shape"])
+    first = operations[0]
+    return {
+        "annotation": entity,
+        "task": head.op.task,
+        "scene": UUID(str(body["scene"])),
+        "class_id": body["class"],
+        "kind": shape.kind.value,
+        "geometry": shapely.to_wkb(shape.geometry),
+        "attributes": canonical(body.get("attributes") or {}),
+        "head": head.op.op_id,
+        "head_hash": head.op.hash,
+        "heads": heads,
+        "author": head.op.author,
+        "creator": first.op.author,
+        "status": state.status.value,
+        "number": len(state.revisions),
+        "deleted": int(state.deleted),
+        "ordinal": first.position,
+    }
+
+
+def _verdict_row(stored: StoredOp) -> dict[str, object]:
+    body = stored.op.data()
+    return {
+        "verdict": stored.op.op_id,
+        "annotation": stored.op.entity,
+        "task": stored.op.task,
+        "revision": stored.op.base,
+        "reviewer": stored.op.author,
+        "at": stored.op.client_time,
+        "decision": body["decision"],
+        "reasons": json.dumps(body.get("reasons") or []),
+        "comment": str(body.get("comment") or ""),
+        "disposition": stored.disposition,
+        "position": stored.position,
+    }
+
+
+def _project_pin(connection: Connection, entity: UUID, operations: Sequence[StoredOp]) -> None:
+    connection.execute(delete(PIN).where(PIN.c.pin == entity))
+    made = next((stored for stored in operations if stored.op.kind == OpKind.PIN and stored.counts), None)
+    if made is None:
+        return
+    body, thread, opened, resolved = made.op.data(), [], False, False
+    for stored in operations:
+        line = stored.op.data()
+        if stored.op.kind == OpKind.COMMENT and stored.counts:
+            opened, resolved = opened or bool(line.get("opened")), bool(line.get("resolved", resolved))
+            if line.get("text"):
+                thread.append([str(stored.op.author), stored.op.client_time, line["text"]])
+    at: Any = body["at"]
+    row = {
+        "pin": entity,
+        "task": made.op.task,
+        "x": at[0],
+        "y": at[1],
+        "author": made.op.author,
+        "created": made.op.client_time,
+        "text": str(body.get("text") or ""),
+        "reason": str(body.get("reason") or ""),
+        "annotation": UUID(str(body["annotation"])) if body.get("annotation") else None,
+        "opened": int(opened),
+        "resolved": int(resolved),
+        "thread": json.dumps(thread),
+        "position": made.position,
+    }
+    connection.execute(insert(PIN).values(**row))
+
+
+def _put(connection: Connection, table: Table, row: dict[str, object]) -> None:
+    key = list(table.primary_key)
+    statement = upsert(table).values(**row)
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=row))

@@ -1,0 +1,124 @@
+"""Rows to values and back, written out."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import shapely
+from sqlalchemy import Row
+
+from app.models.annotation import Annotation, Status
+from app.models.geometry import Shape, ShapeKind
+from app.models.ids import AnnotationId, OpId, PersonId, PinId, SceneId, TaskId
+from app.models.op import Op
+from app.models.person import Person, Role
+from app.models.review import Comment, Decision, Pin, Verdict
+from app.models.task import Task, TaskState
+
+OP_FIELDS = (
+    "op_id",
+    "project",
+    "kind",
+    "entity",
+    "task",
+    "author",
+    "device",
+    "dseq",
+    "base",
+    "merge",
+    "client_time",
+    "body",
+    "prev_hash",
+    "hash",
+)
+
+
+def op_row(op: Op) -> dict[str, object]:
+    """The columns of a sealed operation."""
+    return {name: getattr(op, name) for name in OP_FIELDS}
+
+
+def read_op(row: Row[Any]) -> Op:
+    """A row of the op log."""
+    return Op(**{name: getattr(row, name) for name in OP_FIELDS})
+
+
+def read_person(row: Row[Any]) -> Person:
+    """A row of person."""
+    return Person(PersonId(row.person), row.login, row.display, frozenset(Role(r) for r in row.roles.split() if r))
+
+
+def read_task(row: Row[Any], annotations: int) -> Task:
+    """A row of task with its count of living annotations."""
+    return Task(
+        id=TaskId(row.task),
+        scene=SceneId(row.scene),
+        name=row.name,
+        window=(row.x, row.y, row.width, row.height),
+        context=row.context,
+        state=TaskState(row.state),
+        assignee=row.assignee,
+        reviewer=row.reviewer,
+        priority=row.priority,
+        due=row.due,
+        returned=row.returned,
+        submissions=row.submissions,
+        annotations=annotations,
+        reason=row.reason,
+        since=row.since,
+    )
+
+
+def read_annotations(rows: list[Row[Any]]) -> list[Annotation]:
+    """Rows of annotation; geometries are parsed in one vectorised call."""
+    geometries = shapely.from_wkb([row.geometry for row in rows])
+    return [_read_annotation(row, geometry) for row, geometry in zip(rows, geometries, strict=True)]
+
+
+def _read_annotation(row: Row[Any], geometry: Any) -> Annotation:
+    return Annotation(
+        id=AnnotationId(row.annotation),
+        scene=SceneId(row.scene),
+        task=TaskId(row.task),
+        class_id=row.class_id,
+        shape=Shape(ShapeKind(row.kind), geometry),
+        attributes=json.loads(row.attributes) if row.attributes != "{}" else {},
+        head=OpId(row.head),
+        head_hash=row.head_hash,
+        author=PersonId(row.author),
+        creator=PersonId(row.creator),
+        status=Status(row.status),
+        number=row.number,
+    )
+
+
+def read_verdict(row: Row[Any]) -> Verdict:
+    """A row of verdict."""
+    return Verdict(
+        id=OpId(row.verdict),
+        annotation=AnnotationId(row.annotation),
+        revision=OpId(row.revision),
+        reviewer=PersonId(row.reviewer),
+        at=row.at,
+        decision=Decision(row.decision),
+        reasons=tuple(json.loads(row.reasons)),
+        comment=row.comment,
+        disposition=row.disposition,
+    )
+
+
+def read_pin(row: Row[Any]) -> Pin:
+    """A row of pin with its thread."""
+    return Pin(
+        id=PinId(row.pin),
+        task=TaskId(row.task),
+        at=(row.x, row.y),
+        author=PersonId(row.author),
+        created=row.created,
+        text=row.text,
+        reason=row.reason,
+        annotation=row.annotation,
+        opened=bool(row.opened),
+        resolved=bool(row.resolved),
+        thread=tuple(Comment(PersonId(UUID(line[0])), line[1], line[2]) for line in json.loads(row.thread)),
+    )

@@ -1,0 +1,94 @@
+"""Tasks and their events."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from app.models.ids import PersonId, SceneId, TaskId
+from app.models.op import parse_utc
+from app.models.shift import TaskEvent
+from app.models.task import EventType, Task, TaskState
+from app.store.rows import read_task
+from app.store.schema import ANNOTATION, PERSON, TASK, TASK_EVENT
+
+_APPLIED = func.coalesce(TASK_EVENT.c.disposition, "applied") == "applied"
+
+
+def tasks(
+    connection: Connection,
+    state: TaskState | None = None,
+    assignee: PersonId | None = None,
+    scene: SceneId | None = None,
+) -> list[Task]:
+    """Tasks in the order they were made, with their count of living annotations."""
+    where: list[ColumnElement[bool]] = []
+    if state is not None:
+        where.append(TASK.c.state == state.value)
+    if assignee is not None:
+        where.append(TASK.c.assignee == assignee)
+    if scene is not None:
+        where.append(TASK.c.scene == scene)
+    return _read(connection, where)
+
+
+def task(connection: Connection, wanted: TaskId) -> Task | None:
+    """One task by id."""
+    return next(iter(_read(connection, [TASK.c.task == wanted])), None)
+
+
+def task_by_name(connection: Connection, name: str) -> list[Task]:
+    """Tasks with this name, whatever its case; names are unique within a scene only."""
+    return _read(connection, [func.lower(TASK.c.name) == name.strip().lower()])
+
+
+def events(connection: Connection) -> list[TaskEvent]:
+    """Every event that counts, with display names, ordered by (time, id)."""
+    statement = (
+        select(TASK_EVENT, TASK.c.name, PERSON.c.login)
+        .join(TASK, TASK.c.task == TASK_EVENT.c.task)
+        .outerjoin(PERSON, PERSON.c.person == TASK_EVENT.c.actor)
+        .where(_APPLIED)
+        .order_by(TASK_EVENT.c.ts_utc, TASK_EVENT.c.id)
+    )
+    known = {kind.value for kind in EventType}
+    return [_read_event(row) for row in connection.execute(statement) if row.type in known]
+
+
+def actors(connection: Connection, wanted: TaskId, kinds: Sequence[EventType]) -> set[PersonId]:
+    """Who did one of these things to a task."""
+    names = [kind.value for kind in kinds]
+    statement = select(TASK_EVENT.c.actor).where(TASK_EVENT.c.task == wanted, TASK_EVENT.c.type.in_(names), _APPLIED)
+    return {PersonId(row.actor) for row in connection.execute(statement)}
+
+
+def _read(connection: Connection, where: list[ColumnElement[bool]]) -> list[Task]:
+    counted = (
+        select(ANNOTATION.c.task, func.count().label("n"))
+        .where(ANNOTATION.c.deleted == 0)
+        .group_by(ANNOTATION.c.task)
+        .subquery()
+    )
+    statement = (
+        select(TASK, func.coalesce(counted.c.n, 0).label("living"))
+        .outerjoin(counted, counted.c.task == TASK.c.task)
+        .where(*where)
+        .order_by(TASK.c.ordinal)
+    )
+    return [read_task(row, row.living) for row in connection.execute(statement)]
+
+
+def _read_event(row: Row[Any]) -> TaskEvent:
+    return TaskEvent(
+        id=row.id,
+        task=row.name,
+        at=parse_utc(row.ts_utc),
+        type=EventType(row.type),
+        actor=row.login or str(row.actor),
+        submission=row.submission,
+        reason=row.reason,
+        touch_s=row.touch_s,
+        objects=row.objects,
+        recorded=parse_utc(row.recorded_utc),
+        note=row.note or "",
+    )

@@ -1,0 +1,44 @@
+"""The schema of a workspace file: made by migrations, checked at every opening."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from app.store.errors import NewerWorkspaceError, NotAWorkspaceError
+
+HEAD = "0001"
+KNOWN = ("0001",)
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def bring_to_head(connection: Connection) -> None:
+    """Run every migration that is still due, and make the documented views anew."""
+    from alembic import command  # noqa: PLC0415  Alembic is slow to import and rarely needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    script = (Path(__file__).parent / "views.sql").read_text("utf-8")
+    for statement in script.split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+
+
+def is_behind(connection: Connection, path: Path) -> bool:
+    """Tell whether the file is older than this program.
+
+    Raises:
+        NewerWorkspaceError: when its revision is not known here.
+        NotAWorkspaceError: when it has no revision at all.
+    """
+    try:
+        found = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+    except OperationalError as error:
+        raise NotAWorkspaceError(path, "it has no schema revision") from error
+    if found not in KNOWN:
+        raise NewerWorkspaceError(path, found)
+    return found != HEAD
