@@ -1,0 +1,111 @@
+"""Handles layer: selection and its vertices, pins, the task's border, and the shape before rework."""
+
+from collections.abc import Sequence
+
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from app.models.annotation import Annotation
+from app.models.geometry import Shape
+from app.models.review import Pin
+from app.models.scene import Window
+from app.views.canvas import colours
+from app.views.canvas.camera import Camera
+from app.views.canvas.colours import Rgb
+from app.views.canvas.floats import sized_font
+from app.views.canvas.paths import is_area, on_screen, path_of, stroke
+
+HANDLE_PX = 7.0
+MOST_HANDLES = 400
+CLOSEST_PX = 9.0
+PIN_PX = 12.0
+SELECTED_ALPHA = 96
+
+
+class HandlesLayer:
+    """Few things, painted directly each frame; set its attributes and repaint."""
+
+    def __init__(self) -> None:
+        self.task_window: Window | None = None
+        self.pins: Sequence[Pin] = ()
+        self.ghost: Shape | None = None
+        self.selected: Sequence[tuple[Annotation, Rgb]] = ()
+        self.handles_shown = True
+
+    def paint(self, painter: QPainter, camera: Camera) -> None:
+        """Paint border, ghost, selection, handles and pins, in this order."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if self.task_window is not None:
+            _paint_border(painter, camera, self.task_window)
+        if self.ghost is not None:
+            stroke(painter, path_of(self.ghost.geometry, camera), colours.GUIDE, 1.3, dashes=True)
+        for annotation, rgb in self.selected:
+            _paint_selected(painter, camera, annotation, rgb)
+        if self.handles_shown and len(self.selected) == 1:
+            _paint_handles(painter, camera, self.selected[0][0])
+        for number, pin in enumerate(self.pins, 1):
+            _paint_pin(painter, camera, pin, number)
+
+
+def _paint_border(painter: QPainter, camera: Camera, window: Window) -> None:
+    x, y, width, height = window
+    left, top = camera.to_screen(x, y)
+    right, bottom = camera.to_screen(x + width, y + height)
+    view, inside = QRectF(0, 0, camera.width, camera.height), QRectF(left, top, right - left, bottom - top)
+    seen = inside.intersected(view)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for outside in _around(view, seen):
+        painter.fillRect(outside, colours.DIM)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    path = QPainterPath()
+    path.addRect(inside.intersected(view.adjusted(-8, -8, 8, 8)))
+    if not seen.isEmpty():
+        stroke(painter, path, colours.TEXT_2, 1.2)
+
+
+def _around(view: QRectF, hole: QRectF) -> list[QRectF]:
+    if hole.isEmpty():
+        return [view]
+    return [
+        QRectF(view.left(), view.top(), view.width(), hole.top() - view.top()),
+        QRectF(view.left(), hole.bottom(), view.width(), view.bottom() - hole.bottom()),
+        QRectF(view.left(), hole.top(), hole.left() - view.left(), hole.height()),
+        QRectF(hole.right(), hole.top(), view.right() - hole.right(), hole.height()),
+    ]
+
+
+def _paint_selected(painter: QPainter, camera: Camera, annotation: Annotation, rgb: Rgb) -> None:
+    path = path_of(annotation.shape.geometry, camera)
+    if is_area(annotation.shape.geometry):
+        painter.fillPath(path, colours.of(rgb, SELECTED_ALPHA))
+    stroke(painter, path, colours.of(rgb), 2.2)
+
+
+def _paint_handles(painter: QPainter, camera: Camera, annotation: Annotation) -> None:
+    geometry = annotation.shape.geometry
+    points = shapely.get_coordinates(geometry)
+    if len(points) > MOST_HANDLES or geometry.length * camera.scale < CLOSEST_PX * len(points):
+        return
+    view = QRectF(-HANDLE_PX, -HANDLE_PX, camera.width + 2 * HANDLE_PX, camera.height + 2 * HANDLE_PX)
+    painter.setPen(QPen(Qt.GlobalColor.white, 1.6))
+    painter.setBrush(colours.HANDLE)
+    half = HANDLE_PX / 2
+    for point in on_screen(points, camera):
+        if view.contains(point):
+            painter.drawRect(QRectF(point.x() - half, point.y() - half, HANDLE_PX, HANDLE_PX))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_pin(painter: QPainter, camera: Camera, pin: Pin, number: int) -> None:
+    x, y = camera.to_screen(*pin.at)
+    circle = QRectF(x - PIN_PX, y - PIN_PX, 2 * PIN_PX, 2 * PIN_PX)
+    if not circle.intersects(QRectF(0, 0, camera.width, camera.height)):
+        return
+    painter.setPen(QPen(colours.TEXT_3 if pin.resolved else colours.WARNING, 2.0))
+    painter.setBrush(colours.HANDLE)
+    painter.drawEllipse(QPointF(x, y), PIN_PX, PIN_PX)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setFont(sized_font(painter.font(), 12, bold=True))
+    painter.setPen(colours.TEXT_2 if pin.resolved else colours.TEXT_1)
+    painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(number))

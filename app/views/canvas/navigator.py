@@ -1,0 +1,118 @@
+"""Moves the camera: at once or in a short glide that the next movement interrupts."""
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+
+from app.views.canvas.camera import Bounds, Camera, Point, between, limits
+
+GLIDE_MS = 120
+TICK_MS = 8
+STILL_MS = 120
+
+
+class Navigator(QObject):
+    """Holds the camera of one canvas; `moved` on every change, `stilled` once when it has come to rest."""
+
+    moved = Signal()
+    stilled = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.camera = Camera()
+        self.moving = False
+        self._extent: Point = (1.0, 1.0)
+        self._ratio = 1.0
+        self._start = self._end = self.camera
+        self._clock = QElapsedTimer()
+        self._ticks = QTimer(self)
+        self._ticks.setTimerType(Qt.TimerType.PreciseTimer)
+        self._ticks.setInterval(TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(STILL_MS)
+        self._rest.timeout.connect(self._still)
+
+    def set_extent(self, width: float, height: float) -> None:
+        """Tell the size of the scene in pixels; the limits of scale and middle follow from it."""
+        self._extent = (width, height)
+
+    def resize(self, width: float, height: float, ratio: float) -> None:
+        """Tell the size of the viewport in screen pixels and device pixels per screen pixel."""
+        self._ratio = ratio
+        self._ticks.stop()
+        self.look(self.camera.resized(width, height))
+
+    @property
+    def gliding(self) -> bool:
+        """Whether a glide is on its way."""
+        return self._ticks.isActive()
+
+    @property
+    def goal(self) -> Camera:
+        """Where the camera will be when the glide is over."""
+        return self._end if self.gliding else self.camera
+
+    def look(self, camera: Camera) -> None:
+        """Go there at once, within the limits; one to one and finer meets device pixels exactly."""
+        self._ticks.stop()
+        self._place(camera)
+
+    def glide(self, camera: Camera) -> None:
+        """Go there in a short glide from where the camera is now."""
+        self._start, self._end = self.camera, self._allowed(camera)
+        self._clock.restart()
+        self._ticks.start()
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Drag the picture by screen pixels, at once."""
+        self.look(self.camera.panned(dx, dy))
+
+    def step(self, dx: float, dy: float) -> None:
+        """Glide by screen pixels, on from where a running glide would end."""
+        self.glide(self.goal.panned(dx, dy))
+
+    def zoom(self, factor: float, at: Point, smooth: bool = True) -> None:
+        """Zoom on a screen point; steps that follow each other quickly add up."""
+        low, high = limits(self.camera, *self._extent)
+        scale = min(max(self.goal.scale * factor, low), high)
+        target = self.camera.zoomed(scale, at)
+        (self.glide if smooth else self.look)(target)
+
+    def fit(self) -> None:
+        """Show the whole scene at once."""
+        self.look(self.camera.fitted((0.0, 0.0, *self._extent), 8.0))
+
+    def one_to_one(self) -> None:
+        """Show one image pixel as one device pixel, in a glide."""
+        self.glide(self.camera.zoomed(1.0 / self._ratio, (self.camera.width / 2, self.camera.height / 2)))
+
+    def zoom_to(self, bounds: Bounds, margin: float, deepest: float) -> None:
+        """Show `bounds` in image pixels with `margin` screen pixels around, at most at scale `deepest`; at once."""
+        camera = self.camera.fitted(bounds, margin)
+        if camera.scale > deepest:
+            camera = camera.zoomed(deepest, (camera.width / 2, camera.height / 2))
+        self.look(camera)
+
+    def _allowed(self, camera: Camera) -> Camera:
+        return camera.clamped(*self._extent)
+
+    def _place(self, camera: Camera) -> None:
+        camera = self._allowed(camera)
+        self.camera = camera.snapped(self._ratio)
+        self.moving = True
+        self._rest.start()
+        self.moved.emit()
+
+    @Slot()
+    def _tick(self) -> None:
+        share = min(1.0, self._clock.elapsed() / GLIDE_MS)
+        if share >= 1.0:
+            self._ticks.stop()
+        self._place(between(self._start, self._end, 1 - (1 - share) ** 3))
+
+    @Slot()
+    def _still(self) -> None:
+        if self.gliding:
+            return
+        self.moving = False
+        self.stilled.emit()

@@ -1,0 +1,76 @@
+"""Preview layer: what the tool in hand is drawing, with a dark halo, and its hint beside the cursor."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from app.tools.base import Preview, PreviewKind, PreviewShape, PreviewStyle
+from app.views.canvas import colours
+from app.views.canvas.camera import Camera
+from app.views.canvas.floats import paint_hint
+from app.views.canvas.paths import on_screen, stroke
+
+FILL_ALPHA = 46
+DOT_PX = 6.0
+GRIP_PX = 7.0
+
+
+class PreviewLayer:
+    """Paints a Preview; `colour` is that of the class in hand, `title` its name."""
+
+    def __init__(self) -> None:
+        self.preview = Preview()
+        self.colour = colours.ACCENT
+        self.title = ""
+        self.cursor: QPointF | None = None
+
+    def paint(self, painter: QPainter, camera: Camera) -> None:
+        """Paint shapes in the order given."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for shape in self.preview.shapes:
+            self._paint_shape(painter, shape, on_screen(shape.points, camera))
+
+    def paint_hint(self, painter: QPainter, room: QRectF) -> None:
+        """Paint the hint beside the cursor, within `room`."""
+        if self.cursor is not None and self.preview.hint:
+            paint_hint(painter, self.cursor, self.title, self.preview.hint, room)
+
+    def _paint_shape(self, painter: QPainter, shape: PreviewShape, points: list[QPointF]) -> None:
+        colour = self._colour(shape.style)
+        if shape.kind is PreviewKind.POINT:
+            _paint_dots(painter, points, colour)
+        elif shape.kind is PreviewKind.HANDLE:
+            _paint_grips(painter, points)
+        else:
+            self._paint_line(painter, shape, points, colour)
+
+    def _paint_line(self, painter: QPainter, shape: PreviewShape, points: list[QPointF], colour: QColor) -> None:
+        path = QPainterPath()
+        path.addPolygon(QPolygonF(points))
+        if shape.kind is PreviewKind.RING:
+            path.closeSubpath()
+            if shape.style is not PreviewStyle.GUIDE:
+                painter.fillPath(path, QColor(colour.red(), colour.green(), colour.blue(), FILL_ALPHA))
+        guide = shape.style is PreviewStyle.GUIDE
+        stroke(painter, path, colour, 1.3 if guide else 1.8, dashes=guide)
+
+    def _colour(self, style: PreviewStyle) -> QColor:
+        if style is PreviewStyle.ERROR:
+            return colours.ERROR
+        return colours.GUIDE if style is PreviewStyle.GUIDE else self.colour
+
+
+def _paint_dots(painter: QPainter, points: list[QPointF], colour: QColor) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(colours.HALO, 4.0), QPen(colour, 1.8)):
+        painter.setPen(pen)
+        for point in points:
+            painter.drawEllipse(point, DOT_PX, DOT_PX)
+
+
+def _paint_grips(painter: QPainter, points: list[QPointF]) -> None:
+    painter.setPen(QPen(Qt.GlobalColor.white, 1.6))
+    painter.setBrush(colours.HANDLE)
+    half = GRIP_PX / 2
+    for point in points:
+        painter.drawRect(QRectF(point.x() - half, point.y() - half, GRIP_PX, GRIP_PX))
+    painter.setBrush(Qt.BrushStyle.NoBrush)

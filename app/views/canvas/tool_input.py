@@ -1,0 +1,114 @@
+"""Hands pointer and keys to the tool in hand, and what it answers to the canvas."""
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+
+from app.tools.base import Button, Modifiers, Pointer, PointerKind, Preview, Step, Tool, ToolContext
+from app.views.canvas.camera import Camera
+
+KINDS = {
+    QEvent.Type.MouseButtonPress: PointerKind.PRESS,
+    QEvent.Type.MouseMove: PointerKind.MOVE,
+    QEvent.Type.MouseButtonRelease: PointerKind.RELEASE,
+    QEvent.Type.MouseButtonDblClick: PointerKind.DOUBLE,
+}
+BUTTONS = {
+    Qt.MouseButton.LeftButton: Button.LEFT,
+    Qt.MouseButton.MiddleButton: Button.MIDDLE,
+    Qt.MouseButton.RightButton: Button.RIGHT,
+}
+MODIFIERS = {
+    Qt.KeyboardModifier.ShiftModifier: Modifiers.SHIFT,
+    Qt.KeyboardModifier.ControlModifier: Modifiers.CTRL,
+    Qt.KeyboardModifier.AltModifier: Modifiers.ALT,
+}
+CURSORS = {"arrow": Qt.CursorShape.ArrowCursor, "cross": Qt.CursorShape.CrossCursor}
+
+
+class ToolInput(QObject):
+    """One tool at a time with the task it works on; without one every event goes unused."""
+
+    stepped = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tool: Tool | None = None
+        self._context: ToolContext | None = None
+
+    def take(self, tool: Tool | None, context: ToolContext | None) -> None:
+        """Put the tool in hand away and take another one, or none."""
+        if self._tool is not None:
+            self._tool.cancel()
+        self._tool, self._context = tool, context
+        if tool is not None and context is not None:
+            tool.begin(context)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is half drawn."""
+        return self._tool is None or self._tool.idle
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        """The cursor the tool wants."""
+        return CURSORS.get(self._tool.cursor, Qt.CursorShape.ArrowCursor) if self._tool else Qt.CursorShape.ArrowCursor
+
+    @property
+    def class_in_hand(self) -> tuple[str, str] | None:
+        """Id and name of the class a drawing tool would give; None for tools that draw nothing."""
+        if self._tool is None or self._context is None or self._tool.shape is None:
+            return None
+        chosen = self._context.active_class
+        return (chosen.id, chosen.name) if chosen else None
+
+    def preview(self) -> Preview:
+        """What the tool wants drawn now."""
+        return self._tool.preview() if self._tool is not None else Preview()
+
+    def pointer(self, event: QMouseEvent, camera: Camera) -> None:
+        """Hand on a mouse event; a press is refused with a sentence where the tool may not be used."""
+        if self._tool is None or self._context is None:
+            return
+        pointer = pointer_of(event, camera)
+        why = self._tool.allowed(self._context) if pointer.kind is PointerKind.PRESS else ""
+        if why:
+            self.refused.emit(why)
+            return
+        self.stepped.emit(self._tool.pointer(pointer))
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Hand on a key; says whether the tool used it."""
+        if self._tool is None:
+            return False
+        step = self._tool.key(key_name(event))
+        self.stepped.emit(step)
+        return step.handled
+
+    def cancel(self) -> None:
+        """Drop what is half drawn."""
+        if self._tool is not None and not self._tool.idle:
+            self._tool.cancel()
+            self.stepped.emit(Step(preview_changed=True))
+
+
+def pointer_of(event: QMouseEvent, camera: Camera) -> Pointer:
+    """A mouse event in image pixels."""
+    place = event.position()
+    x, y = camera.to_image(place.x(), place.y())
+    kind = KINDS[event.type()]
+    button = BUTTONS.get(event.button(), Button.NONE)
+    if kind is PointerKind.MOVE:
+        button = next((name for held, name in BUTTONS.items() if event.buttons() & held), Button.NONE)
+    modifiers = Modifiers.NONE
+    for held, name in MODIFIERS.items():
+        if event.modifiers() & held:
+            modifiers |= name
+    return Pointer(x, y, kind, button, modifiers, camera.scale, event.timestamp() / 1000)
+
+
+def key_name(event: QKeyEvent) -> str:
+    """A key in Qt's portable spelling, such as Esc, Return, Del, Shift+Left, Ctrl+Z."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    combination = QKeyCombination(held, Qt.Key(event.key()))
+    return QKeySequence(combination).toString(QKeySequence.SequenceFormat.PortableText)

@@ -1,0 +1,63 @@
+"""Every test of the window: no display needed, and any Qt message fails the test."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.views import background
+
+Until = Callable[[Callable[[], bool]], None]
+LIMIT_S = 10.0
+IGNORED = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+
+
+@pytest.fixture(scope="session")
+def qapp() -> Iterator[QApplication]:
+    """The one application of the test run."""
+    app = QApplication.instance() or QApplication(["orthomark-tests"])
+    assert isinstance(app, QApplication)
+    yield app
+    background.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def quiet_qt(qapp: QApplication) -> Iterator[None]:
+    """Fail on any message or warning of Qt."""
+    said: list[str] = []
+
+    def note(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if text not in IGNORED:
+            said.append(f"{kind.name}: {text}")
+
+    before = qInstallMessageHandler(note)
+    yield
+    qapp.processEvents()
+    qInstallMessageHandler(before)
+    assert said == []
+
+
+@pytest.fixture(autouse=True)
+def no_stray_work(quiet_qt: None) -> Iterator[None]:
+    """Leave no work behind for the next test."""
+    yield
+    assert background.shutdown()
+
+
+@pytest.fixture
+def until(qapp: QApplication) -> Until:
+    """Let the event loop turn until a condition holds; fail when it does not in time."""
+
+    def wait(condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + LIMIT_S
+        while not condition():
+            assert time.monotonic() < end, "it did not happen in time"
+            QTest.qWait(2)
+
+    return wait

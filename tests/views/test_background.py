@@ -1,0 +1,95 @@
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QThread
+
+from app.models.errors import AppError
+from app.views import background
+
+LIMIT = 2000
+
+
+def unexpected(value: object) -> None:
+    pytest.fail(f"not meant to be called, with {value!r}")
+
+
+Until = Callable[[Callable[[], bool]], None]
+
+
+def test_work_is_done_off_the_gui_thread_and_delivered_on_it(until: Until) -> None:
+    gui = QThread.currentThread()
+    answers: list[tuple[int, bool]] = []
+
+    def note(ident: int) -> None:
+        answers.append((ident, QThread.currentThread() == gui))
+
+    background.run(threading.get_ident, note, unexpected)
+    until(lambda: len(answers) == 1)
+    assert answers[0][0] != threading.get_ident()
+    assert answers[0][1]
+
+
+def test_an_error_somebody_can_act_on_goes_to_failed(until: Until) -> None:
+    errors: list[Exception] = []
+
+    def work() -> None:
+        raise AppError("The disk is full; free some space.")
+
+    background.run(work, unexpected, errors.append)
+    until(lambda: len(errors) == 1)
+    assert str(errors[0]) == "The disk is full; free some space."
+
+
+def test_a_bug_reaches_the_exception_hook_too(until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    hooked: list[type[BaseException]] = []
+    errors: list[Exception] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, traceback: hooked.append(kind))
+    background.run(lambda: 1 // 0, unexpected, errors.append)
+    until(lambda: len(errors) == 1)
+    assert hooked == [ZeroDivisionError]
+
+
+def test_nothing_comes_back_from_cancelled_work(until: Until) -> None:
+    begun, go = threading.Event(), threading.Event()
+    others: list[bool] = []
+
+    def work() -> bool:
+        begun.set()
+        return go.wait(LIMIT / 1000)
+
+    ticket = background.run(work, unexpected, unexpected)
+    assert begun.wait(LIMIT / 1000)
+    ticket.cancel()
+    go.set()
+    background.run(lambda: True, others.append, unexpected)
+    until(lambda: others == [True])
+
+
+def test_shutdown_drops_what_has_not_started_and_waits_for_the_rest() -> None:
+    go = threading.Event()
+    finished: list[int] = []
+
+    def work() -> None:
+        go.wait(LIMIT / 1000)
+        finished.append(1)
+
+    for _ in range(50):
+        background.run(work, lambda _: None, unexpected)
+    go.set()
+    assert background.shutdown(LIMIT)
+    assert threading.active_count() < 50
+
+
+def test_shutdown_says_when_something_still_runs() -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        go.wait(LIMIT / 1000)
+
+    background.run(work, lambda _: None, unexpected)
+    assert begun.wait(LIMIT / 1000)
+    assert not background.shutdown(1)
+    go.set()
