@@ -1,6 +1,7 @@
 """Refusals of the use cases, each with its reason."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from app.models.errors import AppError
 from app.models.finding import Finding
@@ -47,3 +48,10 @@ class StaleUndoError(AppError):
 
     def __init__(self, label: str) -> None:
         super().__init__(f"“{label}” cannot be taken back: the annotation has changed since; the other steps remain.")
+
+
+class NotWrittenError(AppError):
+    """Files could not be written; nothing was left half-done."""
+
+    def __init__(self, place: Path, why: str) -> None:
+        super().__init__(f"{place}: nothing was written ({why}); choose another folder or free some space.")

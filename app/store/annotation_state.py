@@ -55,6 +55,7 @@ def resolve(operations: Sequence[StoredOp]) -> AnnotationState | None:
             _judge(state, stored)
         elif stored.op.kind == OpKind.REOPEN:
             state.accepted = None
+            state.judged.clear()
     return state if state.heads else None
 
 

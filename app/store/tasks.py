@@ -1,16 +1,17 @@
 """Tasks and their events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from app.models.ids import PersonId, SceneId, TaskId
 from app.models.op import parse_utc
-from app.models.shift import TaskEvent
+from app.models.shift import TaskEvent, WorkSession
 from app.models.task import EventType, Task, TaskState
 from app.store.rows import read_task
-from app.store.schema import ANNOTATION, PERSON, TASK, TASK_EVENT
+from app.store.schema import ANNOTATION, OP, PERSON, TASK, TASK_EVENT
 
 _APPLIED = func.coalesce(TASK_EVENT.c.disposition, "applied") == "applied"
 
@@ -92,3 +93,21 @@ def _read_event(row: Row[Any]) -> TaskEvent:
         recorded=parse_utc(row.recorded_utc),
         note=row.note or "",
     )
+
+
+def presence(connection: Connection, gap_s: float) -> list[WorkSession]:
+    """Each person's presence: runs of their operations with no gap longer than `gap_s` seconds between them."""
+    statement = (
+        select(OP.c.client_time, PERSON.c.login)
+        .join(PERSON, PERSON.c.person == OP.c.author)
+        .order_by(PERSON.c.login, OP.c.client_time)
+    )
+    found: list[WorkSession] = []
+    for row in connection.execute(statement):
+        at = parse_utc(row.client_time)
+        last = found[-1] if found else None
+        if last is not None and last.actor == row.login and (at - last.end).total_seconds() <= gap_s:
+            found[-1] = replace(last, end=at)
+        else:
+            found.append(WorkSession(row.login, at, at))
+    return found

@@ -1,0 +1,174 @@
+"""Annotations in and out: from files into tasks, from scenes into files. All or nothing, either way."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.formats.base import Importer, NewAnnotation, Reading, SceneWork, Work, exporter, importer
+from app.formats.writing import write_documents
+from app.imagery.georeference import Georeference
+from app.models.annotation import Annotation, Status
+from app.models.edit import Change, edit
+from app.models.errors import BadInputError, NotAllowedError
+from app.models.ids import AnnotationId, TaskId, uuid7
+from app.models.person import Role
+from app.models.scene import Scene
+from app.models.task import Task, TaskState
+from app.services.editing import OpenTask
+from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
+from app.services.workspace import Workspace
+from app.store import annotations as stored
+
+_OPEN_TO_LEAD = {TaskState.READY, TaskState.CLAIMED, TaskState.RETURNED}
+
+
+def positions(scene: Scene) -> Georeference:
+    """Where the pixels of a scene lie on the ground."""
+    return Georeference.of(scene.georeference, scene.width, scene.height)
+
+
+def annotate(workspace: Workspace, ref: str | TaskId, path: Path, *, pixels: bool = False) -> list[Annotation]:
+    """Add the annotations of a GeoJSON file to a claimed task; a feature with a known `id` updates that annotation.
+
+    Raises:
+        ImportRefusedError: when any record cannot be used; nothing is added then.
+        ReadOnlyTaskError: when the task cannot be drawn on by the acting person.
+    """
+    task = OpenTask(workspace, workspace.task(ref).id)
+    reading = _reading(workspace, importer("geojson-pixels" if pixels else "geojson"), path, [task.scene])
+    before = {identifier: task.annotations[identifier] for identifier in task.annotations}
+    changes = []
+    for new in reading.annotations:
+        old = before.get(new.id) if new.id is not None else None
+        if new.id is not None and old is None and _is_elsewhere(workspace, new.id):
+            raise NotAllowedError(f"{new.place}: annotation {new.id} is not in {task.task.name}; change it there.")
+        changes.append(Change(old, _annotation(new, task.task, new.id if old is not None else None)))
+    if not changes:
+        raise BadInputError(str(path), "there is nothing in it", "give a file with at least one feature")
+    applied = task.apply(edit(f"annotate from {path.name}", changes))
+    task.close()
+    return [change.after for change in applied.changes if change.after is not None]
+
+
+def delete(workspace: Workspace, refs: Sequence[str]) -> int:
+    """Delete annotations of claimed tasks; all, or none.
+
+    Raises:
+        ReadOnlyTaskError: when one lies in a task the acting person cannot draw on.
+    """
+    found = {annotation.id: annotation for annotation in (workspace.annotation(ref) for ref in refs)}
+    changes = [Change(annotation, None) for annotation in found.values()]
+    for task in {annotation.task for annotation in found.values()}:
+        opened = OpenTask(workspace, task)
+        why = opened.read_only
+        opened.close()
+        if why:
+            raise NotAllowedError(why)
+    for change in changes:
+        refuse_accepted(change)
+    with workspace.database.read() as connection:
+        heads = stored.heads_of(connection, found)
+    workspace.record(revision_drafts(edit("delete", changes), heads))
+    return len(found)
+
+
+def import_file(
+    workspace: Workspace, path: Path, format_name: str, scene: str | None = None, *, dry_run: bool = False
+) -> tuple[int, tuple[str, ...]]:
+    """Import annotations into the tasks their centroids lie in; returns their number and notes.
+
+    Raises:
+        ImportRefusedError: when any record cannot be used; nothing is added then.
+        NotAllowedError: when a task is not open for it.
+    """
+    scenes = [workspace.scene(scene)] if scene else workspace.scenes()
+    if not scenes:
+        raise BadInputError(str(path), "the workspace has no scene yet", "add the scene first")
+    reading = _reading(workspace, importer(format_name), path, scenes)
+    placed = [(new, _task_at(workspace, new)) for new in reading.annotations]
+    for task in {task.id: task for _, task in placed}.values():
+        _refuse_closed(workspace, task)
+    changes = [Change(None, _annotation(new, task, None)) for new, task in placed]
+    by_scene = {one.id: one for one in scenes}
+    for change in changes:
+        assert change.after is not None
+        refuse_unsound(change, workspace.ontology, by_scene[change.after.scene])
+    if changes and not dry_run:
+        workspace.record(revision_drafts(edit(f"import {path.name}", changes), {}))
+    return len(changes), reading.notes
+
+
+def export(
+    workspace: Workspace,
+    out: Path,
+    format_name: str,
+    scene: str | None = None,
+    status: str = "all",
+    *,
+    allow_loss: bool = False,
+) -> tuple[list[Path], list[str]]:
+    """Export annotations; returns the files and what was lost.
+
+    Raises:
+        LossError: when something would be lost and that was not allowed.
+    """
+    scenes = [workspace.scene(scene)] if scene else workspace.scenes()
+    work = Work(
+        workspace.ontology,
+        [SceneWork(one, positions(one), _chosen(workspace, one, status)) for one in scenes],
+    )
+    return write_documents(exporter(format_name), work, out, allow_loss=allow_loss)
+
+
+def _chosen(workspace: Workspace, scene: Scene, status: str) -> list[Annotation]:
+    drawn = workspace.annotations(scene=scene.id)
+    if status == "accepted":
+        return [annotation for annotation in drawn if annotation.status is Status.ACCEPTED]
+    if status == "submitted":
+        handed = {TaskState.SUBMITTED, TaskState.IN_REVIEW, TaskState.ACCEPTED}
+        tasks = {task.id for task in workspace.tasks(scene=scene.id) if task.state in handed}
+        return [annotation for annotation in drawn if annotation.task in tasks]
+    if status != "all":
+        raise BadInputError(f"Status “{status}”", "it is not known", "use accepted, submitted or all")
+    return drawn
+
+
+def _reading(workspace: Workspace, chosen: Importer, path: Path, scenes: Sequence[Scene]) -> Reading:
+    if not path.exists():
+        raise BadInputError(str(path), "there is no such file", "check the name and try again")
+    work = Work(workspace.ontology, [SceneWork(scene, positions(scene)) for scene in scenes])
+    return chosen.read(path, work)
+
+
+def _annotation(new: NewAnnotation, task: Task, identifier: AnnotationId | None) -> Annotation:
+    return Annotation(
+        id=identifier or AnnotationId(uuid7()),
+        scene=new.scene.id,
+        task=task.id,
+        class_id=new.known.id,
+        shape=new.shape,
+        attributes=new.attributes,
+    )
+
+
+def _task_at(workspace: Workspace, new: NewAnnotation) -> Task:
+    centre = new.shape.geometry.centroid
+    tasks = workspace.tasks(scene=new.scene.id)
+    for task in tasks:
+        x, y, width, height = task.window
+        if x <= centre.x < x + width and y <= centre.y < y + height:
+            return task
+    raise BadInputError(new.place, f"it lies outside every task of {new.scene.name}", "remove it or add the task")
+
+
+def _refuse_closed(workspace: Workspace, task: Task) -> None:
+    mine = task.state is TaskState.CLAIMED and task.assignee == workspace.person.id
+    if mine or (Role.LEAD in workspace.person.roles and task.state in _OPEN_TO_LEAD):
+        return
+    raise NotAllowedError(
+        f"{task.name} is {task.state.value.replace('_', ' ')}; annotations cannot be imported into it."
+    )
+
+
+def _is_elsewhere(workspace: Workspace, identifier: AnnotationId) -> bool:
+    with workspace.database.read() as connection:
+        return bool(stored.heads_of(connection, [identifier]))

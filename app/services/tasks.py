@@ -1,0 +1,220 @@
+"""An annotator's and a lead's use of tasks: claim, submit, release, block, assign."""
+
+from collections.abc import Mapping
+
+from app.checks.catalogue import checks
+from app.metrics.touch import active_seconds
+from app.models.errors import NotAllowedError, NotFoundError
+from app.models.finding import CheckContext, Finding, Hardness
+from app.models.ids import PersonId, TaskId
+from app.models.op import parse_utc
+from app.models.person import Role
+from app.models.review import Pin
+from app.models.task import EventType, Task, TaskState, next_state
+from app.services.errors import SubmitRefusedError
+from app.services.events import event_draft
+from app.services.workspace import Workspace
+from app.store import log, outbox, people, reviews
+from app.store import tasks as stored_tasks
+
+_ORDER = (TaskState.RETURNED, TaskState.CLAIMED, TaskState.ADJUDICATION, TaskState.READY)
+
+
+def my_tasks(workspace: Workspace) -> list[Task]:
+    """What the acting person can draw on: returned work first, then claimed, then what is ready, by priority."""
+    with workspace.database.read() as connection:
+        everything = stored_tasks.tasks(connection)
+        visible = outbox.visible_tasks(connection, workspace.person.id)
+    mine = [task for task in everything if _is_for(workspace, task) and (visible is None or task.id in visible)]
+    return sorted(mine, key=_urgency)
+
+
+def next_task(workspace: Workspace) -> Task | None:
+    """What to claim next, or go on with."""
+    return next((task for task in my_tasks(workspace) if task.state is not TaskState.CLAIMED), None)
+
+
+def claim(workspace: Workspace, ref: str | TaskId | None = None) -> Task:
+    """Claim a task, or the next by priority.
+
+    Raises:
+        NotAllowedError: when it is somebody else's, or not ready, or nothing is left.
+    """
+    _need(workspace, Role.ANNOTATOR, "draw")
+    task = workspace.task(ref) if ref is not None else next_task(workspace)
+    if task is None:
+        raise NotAllowedError("There is no task left for you to claim; ask the lead for more work.")
+    if task.state is TaskState.CLAIMED and task.assignee == workspace.person.id:
+        return task
+    next_state(task, EventType.STARTED)
+    why = _why_not(workspace, task)
+    if why:
+        raise NotAllowedError(why)
+    return _happen(workspace, task, EventType.STARTED)
+
+
+def findings(workspace: Workspace, ref: str | TaskId) -> list[Finding]:
+    """Everything the checks find in a task, hard ones first."""
+    task = workspace.task(ref)
+    drawn = workspace.annotations(task=task.id)
+    context = CheckContext(task, workspace.scene(task.scene), workspace.ontology, drawn)
+    found = [finding for check in checks() for finding in check.run(context)]
+    return sorted(found, key=lambda finding: finding.hardness is not Hardness.HARD)
+
+
+def submit(
+    workspace: Workspace,
+    ref: str | TaskId,
+    waivers: Mapping[str, str] | None = None,
+    touch_s: float | None = None,
+) -> Task:
+    """Run the checks and hand the task to review; `waivers` gives a reason per soft check.
+
+    Raises:
+        SubmitRefusedError: with the findings that stop it.
+        NotAllowedError: when it is not the acting person's claimed task, or pins are unread.
+    """
+    task = _own_claimed(workspace, ref)
+    unread = sum(not pin.opened for pin in _pins(workspace, task))
+    if unread:
+        raise NotAllowedError(f"{task.name} has {unread} pins you have not read; open each before you submit.")
+    given = {name: reason.strip() for name, reason in (waivers or {}).items() if reason.strip()}
+    found = findings(workspace, task.id)
+    hard = [finding for finding in found if finding.hardness is Hardness.HARD]
+    unwaived = [finding for finding in found if finding.hardness is Hardness.SOFT and finding.check not in given]
+    if hard or unwaived:
+        raise SubmitRefusedError(task.name, hard or unwaived)
+    used = {name: reason for name, reason in given.items() if any(f.check == name for f in found)}
+    details: dict[str, object] = {
+        "touch_s": touch_s if touch_s is not None else _touch(workspace, task),
+        "objects": task.annotations,
+    }
+    return _happen(workspace, task, EventType.SUBMITTED, {**details, **({"waivers": used} if used else {})})
+
+
+def withdraw(workspace: Workspace, ref: str | TaskId) -> Task:
+    """Take a submitted task back before review has begun."""
+    task = workspace.task(ref)
+    if task.assignee != workspace.person.id:
+        raise NotAllowedError(f"{task.name} was submitted by somebody else; only they can take it back.")
+    return _happen(workspace, task, EventType.WITHDRAWN)
+
+
+def release(workspace: Workspace, ref: str | TaskId, reason: str = "") -> Task:
+    """Give a claimed task back to the pool; what was drawn stays."""
+    return _happen(workspace, _own_or_lead(workspace, ref), EventType.RELEASED, {"reason": reason})
+
+
+def skip(workspace: Workspace, ref: str | TaskId, reason: str) -> Task:
+    """Put a task aside with a reason."""
+    return _happen(workspace, _own_or_lead(workspace, ref), EventType.SKIPPED, {"reason": _reason(reason, "skip")})
+
+
+def block(workspace: Workspace, ref: str | TaskId, reason: str, note: str = "") -> Task:
+    """Andon: stop the clock on a task, with a reason the lead sees."""
+    task = _own_or_lead(workspace, ref)
+    return _happen(workspace, task, EventType.BLOCKED, {"reason": _reason(reason, "block"), "note": note})
+
+
+def unblock(workspace: Workspace, ref: str | TaskId, note: str = "") -> Task:
+    """Put a blocked or skipped task back into the pool."""
+    task = _own_or_lead(workspace, ref)
+    return _happen(workspace, task, EventType.UNBLOCKED, {"note": note})
+
+
+def assign(workspace: Workspace, ref: str | TaskId, login: str) -> Task:
+    """Give a task to a person."""
+    _need(workspace, Role.LEAD, "assign tasks")
+    with workspace.database.read() as connection:
+        person = people.person_by_login(connection, login)
+    if person is None:
+        raise NotFoundError("person", login)
+    task = workspace.task(ref)
+    return _happen(workspace, task, EventType.ASSIGNED, {"assignee": str(person.id)})
+
+
+def prioritise(workspace: Workspace, ref: str | TaskId, priority: int, due: str | None = None) -> Task:
+    """Set a task's priority, higher first, and its due date (ISO) when given."""
+    _need(workspace, Role.LEAD, "set priorities")
+    details = {"priority": priority, **({"due": due} if due else {})}
+    return _happen(workspace, workspace.task(ref), EventType.PRIORITY, details)
+
+
+def involved(workspace: Workspace, task: TaskId) -> set[PersonId]:
+    """Who has submitted a task or decided on it: a third person settles a task returned twice."""
+    kinds = (EventType.SUBMITTED, EventType.REJECTED, EventType.ACCEPTED, EventType.ACCEPTED_WITH_EDITS)
+    with workspace.database.read() as connection:
+        return stored_tasks.actors(connection, task, kinds)
+
+
+def _is_for(workspace: Workspace, task: Task) -> bool:
+    me = workspace.person.id
+    if task.state in {TaskState.CLAIMED, TaskState.RETURNED}:
+        return task.assignee == me
+    if task.state is TaskState.ADJUDICATION:
+        return task.assignee == me or (task.assignee is None and me not in involved(workspace, task.id))
+    return task.state is TaskState.READY and task.assignee in {None, me}
+
+
+def _why_not(workspace: Workspace, task: Task) -> str:
+    if task.state is TaskState.ADJUDICATION and workspace.person.id in involved(workspace, task.id):
+        return f"{task.name} was returned twice, so somebody who has not worked on it must settle it."
+    if task.assignee not in {None, workspace.person.id}:
+        return f"{task.name} belongs to {workspace.person_named(task.assignee)}; ask the lead to assign it to you."
+    return ""
+
+
+def _urgency(task: Task) -> tuple[int, int, str]:
+    return (_ORDER.index(task.state), -task.priority, task.due or "9999")
+
+
+def _happen(workspace: Workspace, task: Task, kind: EventType, details: Mapping[str, object] | None = None) -> Task:
+    next_state(task, kind)
+    workspace.record([event_draft(task.id, kind, details)])
+    return workspace.task(task.id)
+
+
+def _own_claimed(workspace: Workspace, ref: str | TaskId) -> Task:
+    task = workspace.task(ref)
+    next_state(task, EventType.SUBMITTED)
+    if task.assignee != workspace.person.id:
+        holder = workspace.person_named(task.assignee)
+        raise NotAllowedError(f"{task.name} is claimed by {holder}; only they can submit it.")
+    return task
+
+
+def _own_or_lead(workspace: Workspace, ref: str | TaskId) -> Task:
+    task = workspace.task(ref)
+    if task.assignee not in {None, workspace.person.id} and Role.LEAD not in workspace.person.roles:
+        raise NotAllowedError(f"{task.name} is not yours; ask the lead.")
+    return task
+
+
+def _need(workspace: Workspace, role: Role, what: str) -> None:
+    if role not in workspace.person.roles:
+        raise NotAllowedError(f"{workspace.person.login} has no {role.value} role here, so cannot {what}.")
+
+
+def _reason(reason: str, verb: str) -> str:
+    if not reason.strip():
+        raise NotAllowedError(f"Say why you {verb} it; the lead reads the reason.")
+    return reason.strip()
+
+
+def _pins(workspace: Workspace, task: Task) -> list[Pin]:
+    with workspace.database.read() as connection:
+        return reviews.pins(connection, task.id)
+
+
+def _touch(workspace: Workspace, task: Task) -> float:
+    """Active seconds from the times of the person's own operations since the task was last started."""
+    with workspace.database.read() as connection:
+        operations = log.of_task(connection, task.id)
+    moments: list[float] = []
+    for stored in operations:
+        if stored.op.author == workspace.person.id:
+            if stored.op.data().get("type") == EventType.STARTED:
+                moments = []
+            moments.append(parse_utc(stored.op.client_time).timestamp())
+    moments.append(workspace.clock().timestamp())
+    return active_seconds(sorted(moments))
