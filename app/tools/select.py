@@ -1,0 +1,220 @@
+"""Select, move and edit: click, rubber band, drag bodies, vertices, edge middles and box grips, nudge and delete."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from app.models.annotation import Annotation, Status
+from app.models.edit import Change, edit
+from app.models.geometry import Point
+from app.tools.base import (
+    DRAG_THRESHOLD,
+    NOTHING,
+    Button,
+    Modifiers,
+    Pointer,
+    PointerKind,
+    Preview,
+    PreviewKind,
+    PreviewShape,
+    PreviewStyle,
+    Step,
+    Tool,
+    ToolContext,
+)
+from app.tools.drag import Drag, replaced
+from app.tools.drag_body import body_drag, moved
+from app.tools.drag_box import box_drag
+from app.tools.drag_vertex import vertex_drag, without_vertex
+from app.tools.grips import BOXES, Grip, GripKind, grip_at, grips
+from app.tools.measures import size
+from app.tools.picking import Cycle, joined, toggled, touches, under
+
+ARROWS: dict[str, Point] = {"Left": (-1.0, 0.0), "Right": (1.0, 0.0), "Up": (0.0, -1.0), "Down": (0.0, 1.0)}
+FAST = 10.0
+ACCEPTED = "Accepted work cannot be changed; only an audit can reopen it."
+ENDS = frozenset({GripKind.VERTEX, GripKind.CORNER})
+
+
+class SelectTool(Tool):
+    """Click selects the smallest under the cursor and cycles; Shift adds; Alt and click on a vertex removes it."""
+
+    name = "select"
+    title = "Select and edit"
+    shortcut = "V"
+    cursor = "arrow"
+    icon = "select"
+
+    def __init__(self) -> None:
+        self._press: Pointer | None = None
+        self._now: Pointer | None = None
+        self._grip: Grip | None = None
+        self._drag: Drag | None = None
+        self._moving = False
+        self._cycle = Cycle()
+        self._scale = 1.0
+
+    def allowed(self, context: ToolContext) -> str:
+        """Selecting is always possible; changing anything says itself why not."""
+        del context
+        return ""
+
+    @property
+    def idle(self) -> bool:
+        """Whether no button is down."""
+        return self._press is None
+
+    def cancel(self) -> Step:
+        """Let go of what is dragged; everything stays where it was."""
+        changed = not self.idle
+        self._press, self._drag, self._grip, self._moving = None, None, None, False
+        return Step(preview_changed=changed)
+
+    def pointer(self, event: Pointer) -> Step:
+        """Answer a pointer event; what is dragged does not leave the scene."""
+        rescaled, self._scale = event.scale != self._scale, event.scale
+        if event.kind is PointerKind.MOVE:
+            step = self._move(event)
+            return replace(step, preview_changed=True) if rescaled else step
+        if event.button is not Button.LEFT:
+            return NOTHING
+        return self._release(event) if event.kind is PointerKind.RELEASE else self._press_left(event)
+
+    def _press_left(self, event: Pointer) -> Step:
+        self.cancel()
+        self._press = self._now = event
+        chosen = self._selected()
+        self._grip = grip_at(chosen[0].shape, event.at, event.scale) if len(chosen) == 1 else None
+        if self._grip is not None and self._grip.kind in ENDS and event.modifiers & Modifiers.ALT:
+            return self._remove_vertex(chosen[0], self._grip)
+        self._drag = self._drag_of(chosen, event)
+        return Step(preview_changed=self._grip is not None)
+
+    def _drag_of(self, chosen: tuple[Annotation, ...], event: Pointer) -> Drag | None:
+        if self._grip is not None:
+            return (box_drag if chosen[0].shape.kind in BOXES else vertex_drag)(chosen[0], self._grip)
+        if any(touches(each, event) for each in chosen):
+            return body_drag(chosen, self.context.scene)
+        return None
+
+    def _remove_vertex(self, annotation: Annotation, grip: Grip) -> Step:
+        self.cancel()
+        refusal = self._refusal((annotation,))
+        return Step(message=refusal) if refusal else without_vertex(annotation, grip)
+
+    def _move(self, event: Pointer) -> Step:
+        if self._press is None:
+            return self._hover(event)
+        self._now = self._inside(event)
+        if not self._moving:
+            self._moving = math.dist(self._press.at, event.at) * event.scale > DRAG_THRESHOLD
+            refusal = self._refusal(self._drag.annotations) if self._moving and self._drag is not None else ""
+            if refusal:
+                self.cancel()
+                return Step(preview_changed=True, message=refusal)
+        return Step(preview_changed=self._moving)
+
+    def _hover(self, event: Pointer) -> Step:
+        chosen = self._selected()
+        before = self._grip
+        self._grip = grip_at(chosen[0].shape, event.at, event.scale) if len(chosen) == 1 else None
+        return Step(preview_changed=before != self._grip)
+
+    def _release(self, event: Pointer) -> Step:
+        press = self._press
+        if press is None:
+            return NOTHING
+        moved_last = self._move(event)
+        if self._press is None:
+            return moved_last
+        drag, grip, moving, shift = self._drag, self._grip, self._moving, self._shift()
+        self.cancel()
+        if not moving:
+            return self._click(press) if grip is None else Step(preview_changed=True)
+        if drag is None:
+            return self._band(press, event)
+        return drag.finish(*shift)
+
+    def _click(self, event: Pointer) -> Step:
+        pile = under(self.context, event)
+        adding = bool(event.modifiers & Modifiers.SHIFT)
+        if not pile:
+            return Step(preview_changed=True, selection=None if adding else ())
+        chosen = self._cycle.next(pile, event)
+        return Step(preview_changed=True, selection=toggled(self.context.selection, chosen) if adding else (chosen,))
+
+    def _band(self, press: Pointer, event: Pointer) -> Step:
+        (x0, x1), (y0, y1) = sorted((press.x, event.x)), sorted((press.y, event.y))
+        found = tuple(each.id for each in self.context.annotations_within((x0, y0, x1, y1)))
+        adding = bool(press.modifiers & Modifiers.SHIFT)
+        return Step(preview_changed=True, selection=joined(self.context.selection, found) if adding else found)
+
+    def _key(self, name: str) -> Step:
+        head, _, last = name.rpartition("+")
+        nudging = last in ARROWS and head in {"", "Shift"}
+        chosen = self._selected()
+        if not chosen or not self.idle or not (nudging or name in {"Del", "Backspace"}):
+            return NOTHING
+        refusal = self._refusal(chosen)
+        if refusal:
+            return Step(message=refusal, handled=True)
+        return self._nudge(chosen, ARROWS[last], FAST if head else 1.0) if nudging else _deleted(chosen)
+
+    def _nudge(self, chosen: tuple[Annotation, ...], towards: Point, pixels: float) -> Step:
+        dx, dy = towards
+        return replaced("nudge", chosen, moved(chosen, dx * pixels, dy * pixels, self.context.scene))
+
+    def preview(self) -> Preview:
+        """What is dragged as it would become, the rubber band, or the grips of the one selected annotation."""
+        if self._press is not None and self._moving:
+            if self._drag is not None:
+                return self._drag.preview(*self._shift(), self.context.metres_per_pixel)
+            return self._band_preview()
+        chosen = self._selected()
+        return Preview(tuple(self._grip_shapes(chosen[0]))) if len(chosen) == 1 else Preview()
+
+    def _grip_shapes(self, annotation: Annotation) -> Iterator[PreviewShape]:
+        for each in grips(annotation.shape, self._scale):
+            if each.crowded(self._scale):
+                continue
+            style = PreviewStyle.ACTIVE if each.kind in ENDS else PreviewStyle.GUIDE
+            yield PreviewShape(PreviewKind.HANDLE, each.points, style)
+        if self._grip is not None and grip_at(annotation.shape, self._grip.at, self._scale) == self._grip:
+            yield PreviewShape(PreviewKind.POINT, np.array([self._grip.at]))
+
+    def _band_preview(self) -> Preview:
+        assert self._press is not None
+        (x0, y0), (dx, dy) = self._press.at, self._shift()
+        ring = np.array([(x0, y0), (x0 + dx, y0), (x0 + dx, y0 + dy), (x0, y0 + dy)], dtype=float)
+        hint = size(abs(dx), abs(dy), self.context.metres_per_pixel)
+        return Preview((PreviewShape(PreviewKind.RING, ring, PreviewStyle.GUIDE),), hint)
+
+    def _shift(self) -> Point:
+        if self._press is None or self._now is None:
+            return (0.0, 0.0)
+        return (self._now.x - self._press.x, self._now.y - self._press.y)
+
+    def _inside(self, event: Pointer) -> Pointer:
+        """Hold a drag that began inside the scene inside it."""
+        press, scene = self._press, self.context.scene
+        if press is None or not (0 <= press.x <= scene.width and 0 <= press.y <= scene.height):
+            return event
+        return replace(event, x=min(max(event.x, 0.0), scene.width), y=min(max(event.y, 0.0), scene.height))
+
+    def _refusal(self, chosen: tuple[Annotation, ...]) -> str:
+        accepted = any(each.status is Status.ACCEPTED for each in chosen)
+        return self.context.read_only or (ACCEPTED if accepted else "")
+
+    def _selected(self) -> tuple[Annotation, ...]:
+        found = (self.context.annotation(each) for each in self.context.selection)
+        return tuple(each for each in found if each is not None)
+
+
+def _deleted(chosen: tuple[Annotation, ...]) -> Step:
+    label = "delete annotation" if len(chosen) == 1 else f"delete {len(chosen)} annotations"
+    return Step(True, edit(label, [Change(each, None) for each in chosen]), (), handled=True)
+
+
+TOOL = SelectTool
