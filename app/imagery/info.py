@@ -1,0 +1,123 @@
+"""What a raster file says about itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import rasterio
+from rasterio.enums import ColorInterp, MaskFlags
+from rasterio.errors import RasterioError
+from rasterio.transform import Affine
+
+from app.models.scene import GeoreferenceData, GeoreferenceKind, GroundPoint
+
+_HALF_TURN = 180.0
+_TURN = 360.0
+
+
+@dataclass(frozen=True, slots=True)
+class RasterInfo:
+    """The header of a raster. `colour` names what each band stands for; `block` is (height, width) in pixels.
+
+    `palette` is (n, 4) RGBA or None; `alpha` is the 1-based alpha band or 0; `masked` says a mask is stored beside
+    the bands; `overviews` are decimation factors.
+    """
+
+    path: str
+    width: int
+    height: int
+    bands: int
+    dtype: str
+    driver: str
+    nodata: float | None
+    colour: tuple[str, ...]
+    overviews: tuple[int, ...]
+    georeference: GeoreferenceData
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    descriptions: tuple[str, ...] = ()
+    block: tuple[int, int] = (1, 1)
+    palette: np.ndarray | None = None
+    alpha: int = 0
+    masked: bool = False
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether a band says how opaque each pixel is."""
+        return self.alpha > 0
+
+    @property
+    def complex(self) -> bool:
+        """Whether pixels are complex numbers, of which the amplitude is shown."""
+        return self.dtype.startswith("complex")
+
+
+def describe_dataset(path: str, dataset: rasterio.DatasetReader) -> RasterInfo:
+    """Read the header of an open dataset."""
+    colour = tuple(interpretation.name for interpretation in dataset.colorinterp)
+    return RasterInfo(
+        path=path,
+        width=dataset.width,
+        height=dataset.height,
+        bands=dataset.count,
+        dtype=dataset.dtypes[0],
+        driver=dataset.driver,
+        nodata=dataset.nodata,
+        colour=colour,
+        overviews=tuple(dataset.overviews(1)),
+        georeference=_georeference(dataset),
+        metadata={**dataset.tags(), **dataset.tags(ns="IMAGERY"), **dataset.tags(ns="IMD")},
+        descriptions=tuple(text or "" for text in dataset.descriptions),
+        block=dataset.block_shapes[0],
+        palette=_palette(dataset, colour),
+        alpha=colour.index(ColorInterp.alpha.name) + 1 if ColorInterp.alpha.name in colour else 0,
+        masked=dataset.mask_flag_enums[0] == [MaskFlags.per_dataset],
+    )
+
+
+def _palette(dataset: rasterio.DatasetReader, colour: tuple[str, ...]) -> np.ndarray | None:
+    if colour[0] != ColorInterp.palette.name:
+        return None
+    try:
+        entries = dataset.colormap(1)
+    except (ValueError, RasterioError):
+        return None
+    table = np.zeros((max(entries) + 1, 4), np.uint8)
+    for index, rgba in entries.items():
+        table[index] = rgba
+    return table
+
+
+def _georeference(dataset: rasterio.DatasetReader) -> GeoreferenceData:
+    points, points_crs = dataset.gcps
+    rpc = dataset.tags(ns="RPC")
+    crs = _crs_text(dataset.crs)
+    placed = dataset.transform != Affine.identity()
+    if placed and (crs or not (points or rpc)):
+        affine = _unwrapped(dataset) if dataset.crs and dataset.crs.is_geographic else tuple(dataset.transform)[:6]
+        return GeoreferenceData(GeoreferenceKind.AFFINE, crs, affine)
+    if points:
+        ground = tuple(GroundPoint(p.col, p.row, p.x, p.y, p.z or 0.0) for p in points)
+        return GeoreferenceData(GeoreferenceKind.GCP, _crs_text(points_crs), gcps=ground)
+    if rpc:
+        return GeoreferenceData(GeoreferenceKind.RPC, rpc=rpc)
+    return GeoreferenceData(GeoreferenceKind.NONE)
+
+
+def _crs_text(crs: rasterio.crs.CRS | None) -> str | None:
+    if not crs:
+        return None
+    authority = crs.to_authority()
+    return f"{authority[0]}:{authority[1]}" if authority else str(crs.to_wkt())
+
+
+def _unwrapped(dataset: rasterio.DatasetReader) -> tuple[float, float, float, float, float, float]:
+    """Undo GDAL's reading of NITF corner longitudes on both sides of 180°, which turns the scene around the globe.
+
+    The corners of a NITF are those of pixel centres (MIL-STD-2500C, IGEOLO).
+    """
+    a, b, c, d, e, f = tuple(dataset.transform)[:6]
+    steps = dataset.width - 1
+    if dataset.driver != "NITF" or steps < 1 or a * steps >= -_HALF_TURN:
+        return a, b, c, d, e, f
+    repaired = a + _TURN / steps
+    return repaired, b, c + a / 2 - repaired / 2, d, e, f

@@ -1,0 +1,112 @@
+"""Rational polynomial coefficients (RPC00B, STDI-0002 appendix E): ground to pixels as given, back by Newton steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from pyproj import Geod
+
+_TERMS = 20
+_STEPS = 20
+_NUDGE = 1e-6
+_CLOSE = 1e-12
+_HEIGHT_TRIAL = 10.0
+_PIXEL_CENTRE = 0.5
+_ANGLES = 360.0
+Arrays = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class RationalModel:
+    """Longitude and latitude (WGS84 degrees) at one height (metres above the ellipsoid) to pixels and back.
+
+    `offset` and `scale` are those of (longitude, latitude, height), `image_*` those of (sample, line).
+    """
+
+    offset: np.ndarray
+    scale: np.ndarray
+    image_offset: np.ndarray
+    image_scale: np.ndarray
+    coefficients: np.ndarray
+    height: float
+    exactness: str = ""
+
+    @classmethod
+    def of(cls, rpc: Mapping[str, str], height: float | None) -> Self | None:
+        """Read RPC by GDAL metadata name; None when they are incomplete. Without `height` HEIGHT_OFF is meant."""
+        try:
+            offset, scale = (_numbers(rpc, ("LONG", "LAT", "HEIGHT"), end) for end in ("_OFF", "_SCALE"))
+            image_offset, image_scale = (_numbers(rpc, ("SAMP", "LINE"), end) for end in ("_OFF", "_SCALE"))
+            names = ("SAMP_NUM_COEFF", "SAMP_DEN_COEFF", "LINE_NUM_COEFF", "LINE_DEN_COEFF")
+            coefficients = np.array([[float(word) for word in rpc[name].split()] for name in names])
+        except (KeyError, ValueError):
+            return None
+        everything = np.concatenate([offset, scale, image_offset, image_scale, coefficients.ravel()])
+        if coefficients.shape != (4, _TERMS) or not np.isfinite(everything).all() or not scale.all():
+            return None
+        chosen = float(offset[2]) if height is None else height
+        model = cls(offset, scale, image_offset, image_scale, coefficients, chosen)
+        text = f"RPC, no DEM, height {chosen:.0f} m, {model.shift(_HEIGHT_TRIAL):.1f} m aside for each 10 m of height"
+        return cls(offset, scale, image_offset, image_scale, coefficients, chosen, text)
+
+    def shift(self, metres: float) -> float:
+        """Give how far the middle of the image moves on the ground, in metres, when it lies `metres` higher."""
+        x, y = self.image_offset + _PIXEL_CENTRE
+        higher = RationalModel(
+            self.offset, self.scale, self.image_offset, self.image_scale, self.coefficients, self.height + metres
+        )
+        (lon0, lat0), (lon1, lat1) = self.to_map(x, y), higher.to_map(x, y)
+        return float(Geod(ellps="WGS84").inv(lon0, lat0, lon1, lat1)[2])
+
+    def from_map(self, east: np.ndarray, north: np.ndarray) -> Arrays:
+        """Give pixels of longitudes and latitudes."""
+        turned = east - _ANGLES * np.round((east - self.offset[0]) / _ANGLES)
+        lon, lat = (turned - self.offset[0]) / self.scale[0], (north - self.offset[1]) / self.scale[1]
+        sample, line = self._image(lon, lat)
+        x = sample * self.image_scale[0] + self.image_offset[0] + _PIXEL_CENTRE
+        y = line * self.image_scale[1] + self.image_offset[1] + _PIXEL_CENTRE
+        return x, y
+
+    def to_map(self, xs: np.ndarray, ys: np.ndarray) -> Arrays:
+        """Give longitudes and latitudes of pixels; NaN where the search does not end."""
+        sample = (np.asarray(xs) - _PIXEL_CENTRE - self.image_offset[0]) / self.image_scale[0]
+        line = (np.asarray(ys) - _PIXEL_CENTRE - self.image_offset[1]) / self.image_scale[1]
+        lon, lat = np.zeros_like(sample), np.zeros_like(line)
+        with np.errstate(all="ignore"):
+            for _ in range(_STEPS):
+                step_lon, step_lat = self._step(lon, lat, sample, line)
+                lon, lat = lon + step_lon, lat + step_lat
+                if np.all(np.abs(step_lon) + np.abs(step_lat) < _CLOSE):
+                    break
+            found = np.hypot(*self._step(lon, lat, sample, line)) < _NUDGE
+        lon, lat = np.where(found, lon, np.nan), np.where(found, lat, np.nan)
+        return lon * self.scale[0] + self.offset[0], lat * self.scale[1] + self.offset[1]
+
+    def _step(self, lon: np.ndarray, lat: np.ndarray, sample: np.ndarray, line: np.ndarray) -> Arrays:
+        at = self._image(lon, lat)
+        east, north = self._image(lon + _NUDGE, lat), self._image(lon, lat + _NUDGE)
+        a, b = (east[0] - at[0]) / _NUDGE, (north[0] - at[0]) / _NUDGE
+        c, d = (east[1] - at[1]) / _NUDGE, (north[1] - at[1]) / _NUDGE
+        off_sample, off_line = sample - at[0], line - at[1]
+        determinant = a * d - b * c
+        return (d * off_sample - b * off_line) / determinant, (a * off_line - c * off_sample) / determinant
+
+    def _image(self, lon: np.ndarray, lat: np.ndarray) -> Arrays:
+        """Give normalised (sample, line) of normalised (longitude, latitude)."""
+        terms = _terms(lon, lat, (self.height - self.offset[2]) / self.scale[2])
+        sample_over, sample_under, line_over, line_under = np.moveaxis(terms @ self.coefficients.T, -1, 0)
+        return sample_over / sample_under, line_over / line_under
+
+
+def _numbers(rpc: Mapping[str, str], names: tuple[str, ...], end: str) -> np.ndarray:
+    return np.array([float(rpc[name + end].split()[0]) for name in names])
+
+
+def _terms(lon: np.ndarray, lat: np.ndarray, height: float) -> np.ndarray:
+    """Give the 20 terms of RPC00B in its order, last axis."""
+    x, y = np.broadcast_arrays(np.asarray(lon, np.float64), np.asarray(lat, np.float64))
+    z = np.full_like(x, height)
+    first = [np.ones_like(x), x, y, z, x * y, x * z, y * z, x * x, y * y, z * z, x * y * z]
+    cubes = [x**3, x * y * y, x * z * z, x * x * y, y**3, y * z * z, x * x * z, y * y * z, z**3]
+    return np.stack(first + cubes, axis=-1)

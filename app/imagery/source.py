@@ -1,0 +1,159 @@
+"""A raster opened in place and read window by window; never decoded whole."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import rasterio
+from rasterio.errors import RasterioError
+
+from app.imagery.environment import gdal, without_position_warning
+from app.imagery.errors import UnreadableRasterError
+from app.imagery.fetch import Fetcher, Size
+from app.imagery.grid import FloatWindow
+from app.imagery.info import RasterInfo, describe_dataset
+from app.imagery.placement import fit
+from app.imagery.sampling import RawTile, Sampler
+
+_BLOCK_LIMIT = 512 << 20
+_NOT_A_RASTER = "not recognized as being in a supported file format"
+_FORMATS = "open a GeoTIFF, COG, NITF, JPEG 2000, PNG, JPEG or VRT"
+
+
+class RasterSource:
+    """A raster that any number of threads may read; each read borrows a dataset handle of its own."""
+
+    def __init__(self, info: RasterInfo, first: rasterio.DatasetReader) -> None:
+        self.info = info
+        self._name = first.name
+        self._idle = [first]
+        self._closed = False
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Open a local file.
+
+        Raises:
+            UnreadableRasterError: when it is missing, no raster, or its header cannot be meant.
+        """
+        _check_file(Path(path))
+        try:
+            with gdal():
+                dataset = _open_dataset(str(Path(path).absolute()))
+                info = describe_dataset(str(path), dataset)
+        except (RasterioError, ValueError, OSError) as error:
+            raise _unreadable(path, error) from error
+        _check_blocks(path, dataset, info)
+        return cls(info, dataset)
+
+    def read(
+        self,
+        window: FloatWindow,
+        size: Size,
+        bands: tuple[int, ...],
+        *,
+        thorough: bool = False,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> RawTile:
+        """Read `bands` (1-based) of `window` (x, y, width, height in scene pixels) into `size` (width, height).
+
+        What lies outside the scene, is nodata, masked or cannot be read is invalid. Coarse reads of big files without
+        overviews are sparse unless `thorough`; `cancelled` may stop a thorough one, which then is incomplete.
+
+        Raises:
+            UnreadableRasterError: when the source is closed or the file has gone.
+        """
+        across = fit(window[0], window[2], size[0], self.info.width)
+        down = fit(window[1], window[3], size[1], self.info.height)
+        with gdal(), self._borrowed() as dataset:
+            fetcher = Fetcher(dataset, self.info, bands)
+            if across is None or down is None:
+                return RawTile(*fetcher.empty(size))
+            inside = (across.start, down.start, across.length, down.length)
+            part = Sampler(fetcher, cancelled).read(inside, (across.count, down.count), thorough=thorough)
+        edges = ((down.before, down.after), (across.before, across.after))
+        rest = ((down.first, size[1] - down.last), (across.first, size[0] - across.last))
+        data = np.pad(np.pad(part.data, ((0, 0), *edges), "edge"), ((0, 0), *rest))
+        valid = np.pad(np.pad(part.valid, edges, "edge"), rest)
+        return RawTile(data, valid, part.sparse, part.damaged)
+
+    def close(self) -> None:
+        """Let go of the file; handles being read from go when their read ends."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for dataset in idle:
+            dataset.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[rasterio.DatasetReader]:
+        dataset = self._take()
+        try:
+            yield dataset
+        finally:
+            with self._lock:
+                keep = not self._closed
+                if keep:
+                    self._idle.append(dataset)
+            if not keep:
+                dataset.close()
+
+    def _take(self) -> rasterio.DatasetReader:
+        with self._lock:
+            if self._closed:
+                raise UnreadableRasterError(self.info.path, "it was closed", "open the scene again")
+            if self._idle:
+                return self._idle.pop()
+        try:
+            with without_position_warning():
+                return rasterio.open(self._name)
+        except RasterioError as error:
+            raise _unreadable(self.info.path, error) from error
+
+
+def _open_dataset(path: str) -> rasterio.DatasetReader:
+    with without_position_warning():
+        dataset = rasterio.open(path)
+        if dataset.count == 0 and dataset.subdatasets:
+            first = dataset.subdatasets[0]
+            dataset.close()
+            dataset = rasterio.open(first)
+    if dataset.count == 0:
+        raise UnreadableRasterError(path, "there is no picture in it", _FORMATS)
+    return dataset
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise UnreadableRasterError(path, "it is a folder", "name a file in it")
+    if not path.is_file():
+        raise UnreadableRasterError(path, f"there is no such file in {path.parent}", "check the path, or copy it there")
+    if path.stat().st_size == 0:
+        raise UnreadableRasterError(path, "it is empty", "copy it again from where it came")
+
+
+def _check_blocks(path: str | Path, dataset: rasterio.DatasetReader, info: RasterInfo) -> None:
+    """Refuse blocks that one read could not hold in memory."""
+    together = info.bands if dataset.profile.get("interleave") == "pixel" else 1
+    size = info.block[0] * info.block[1] * together * np.dtype(info.dtype).itemsize
+    if size > _BLOCK_LIMIT:
+        dataset.close()
+        what = f"its header says that each block takes {size / (1 << 30):.1f} GiB"
+        raise UnreadableRasterError(path, what, "have it written again in tiles, for example as a COG")
+
+
+def _unreadable(path: str | Path, error: Exception) -> UnreadableRasterError:
+    if _NOT_A_RASTER in str(error):
+        return UnreadableRasterError(path, "it is in no raster format known here", _FORMATS)
+    reason = str(error).replace(str(Path(path).absolute()), Path(path).name).strip().rstrip(".")
+    return UnreadableRasterError(path, f"the file is damaged ({reason})", "copy it again from where it came")
