@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
@@ -51,6 +53,7 @@ class Database:
             with database.transaction() as connection:
                 bring_to_head(connection)
                 connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+            database.checkpoint()
         except (OSError, OperationalError) as error:
             raise StoreWriteError(path, _plain(error)) from error
         return database
@@ -68,19 +71,23 @@ class Database:
         if not path.is_file():
             raise NoWorkspaceError(path)
         refuse_network_folder(path)
+        _refuse_foreign(path)
         database = cls(path)
         try:
-            with database.read() as connection:
-                found = connection.exec_driver_sql("PRAGMA application_id").scalar()
-                damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-        except DatabaseError as error:
-            raise NotAWorkspaceError(path, _plain(error)) from error
-        if found != _APPLICATION_ID:
-            raise NotAWorkspaceError(path, "it was not made by Orthomark")
-        if damage != "ok":
-            raise NotAWorkspaceError(path, f"it is damaged: {damage}")
-        database._upgrade()
+            database._check()
+            database._upgrade()
+        except BaseException:
+            database.close()
+            raise
         return database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -128,6 +135,15 @@ class Database:
                 yield connection
             finally:
                 connection.exec_driver_sql("ROLLBACK")
+
+    def _check(self) -> None:
+        try:
+            with self.read() as connection:
+                damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        except DatabaseError as error:
+            raise NotAWorkspaceError(self.path, _plain(error)) from error
+        if damage != "ok":
+            raise NotAWorkspaceError(self.path, f"it is damaged: {damage}")
 
     def _upgrade(self) -> None:
         with self.read() as connection:
@@ -183,6 +199,13 @@ def refuse_network_folder(path: Path) -> None:
     kind = _mount_type(path.resolve())
     if kind in _NETWORK_TYPES:
         raise UnsafeFolderError(path, kind)
+
+
+def _refuse_foreign(path: Path) -> None:
+    with path.open("rb") as file:
+        header = file.read(72)
+    if not header.startswith(b"SQLite format 3\0") or header[68:72] != _APPLICATION_ID.to_bytes(4, "big"):
+        raise NotAWorkspaceError(path, "it was not made by Orthomark")
 
 
 def _mount_type(path: Path) -> str:

@@ -1,0 +1,109 @@
+"""Fixtures every room may use: a small ontology, a scene without a file, a workspace with tasks."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.models.annotation import Annotation
+from app.models.geometry import Shape, ShapeKind, box
+from app.models.ids import AnnotationId, OpId, SceneId, TaskId, uuid7
+from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology
+from app.models.op import Draft, OpKind
+from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene, scene_body
+from app.models.task import EventType, Task
+from app.services.events import event_draft
+from app.services.workspace import PROJECT_LEVEL, Workspace, new_project
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+class SteppingClock:
+    """A clock that moves one second at every look, so that order never depends on the machine."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def ontology() -> Ontology:
+    damage = Attribute("damage", AttributeKind.CHOICE, ("none", "minor", "major"), required=True)
+    return Ontology(
+        "test",
+        1,
+        (
+            ClassDef("ship", "Ship", "#E69F00", tuple(ShapeKind), "1"),
+            ClassDef("building", "Building", "#56B4E9", (ShapeKind.POLYGON, ShapeKind.BOX), "2", attributes=(damage,)),
+        ),
+    )
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    return SteppingClock(datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, ontology: Ontology, clock: SteppingClock) -> Iterator[Workspace]:
+    made = Workspace.create(tmp_path / "test.orthomark", new_project("test"), ontology, "lea", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def scene(workspace: Workspace) -> Scene:
+    made = Scene(
+        id=SceneId(uuid7()),
+        name="harbour",
+        uri="/nowhere/harbour.tif",
+        sha256="00" * 32,
+        bytes=1,
+        width=1000,
+        height=800,
+        bands=3,
+        dtype="uint8",
+        georeference=GeoreferenceData(GeoreferenceKind.NONE),
+    )
+    workspace.record([Draft(OpId(uuid7()), OpKind.SCENE, made.id, PROJECT_LEVEL, scene_body(made))])
+    return made
+
+
+@pytest.fixture
+def add_task(workspace: Workspace, scene: Scene) -> Callable[..., Task]:
+    def add(name: str = "Cell 1", window: tuple[int, int, int, int] = (0, 0, 500, 800)) -> Task:
+        task = TaskId(uuid7())
+        body: dict[str, object] = {"v": 1, "scene": str(scene.id), "name": name, "window": list(window), "context": 0}
+        made = [Draft(OpId(uuid7()), OpKind.TASK, task, task, body), event_draft(task, EventType.CREATED)]
+        workspace.record(made)
+        return workspace.task(task)
+
+    return add
+
+
+@pytest.fixture
+def task(add_task: Callable[..., Task]) -> Task:
+    return add_task()
+
+
+@pytest.fixture
+def draw(scene: Scene) -> Callable[..., Annotation]:
+    """Make an annotation of a task without storing it."""
+
+    def make(task: Task, shape: Shape | None = None, class_id: str = "ship", **attributes: object) -> Annotation:
+        chosen = shape or box(10, 20, 40, 60)
+        return Annotation(AnnotationId(uuid7()), scene.id, task.id, class_id, chosen, attributes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Real imagery and annotation files beside the checkout."""
+    if not DATA.is_dir():
+        pytest.skip("the shared data folder is not beside this checkout")
+    return DATA
