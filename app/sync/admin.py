@@ -1,0 +1,238 @@
+"""Central's administration for the command line: set up, users, projects, status, verification.
+
+Every function takes the address of somebody entitled: the database's owner or a site administrator; for `verify` a
+lead is enough. Passwords travel as SCRAM verifiers only.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from app.models.errors import BadInputError
+from app.models.ids import PersonId, ProjectId, person_id, uuid7
+from app.models.person import Role
+from app.sync import schema
+from app.sync.central import connect
+from app.sync.errors import AdministrationError, NoSuchProjectError, NotACentralError, UnreachableError
+
+_LOGIN_BYTES = 63
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A login at central; several logins may be one `person`. `roles` by project name."""
+
+    login: str
+    display: str
+    id: PersonId
+    person: UUID
+    active: bool
+    site_admin: bool
+    roles: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStatus:
+    """One project at central. `n` is its newest feed number."""
+
+    id: ProjectId
+    name: str
+    n: int
+    chain: str
+    ops: int
+    tasks: int
+    conflicts: int
+    quarantined: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What central says of itself."""
+
+    address: str
+    version: str
+    schema: str
+    incarnation: str
+    users: int
+    projects: tuple[ProjectStatus, ...]
+
+
+def init(url: str) -> str:
+    """Set up central in the database at `url`, making the database when it is not there; give its place.
+
+    Raises:
+        UnreachableError, LoginRefusedError: when there is no way in.
+        AdministrationError: when this login may not.
+    """
+    _ensure_database(url)
+    schema.install(url)
+    return schema.address(url)
+
+
+def add_user(
+    url: str,
+    login: str,
+    display: str,
+    password: str,
+    roles: Sequence[Role] = (),
+    project: str | None = None,
+    person: str | None = None,
+    site_admin: bool = False,
+) -> PersonId:
+    """Make a login, or renew a known one; `person` names another login of the same human.
+
+    Without `project`, the roles are for the only project there is.
+
+    Raises:
+        BadInputError: for a login or password that cannot be used.
+        AdministrationError: when central refuses.
+    """
+    name = plain_login(login)
+    if not password:
+        raise BadInputError("Password", "it is empty", "give one of at least one character")
+    user = person_id(name)
+    with _administering(url) as connection:
+        verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
+        human = person_id(plain_login(person)) if person else user
+        with connection.transaction():
+            connection.execute(
+                "select api.admin_put_user(%s, %s, %s, %s, %s, %s)",
+                (name, verifier, user, human, display or name, site_admin),
+            )
+            if roles:
+                _grant(connection, name, roles, project)
+    return user
+
+
+def grant(url: str, login: str, roles: Sequence[Role], project: str | None = None) -> None:
+    """Give a login exactly these roles in a project.
+
+    Raises:
+        NoSuchProjectError: when there is no such project, or several and none was named.
+        AdministrationError: when central refuses.
+    """
+    with _administering(url) as connection, connection.transaction():
+        _grant(connection, plain_login(login), roles, project)
+
+
+def remove_user(url: str, login: str) -> None:
+    """Lock a login out; what it did stays, and stays in its name.
+
+    Raises:
+        AdministrationError: when there is no such login or central refuses.
+    """
+    with _administering(url) as connection:
+        connection.execute("select api.admin_remove_user(%s)", (plain_login(login),))
+
+
+def list_users(url: str) -> list[User]:
+    """Give every login by name."""
+    with _administering(url) as connection:
+        rows = connection.execute("select * from api.admin_list_users()").fetchall()
+    found: dict[str, User] = {}
+    for login, display, user, person, active, site_admin, project, roles in rows:
+        known = found.setdefault(login, User(login, display, PersonId(user), person, active, site_admin, {}))
+        if project is not None:
+            known.roles[project] = tuple(roles)
+    return list(found.values())
+
+
+def add_project(url: str, name: str, project: ProjectId | None = None) -> ProjectId:
+    """Make a project; give the id of the workspace that is to join with what it holds already.
+
+    Raises:
+        AdministrationError: when the name or id is taken or central refuses.
+    """
+    wanted = project or ProjectId(uuid7())
+    with _administering(url) as connection:
+        connection.execute("select api.admin_add_project(%s, %s)", (wanted, name))
+    return wanted
+
+
+def status(url: str) -> Status:
+    """Give versions, users and projects; row security decides what this login sees."""
+    with _administering(url) as connection:
+        row = connection.execute("select version(), api.hello_server()").fetchone()
+        assert row is not None
+        users = connection.execute("select count(*) from core.app_user where active").fetchone()
+        projects = connection.execute(_PROJECTS).fetchall()
+    return Status(
+        address=schema.address(url),
+        version=str(row[0]).split(" on ", maxsplit=1)[0],
+        schema=schema.HEAD,
+        incarnation=str(row[1]),
+        users=users[0] if users else 0,
+        projects=tuple(ProjectStatus(*found) for found in projects),
+    )
+
+
+def plain_login(login: str) -> str:
+    """Give a login as central knows it: without spaces around, in small letters.
+
+    Raises:
+        BadInputError: when nothing is left or it is too long.
+    """
+    name = login.strip().casefold()
+    if not name or len(name.encode()) > _LOGIN_BYTES or "\x00" in name:
+        raise BadInputError("User name", f"“{login}” cannot be used", f"use 1 to {_LOGIN_BYTES} letters")
+    return name
+
+
+_PROJECTS = """
+    select p.project_id, p.name, f.n, encode(f.chain, 'hex'),
+        (select count(*) from core.op o where o.project_id = p.project_id),
+        (select count(*) from core.task t where t.project_id = p.project_id),
+        (select count(*) from (select 1 from core.head h where h.project_id = p.project_id
+            group by h.annotation_id having count(*) > 1) x),
+        (select count(*) from core.op o where o.project_id = p.project_id and o.disposition = 'quarantine'),
+        (select count(*) from core.op o where o.project_id = p.project_id and o.disposition = 'late')
+    from core.project p join core.project_feed f on f.project_id = p.project_id order by p.name
+"""
+
+
+def _grant(connection: psycopg.Connection[Any], login: str, roles: Sequence[Role], project: str | None) -> None:
+    wanted = _project_named(connection, project)
+    names = [Role(role).value for role in roles]
+    connection.execute("select api.admin_grant(%s, %s, %s::text[])", (wanted, login, names))
+
+
+def _project_named(connection: psycopg.Connection[Any], project: str | None) -> UUID:
+    rows = connection.execute("select project_id, name from api.admin_projects() order by name").fetchall()
+    found = [row[0] for row in rows if project is None or project in {row[1], str(row[0])}]
+    if len(found) != 1:
+        raise NoSuchProjectError(project or "(name one of: " + ", ".join(row[1] for row in rows) + ")")
+    return UUID(str(found[0]))
+
+
+@contextmanager
+def _administering(url: str) -> Iterator[psycopg.Connection[Any]]:
+    with connect(url) as connection:
+        try:
+            yield connection
+        except psycopg.OperationalError as error:
+            raise UnreachableError(schema.address(url), str(error).strip()) from error
+        except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction) as error:
+            raise NotACentralError(schema.address(url), "it has no schema of ours") from error
+        except psycopg.Error as error:
+            raise AdministrationError(error.diag.message_primary or str(error)) from error
+
+
+def _ensure_database(url: str) -> None:
+    parts = conninfo_to_dict(url)
+    name = str(parts.get("dbname") or "postgres")
+    if name == "postgres":
+        return
+    with connect(make_conninfo(url, dbname="postgres")) as connection:
+        known = connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone()
+        if known is None:
+            try:
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+            except psycopg.Error as error:
+                raise AdministrationError(error.diag.message_primary or str(error)) from error

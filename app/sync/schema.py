@@ -1,0 +1,74 @@
+"""Central's schema: Alembic for tables, replaceable scripts for functions, one transaction for both."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import URL, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from app.sync.errors import AdministrationError, LoginRefusedError, UnreachableError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+HEAD = "0001"
+_ROOM = Path(__file__).parent / "migrations"
+
+
+def install(url: str) -> None:
+    """Bring the database at `url` to this program's schema; running it again changes nothing.
+
+    Raises:
+        UnreachableError, LoginRefusedError: when there is no way in.
+        AdministrationError: when this login may not set up a central.
+    """
+    where = address(url)
+    engine = create_engine(
+        URL.create("postgresql+psycopg"),
+        connect_args={**conninfo_to_dict(url), "connect_timeout": 10},
+        poolclass=NullPool,
+    )
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("create schema if not exists core")
+            _upgrade(connection)
+            refresh_functions(connection)
+    except DBAPIError as error:
+        raise _explained(where, error) from error
+    finally:
+        engine.dispose()
+
+
+def refresh_functions(connection: "Connection") -> None:
+    """Replace every function by the one in this program."""
+    plain = connection.execution_options(no_parameters=True)
+    for script in sorted((_ROOM / "functions").glob("*.sql")):
+        plain.exec_driver_sql(script.read_text("utf-8"))
+
+
+def address(url: str) -> str:
+    """Give the place of `url` without user or password, fit for messages and logs."""
+    parts = conninfo_to_dict(url)
+    return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', 'postgres')}"
+
+
+def _upgrade(connection: "Connection") -> None:
+    from alembic import command  # noqa: PLC0415  slow to import, rarely needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_ROOM).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "central@head")
+
+
+def _explained(where: str, error: DBAPIError) -> Exception:
+    state = getattr(error.orig, "sqlstate", None)
+    text = str(error.orig).strip().splitlines()[0]
+    if error.connection_invalidated or state is None:
+        refused = "password authentication failed" in text
+        return LoginRefusedError(where) if refused else UnreachableError(where, text)
+    return AdministrationError(text)

@@ -1,0 +1,79 @@
+"""Proving a whole central over one read-only snapshot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from app.models.ids import OpId, ProjectId, TaskId
+from app.models.op import Op
+from app.sync.central import OP_FIELDS, connect
+from app.sync.checking import FeedRow, LogProof
+from app.sync.ports import Digest, FedOp
+
+_STREAM = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying one project gave: `wrong` holds a sentence for everything that does not hold."""
+
+    project: ProjectId
+    name: str
+    n: int
+    ops: int
+    wrong: tuple[str, ...]
+
+
+def verify(url: str) -> list[Verified]:
+    """Recompute every hash, chain, number, head and acceptance of every project this login may see.
+
+    Give it the address of the owner of the installation, or of a lead for the lead's own projects.
+
+    Raises:
+        UnreachableError, LoginRefusedError: when there is no way in.
+    """
+    with connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        with connection.transaction():
+            projects = connection.execute(
+                "select p.project_id, p.name, f.n, f.chain from core.project p "
+                "join core.project_feed f on f.project_id = p.project_id order by p.name"
+            ).fetchall()
+            return [_verify_project(connection, *project) for project in projects]
+
+
+def _verify_project(connection: psycopg.Connection[Any], project: UUID, name: str, n: int, chain: bytes) -> Verified:
+    proof = LogProof(_feed(connection, project))
+    for fed in _ops(connection, project):
+        proof.add(fed)
+    where = (project,)
+    heads = connection.execute("select annotation_id, rev_id from core.head where project_id = %s", where).fetchall()
+    kept = connection.execute("select annotation_id, rev_id from core.accepted where project_id = %s", where).fetchall()
+    accepted = {annotation: OpId(revision) for annotation, revision in kept}
+    wrong = proof.finish(frozenset(heads), accepted, _digests(connection, project))
+    if (len(proof.rows), proof.rows[-1].chain if proof.rows else chain) != (n, chain):
+        wrong.append(f"The feed ends at {len(proof.rows)}, but the project says {n}.")
+    return Verified(ProjectId(project), name, n, proof.ops, tuple(wrong))
+
+
+def _feed(connection: psycopg.Connection[Any], project: UUID) -> list[FeedRow]:
+    query = "select n, batch_id, user_id, device_id, n_ops, chain from core.feed where project_id = %s order by n"
+    return [FeedRow(*row) for row in connection.execute(query, (project,)).fetchall()]
+
+
+def _digests(connection: psycopg.Connection[Any], project: UUID) -> dict[TaskId, Digest]:
+    query = "select task_id, n, x, last_feed_n from core.task_digest where project_id = %s"
+    return {TaskId(task): (n, x, last) for task, n, x, last in connection.execute(query, (project,)).fetchall()}
+
+
+def _ops(connection: psycopg.Connection[Any], project: UUID) -> Iterator[FedOp]:
+    query = f"select {OP_FIELDS}, feed_n, disposition from core.op where project_id = %s order by feed_n, dseq"  # noqa: S608
+    with connection.cursor(name="verify") as cursor:
+        cursor.itersize = _STREAM
+        cursor.execute(query.encode(), (project,))
+        for row in cursor:
+            yield FedOp(Op(*row[:14]), row[14], row[15])
