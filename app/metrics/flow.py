@@ -37,7 +37,7 @@ class OpenTask:
     task: str
     state: EventType
     since: datetime
-    actor: str
+    author: str
     age_s: float
 
 
@@ -72,7 +72,7 @@ def open_tasks(log: Timeline, window: ShiftWindow) -> tuple[OpenTask, ...]:
         started = log.first(event.task, _STARTED)
         if event.type not in ACCEPTS and started is not None and started.at < window.end:
             age = (window.end - started.at).total_seconds()
-            found.append(OpenTask(event.task, event.type, event.at, event.actor, age))
+            found.append(OpenTask(event.task, event.type, event.at, log.holder_at(event), age))
     return tuple(sorted(found, key=lambda task: (-task.age_s, task.task)))
 
 

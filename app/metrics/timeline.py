@@ -54,6 +54,11 @@ class Timeline:
         """Name the author of the revision a decision was about: the last submission before it."""
         return _actor_before(self.tasks[event.task], event, frozenset({EventType.SUBMITTED}))
 
+    def holder_at(self, event: TaskEvent) -> str:
+        """Name who last started a task, up to and including `event`."""
+        started = frozenset({EventType.STARTED})
+        return event.actor if event.type in started else _actor_before(self.tasks[event.task], event, started)
+
     def reviewer_before(self, event: TaskEvent) -> str:
         """Name the reviewer whose decision an audit was about: the last decision before it."""
         return _actor_before(self.tasks[event.task], event, DECISIONS)
