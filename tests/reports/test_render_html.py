@@ -1,13 +1,16 @@
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from app import resource_files
 from app.metrics.pareto import pareto
 from app.reports.marking import NOT_SET_TEXT, marking
 from app.reports.render_html import BAR_WIDTH, bars, html
 from app.reports.shift_summary import Header, ShiftSummary, build
 from tests.metrics.shift_dataset import ShiftDataset
+from tests.reports.contrast import contrast
 
 VOID = {"meta", "rect"}
 
@@ -167,3 +170,19 @@ def test_reasons_beyond_the_fifth_share_one_bar() -> None:
 def test_no_bar_is_wider_than_the_drawing() -> None:
     drawn = bars(pareto({f"CODE_{n}": 1 for n in range(20)}))
     assert max(bar.width for bar in drawn) == BAR_WIDTH
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("text", "surround"),
+        ("text-2", "surround"),
+        ("warning", "surround"),
+        ("text-2", "raised"),
+        ("text-3", "raised"),
+        ("warning", "raised"),
+    ],
+)
+def test_every_ink_can_be_read_on_its_ground(ink: str, ground: str) -> None:
+    tokens = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", resource_files.text("reports", "shift_summary.css")))
+    assert contrast(tokens[ink], tokens[ground]) >= 4.5
