@@ -89,7 +89,7 @@ def accept(workspace: Workspace, annotation: AnnotationId, revision: OpId, comme
         NotAllowedError: when its task is not in the acting person's review.
     """
     shown = _judgeable(workspace, annotation, revision)
-    workspace.record([_verdict_draft(shown, Decision.ACCEPT, (), comment)])
+    workspace.record([verdict_draft(shown, Decision.ACCEPT, (), comment)])
     return workspace.annotation(annotation)
 
 
@@ -101,7 +101,7 @@ def reject(
     if not codes:
         raise BadInputError("Reject", "no reason is given", "give a reason code, 1 to 9")
     shown = _judgeable(workspace, annotation, revision)
-    workspace.record([_verdict_draft(shown, Decision.REJECT, codes, comment)])
+    workspace.record([verdict_draft(shown, Decision.REJECT, codes, comment)])
     return workspace.annotation(annotation)
 
 
@@ -129,7 +129,7 @@ def fix(
     change = Change(shown, after)
     refuse_unsound(change, workspace.ontology, workspace.scene(shown.scene))
     revised = revision_drafts(edit("fix", [change]), {annotation: revision}, {"fix": True})
-    workspace.record([_verdict_draft(shown, Decision.FIX, codes, comment), *revised])
+    workspace.record([verdict_draft(shown, Decision.FIX, codes, comment), *revised])
     return workspace.annotation(annotation)
 
 
@@ -307,7 +307,8 @@ def _mine(workspace: Workspace, task: Task) -> Task:
     return task
 
 
-def _verdict_draft(shown: Annotation, decision: Decision, codes: Sequence[str], comment: str) -> Draft:
+def verdict_draft(shown: Annotation, decision: Decision, codes: Sequence[str], comment: str) -> Draft:
+    """The operation that binds a decision to exactly the revision shown."""
     body: dict[str, object] = {
         "v": 1,
         "decision": decision.value,

@@ -9,7 +9,7 @@ from app import __version__
 from app.metrics.windows import ShiftWindow, shift_window
 from app.models.errors import NotFoundError
 from app.models.shift import ShiftDefinition
-from app.reports.render_csv import csv
+from app.reports.render_csv import csv_files, file_stem
 from app.reports.render_html import html
 from app.reports.shift_summary import Header, ShiftSummary, build
 from app.services.errors import NotWrittenError
@@ -75,14 +75,14 @@ def write(summary_: ShiftSummary, folder: Path, formats: Sequence[str] = FORMATS
         NotFoundError: for a format that is not written here.
         NotWrittenError: when the folder cannot be written.
     """
-    documents: dict[str, str] = {}
+    documents: dict[str, bytes] = {}
     for wanted in formats:
         documents.update(_rendered(summary_, wanted))
     partial = {folder / name: folder / f".{name}.part" for name in documents}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, hidden in partial.items():
-            hidden.write_bytes(documents[path.name].encode())
+            hidden.write_bytes(documents[path.name])
         for path, hidden in partial.items():
             hidden.replace(path)
     except OSError as error:
@@ -92,12 +92,11 @@ def write(summary_: ShiftSummary, folder: Path, formats: Sequence[str] = FORMATS
     return list(partial)
 
 
-def _rendered(summary_: ShiftSummary, wanted: str) -> dict[str, str]:
+def _rendered(summary_: ShiftSummary, wanted: str) -> dict[str, bytes]:
     if wanted == "html":
-        return {f"{file_stem(summary_)}.html": html(summary_)}
+        return {f"{file_stem(summary_)}.html": html(summary_).encode()}
     if wanted == "csv":
-        table, marking = csv(summary_)
-        return {f"{file_stem(summary_)}.csv": table, f"{file_stem(summary_)}.csv.marking.txt": marking}
+        return csv_files(summary_)
     raise NotFoundError("report format", wanted)
 
 

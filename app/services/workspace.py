@@ -189,6 +189,16 @@ class Workspace:
             )
         )
 
+    def refresh(self) -> None:
+        """Forget what is remembered of the file and tell subscribers that anything may have changed, after a sync."""
+        self._ontology = None
+        with self.database.read() as connection:
+            if self._person is not None:
+                self._person = people.person(connection, self._person.id) or self._person
+            everything = frozenset(task.id for task in tasks.tasks(connection))
+            drawn = frozenset(one.id for one in annotations.annotations(connection))
+        self.changed.emit(Changed(everything, drawn))
+
     def people(self) -> list[Person]:
         """Everybody known here, by login."""
         with self.database.read() as connection:

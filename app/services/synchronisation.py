@@ -1,0 +1,142 @@
+"""Joining a central and syncing with it. Passwords pass through and are kept nowhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from app.models.errors import AppError
+from app.models.ids import ProjectId, person_id
+from app.models.op import utc_text
+from app.services.clock import Clock, system_clock
+from app.services.workspace import Workspace
+from app.store import outbox, people
+from app.store.database import Database
+from app.store.outbox import Outbox
+from app.sync.central import Central
+from app.sync.engine import sync as run_cycle
+from app.sync.errors import NoSuchProjectError
+from app.sync.reconcile import SyncResult
+
+Progress = Callable[[SyncResult], None]
+
+
+class NotJoinedError(AppError):
+    """There is no central to sync with."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: this workspace is not joined to a central; use “orthomark join” first.")
+
+
+class NoLoginError(AppError):
+    """The address names nobody."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url}: it names no login; write it like postgresql://LOGIN@HOST:PORT/DATABASE.")
+
+
+class OtherProjectError(AppError):
+    """The file and central are about different projects."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(f"{path}: it is about another project than “{name}” at central; join with a new file instead.")
+
+
+def join(path: Path, url: str, project: str | None = None, clock: Clock = system_clock) -> Workspace:
+    """Bind a workspace file to a project of a central, making the file when it is not there, and sync once.
+
+    Raises:
+        NoLoginError, NoSuchProjectError, OtherProjectError: when it cannot be bound; nothing is changed then.
+    """
+    login = login_of(url)
+    with Central(url) as central:
+        known = central.projects()
+    wanted = _choose(known, project)
+    workspace = Workspace.open(path, clock=clock) if path.exists() else _empty(path, wanted, clock)
+    if workspace.project_id != wanted:
+        workspace.close()
+        raise OtherProjectError(path, known[wanted])
+    with workspace.database.transaction() as connection:
+        people.set_meta(connection, "central_url", without_password(url))
+        people.set_meta(connection, "central_login", login)
+    sync(workspace, url)
+    workspace.act_as(login)
+    return workspace
+
+
+def sync(workspace: Workspace, url: str | None = None, moved: Progress | None = None) -> SyncResult:
+    """Bring this workspace and its central together; `url` may carry the password.
+
+    Raises:
+        NotJoinedError: when there is no central.
+        CentralError: when central refuses or cannot be reached; nothing is lost then.
+    """
+    address = url or central_of(workspace)
+    result = sync_file(workspace.path, address, moved, workspace.clock)
+    workspace.refresh()
+    return result
+
+
+def sync_file(path: Path, url: str, moved: Progress | None = None, clock: Clock = system_clock) -> SyncResult:
+    """Sync a workspace file over connections of its own, so that a worker can do it while the window works on."""
+    with Database.open(path) as database, Central(url) as central:
+        box = Outbox(database, lambda: utc_text(clock()))
+        result = run_cycle(box, central, person_id(login_of(url)), moved)
+        with database.transaction() as connection:
+            people.set_meta(connection, "synced_at", utc_text(clock()))
+    return result
+
+
+def central_of(workspace: Workspace) -> str:
+    """The address of the central this workspace is joined to, without a password."""
+    with workspace.database.read() as connection:
+        url = people.get_meta(connection, "central_url")
+    if url is None:
+        raise NotJoinedError(workspace.path)
+    return url
+
+
+def state(workspace: Workspace) -> tuple[int, str | None]:
+    """How many operations are unsent, and when the last sync ended (UTC text), None before the first."""
+    with workspace.database.read() as connection:
+        return outbox.unsent(connection), people.get_meta(connection, "synced_at")
+
+
+def login_of(url: str) -> str:
+    """The login a URL names."""
+    login = urlsplit(url).username
+    if not login:
+        raise NoLoginError(without_password(url))
+    return login
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be written down."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    user = f"{parts.username}@" if parts.username else ""
+    return urlunsplit(parts._replace(netloc=f"{user}{host}"))
+
+
+def with_password(url: str, password: str) -> str:
+    """The URL with a password, for one connection only."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{host}"))
+
+
+def _choose(known: dict[ProjectId, str], name: str | None) -> ProjectId:
+    if name is None:
+        if len(known) == 1:
+            return next(iter(known))
+        raise NoSuchProjectError("(none named)")
+    for identifier, title in known.items():
+        if name in {title, str(identifier)}:
+            return identifier
+    raise NoSuchProjectError(name)
+
+
+def _empty(path: Path, project: ProjectId, clock: Clock) -> Workspace:
+    database = Database.create(path)
+    with database.transaction() as connection:
+        people.set_meta(connection, "project", str(project))
+    return Workspace(database, clock)
