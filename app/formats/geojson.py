@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.formats.antimeridian import cut, join
 from app.formats.base import EVERY_SHAPE, Document, Exporter, Importer, Reading, SceneWork, Work
-from app.formats.geojson_features import collection, read_features, rounded_to
+from app.formats.geojson_features import Move, collection, read_features, rounded_to
 from app.formats.records import Gatherer, read_json, reverse
 from app.models.errors import BadInputError
 
@@ -61,7 +61,16 @@ def _turned(ring: shapely.LinearRing, *, counter_clockwise: bool) -> shapely.Lin
 
 def _read(path: Path, work: Work) -> Reading:
     document = read_json(path)
-    to_degrees = _declared(document, path.name)
+    return read_features(document, work, Gatherer(path), to_pixels(document, path.name))
+
+
+def to_pixels(document: object, where: str) -> Move:
+    """Give the way from a document's coordinates to pixels of a scene.
+
+    Raises:
+        BadInputError: when the document declares a CRS that is not known.
+    """
+    to_degrees = _declared(document, where)
 
     def move(one: SceneWork, geometry: BaseGeometry) -> BaseGeometry:
         if not one.positions.known:
@@ -69,7 +78,7 @@ def _read(path: Path, work: Work) -> Reading:
         degrees = join(shapely.transform(shapely.force_2d(geometry), to_degrees))
         return shapely.transform(degrees, lambda lonlat: _pixels(one, lonlat))
 
-    return read_features(document, work, Gatherer(path), move)
+    return move
 
 
 def _pixels(one: SceneWork, lonlat: np.ndarray) -> np.ndarray:

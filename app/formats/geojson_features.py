@@ -90,7 +90,7 @@ def _read(item: object, place: str, work: Work, gathered: Gatherer, move: Move) 
     if not isinstance(name, str) or not name:
         raise BadInputError("properties", "“class” is missing", "name a class of the ontology there")
     known = work.ontology.find(name)
-    geometry = _geometry(item.get("geometry"))
+    geometry = geometry_of(item.get("geometry"))
     one = _scene(work, properties.get("scene"))
     given = properties.get("attributes") or {}
     if not isinstance(given, dict):
@@ -106,7 +106,12 @@ def _read(item: object, place: str, work: Work, gathered: Gatherer, move: Move) 
     )
 
 
-def _geometry(given: object) -> BaseGeometry:
+def geometry_of(given: object) -> BaseGeometry:
+    """Read a GeoJSON geometry as it stands.
+
+    Raises:
+        BadInputError: when it is none.
+    """
     if not isinstance(given, dict):
         raise BadInputError("geometry", "it has none", "draw it or remove the feature")
     try:

@@ -1,0 +1,76 @@
+"""The program `orthomark`: without a command it opens the window, with one it does its work here."""
+
+import io
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from app import __version__
+from app.commands import drawing, exchanging, reporting, reviewing, scenes, tasks, workspaces
+from app.models.errors import AppError
+
+
+class Program(TyperGroup):
+    """The root of all commands: an error a person can act on becomes one sentence and exit code 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except AppError as error:
+            print(error, file=sys.stderr)
+            raise typer.Exit(1) from error
+
+
+program = typer.Typer(
+    cls=Program,
+    name="orthomark",
+    help="Annotate and review overhead imagery, and prove the quality of the result.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@program.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    """Annotate and review overhead imagery, and prove the quality of the result."""
+    if version:
+        print(f"Orthomark {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from app.views.application import run
+
+        raise typer.Exit(run())
+
+
+def main() -> None:
+    """Run the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    program()
+
+
+program.command("new")(workspaces.new)
+program.add_typer(workspaces.ontology_program, name="ontology")
+program.add_typer(scenes.program, name="scene")
+program.command("render")(scenes.render)
+program.add_typer(tasks.program, name="task")
+program.command("annotate")(drawing.annotate)
+program.command("delete")(drawing.delete)
+program.command("list")(drawing.listed)
+program.command("history")(drawing.history)
+program.command("check")(drawing.check)
+program.add_typer(reviewing.program, name="review")
+program.command("import")(exchanging.bring)
+program.command("export")(exchanging.send)
+program.command("formats")(exchanging.formats)
+program.add_typer(reporting.program, name="report")
+program.command("verify-store")(workspaces.verify_store)
+program.command("backup")(workspaces.backup)

@@ -1,0 +1,113 @@
+"""scene and render: rasters in, pictures out."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.console import SITE, As, AsJson, WorkspaceFile, answer, numbers, opened, reading, table, tell
+from app.models.errors import AppError
+
+program = typer.Typer(no_args_is_help=True, help="Scenes: rasters opened in place and divided into tasks.")
+SceneName = Annotated[str, typer.Argument(metavar="SCENE", help="A scene's id or name.", show_default=False)]
+Rasters = Annotated[list[Path], typer.Argument(metavar="RASTER...", help="Files GDAL reads.", show_default=False)]
+LONGEST = 2048
+
+
+@program.command("add")
+def add(
+    workspace: WorkspaceFile,
+    rasters: Rasters,
+    name: Annotated[str | None, typer.Option(help="What to call it (one raster only).", show_default=False)] = None,
+    cell: Annotated[int, typer.Option(metavar="PX", help="Size of a task.")] = 2048,
+    context: Annotated[int, typer.Option(metavar="PX", help="Pixels shown around a task.")] = 128,
+    login: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add rasters as scenes and divide each into tasks; a raster that cannot be read does not stop the others."""
+    from app.commands.rows import scene_rows
+    from app.services.scenes import add_scene
+
+    if name is not None and len(rasters) > 1:
+        raise typer.BadParameter("one name does not fit several rasters", param_hint="--name")
+    added, refused = [], []
+    with opened(workspace, login, SITE) as target:
+        for raster in _with_progress(rasters):
+            try:
+                added.append(add_scene(target, raster, name, cell, context))
+            except AppError as error:
+                refused.append(str(error))
+        rows = scene_rows(target, added)
+    answer(as_json, rows, [f"{row['name']}: {row['width']} x {row['height']}, {row['tasks']} tasks." for row in rows])
+    if refused:
+        tell(*refused)
+        raise typer.Exit(1)
+
+
+def _with_progress(rasters: list[Path]) -> Iterable[Path]:
+    if len(rasters) == 1 or not sys.stderr.isatty():
+        yield from rasters
+        return
+    with typer.progressbar(rasters, file=sys.stderr, item_show_func=lambda one: one.name if one else "") as shown:
+        yield from shown
+
+
+@program.command("list")
+def listed(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
+    """List the scenes."""
+    from app.commands.rows import scene_rows
+
+    with reading(workspace) as source:
+        rows = scene_rows(source, source.scenes())
+    columns = ("name", "width", "height", "bands", "dtype", "georeference", "crs", "tasks")
+    answer(as_json, rows, table(rows, *columns, empty="No scene yet; add one: orthomark scene add WORKSPACE RASTER"))
+
+
+@program.command("info")
+def info(workspace: WorkspaceFile, scene: SceneName, as_json: AsJson = False) -> None:
+    """Describe one scene and say whether its file is still there."""
+    from app.commands.rows import scene_rows
+    from app.services.exchange import positions
+
+    with reading(workspace) as source:
+        found = source.scene(scene)
+        (row,) = scene_rows(source, [found])
+    row["exactness"] = positions(found).exactness
+    row["file"] = "there" if Path(found.uri).exists() else "missing"
+    answer(as_json, row, [f"{name.replace('_', ' ')}: {value}" for name, value in row.items() if value is not None])
+
+
+def render(
+    workspace: WorkspaceFile,
+    scene: Annotated[str, typer.Option(metavar="SCENE", help="Its id or name.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="FILE.png", help="The picture.", show_default=False)],
+    window: Annotated[str | None, typer.Option(metavar="X,Y,W,H", help="Part of it.", show_default=False)] = None,
+    size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture.", show_default=False)] = None,
+    annotations: Annotated[bool, typer.Option("--annotations/--no-annotations", help="Draw them.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a scene with its annotations as a PNG."""
+    from app.services.pictures import draw
+
+    with reading(workspace) as source:
+        found = source.scene(scene)
+        part = numbers(window, 4, "--window") if window else (0.0, 0.0, float(found.width), float(found.height))
+        shown = _size(size, part)
+        drawn = draw(source, found, (part[0], part[1], part[2], part[3]), shown, out, annotations=annotations)
+    row = {"picture": str(out), "size": list(shown), "window": list(part), "annotations": drawn}
+    answer(as_json, row, [f"{out}: {shown[0]} x {shown[1]} pixels, {drawn} annotations."])
+
+
+def _size(size: str | None, part: tuple[float, ...]) -> tuple[int, int]:
+    width, height = part[2], part[3]
+    if width <= 0 or height <= 0:
+        raise typer.BadParameter("width and height must be above zero", param_hint="--window")
+    if size is None:
+        scale = min(1.0, LONGEST / max(width, height))
+        return max(1, round(width * scale)), max(1, round(height * scale))
+    wide, high = numbers(size, 2, "--size", "x")
+    if not (1 <= wide <= 30_000 and 1 <= high <= 30_000):  # noqa: PLR2004  what fits in memory
+        raise typer.BadParameter("give 1 to 30000 pixels each way", param_hint="--size")
+    return round(wide), round(high)

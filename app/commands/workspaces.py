@@ -1,0 +1,107 @@
+"""new, ontology, verify-store, backup: the workspace file itself."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.console import SITE, As, AsJson, WorkspaceFile, answer, opened, reading
+from app.models.errors import BadInputError
+
+ontology_program = typer.Typer(no_args_is_help=True, help="Classes, colours, keys and attributes.")
+OntologyFile = Annotated[Path, typer.Argument(metavar="FILE", help="An ontology in YAML.", show_default=False)]
+
+
+def new(
+    workspace: WorkspaceFile,
+    name: Annotated[str | None, typer.Option(metavar="TEXT", help="The project's name.", show_default=False)] = None,
+    ontology: Annotated[Path | None, typer.Option(metavar="FILE", help="Its ontology.", show_default=False)] = None,
+    login: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new workspace file."""
+    from app.bootstrap import new_workspace
+
+    made = new_workspace(workspace, name, ontology, login)
+    row = {"workspace": str(made.path), "project": str(made.project.id), "name": made.project.name}
+    classes = len(made.ontology.classes)
+    made.close()
+    answer(as_json, {**row, "classes": classes}, [f"{row['workspace']}: “{row['name']}” with {classes} classes."])
+
+
+@ontology_program.command("show")
+def show(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
+    """Show the ontology in force."""
+    import yaml
+
+    from app.models.ontology import write_ontology
+
+    with reading(workspace) as source:
+        document = write_ontology(source.ontology)
+    answer(as_json, document, [yaml.safe_dump(document, sort_keys=False, allow_unicode=True).rstrip()])
+
+
+@ontology_program.command("diff")
+def diff(workspace: WorkspaceFile, file: OntologyFile, as_json: AsJson = False) -> None:
+    """Say what a file would change."""
+    from app.bootstrap import load_ontology
+
+    after = {known.id: known for known in load_ontology(file).classes}
+    with reading(workspace) as source:
+        before = {known.id: known for known in source.ontology.classes}
+    row = {
+        "added": [known.name for key, known in after.items() if key not in before],
+        "removed": [known.name for key, known in before.items() if key not in after],
+        "changed": [known.name for key, known in after.items() if key in before and before[key] != known],
+    }
+    lines = [f"{what}: {', '.join(names)}" for what, names in row.items() if names]
+    answer(as_json, row, lines or ["The file says what is in force."])
+
+
+@ontology_program.command("set")
+def put(workspace: WorkspaceFile, file: OntologyFile, login: As = None, as_json: AsJson = False) -> None:
+    """Put an ontology in force as the next version; classes in use must stay."""
+    from dataclasses import replace
+
+    from app.bootstrap import load_ontology
+    from app.models.person import Role
+    from app.services.workspace import ontology_draft
+
+    with opened(workspace, login, SITE) as target:
+        if Role.LEAD not in target.person.roles:
+            raise BadInputError(target.person.login, "only a lead changes the ontology", "ask the lead")
+        after = replace(load_ontology(file), version=target.ontology.version + 1)
+        kept = {known.id for known in after.classes}
+        orphans = sorted({one.class_id for one in target.annotations()} - kept)
+        if orphans:
+            raise BadInputError(str(file), f"it drops {', '.join(orphans)}, which is in use", "keep every class in use")
+        target.record([ontology_draft(target.project_id, after)])
+    row = {"name": after.name, "version": after.version, "classes": len(after.classes)}
+    answer(as_json, row, [f"{after.name}, version {after.version}, with {len(after.classes)} classes is in force."])
+
+
+def verify_store(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
+    """Recompute every hash and chain, and compare everything shown with what the log says."""
+    from dataclasses import asdict
+
+    from app.store.verify import verify
+
+    with reading(workspace) as source:
+        report = verify(source.database)
+    whole = f"{workspace}: {report.operations} operations of {report.devices} devices, all whole."
+    answer(as_json, {**asdict(report), "whole": not report.problems}, [] if report.problems else [whole])
+    if report.problems:
+        more = f", and {len(report.problems) - 1} more" if len(report.problems) > 1 else ""
+        raise BadInputError(str(workspace), f"{report.problems[0]}{more}", "restore the newest backup")
+
+
+def backup(
+    workspace: WorkspaceFile,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Copy a workspace file whole, also while somebody works in it."""
+    with reading(workspace) as source:
+        source.database.backup(file)
+    row = {"backup": str(file), "bytes": file.stat().st_size}
+    answer(as_json, row, [f"{file}: {row['bytes']} bytes."])
