@@ -95,7 +95,7 @@ def test_headings_and_regions_have_names(page: Page) -> None:
         "3 of 7",
         "Missed object",
         "2 of 4",
-        "Waiting for review",
+        "To review",
         "6 h 55 min",
         "Image corrupt",
         "Orthomark 0.1.0 · schema 3 · tzdata 2026a",
