@@ -1,6 +1,6 @@
 """Two weeks of work, written through the log: each phase of a task is one record with its own times."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +16,7 @@ from app.models.task import EventType, Task
 from app.services.events import event_draft
 from app.services.review import MISSED, pins, verdict_draft
 from app.services.revising import revision_drafts
-from app.services.training.mistakes import Drawn, draw, inside
+from app.services.training.mistakes import Drawn, by_place, draw
 from app.services.workspace import Workspace
 
 ANNOTATOR, REVIEWER, LEAD = "annotator-1", "reviewer-1", "lead-1"
@@ -34,6 +34,11 @@ class Historian:
     at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     _reasons: dict[AnnotationId, tuple[str, TruthObject]] = field(default_factory=dict)
     _overlooked: dict[object, list[TruthObject]] = field(default_factory=dict)
+    _inside: Callable[[tuple[int, int, int, int]], list[TruthObject]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the truth by place once."""
+        self._inside = by_place(self.truth.objects)
 
     def clock(self) -> datetime:
         """The moment being written."""
@@ -52,7 +57,7 @@ class Historian:
         """Claim a task, draw a share of what is there, and hand it in."""
         began = self.at
         drafts = [self._event(task, EventType.STARTED)]
-        there = inside(self.truth.objects, task.window)
+        there = self._inside(task.window)
         known = frozenset(one.id for one in self.workspace.ontology.classes)
         for one in there[: round(len(there) * share)]:
             made = draw(one, self.rng, known)
@@ -111,7 +116,7 @@ class Historian:
             decision, codes = (Decision.ACCEPT, []) if number else (Decision.REJECT, ["GEOM_LOOSE"])
             made = verdict_draft(annotation, decision, codes, "" if number else "Follow the roof, not its shadow.")
             drafts.append(replace(made, client_time=self.pass_time(3, 9)))
-        missed = self._overlooked.pop(task.id, [])[:2] or inside(self.truth.objects, task.window)[:1]
+        missed = self._overlooked.pop(task.id, [])[:2] or self._inside(task.window)[:1]
         drafts += [self._pin(task, one) for one in missed]
         drafts.append(self._event(task, EventType.REJECTED, {"reason": MISSED}))
         self._write(REVIEWER, drafts)

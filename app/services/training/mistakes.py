@@ -1,10 +1,9 @@
 """Plausible mistakes: what an annotator draws where the truth is known, and what a reviewer says of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 import shapely.affinity
 
 from app.imagery.training.truth import TruthObject
@@ -60,12 +59,14 @@ def moved(shape: Shape, rng: np.random.Generator) -> Shape:
     return Shape(shape.kind, rounded(shifted))
 
 
-def inside(objects: Sequence[TruthObject], window: tuple[int, int, int, int]) -> list[TruthObject]:
-    """True objects whose centroid lies in a window (x, y, width, height)."""
-    x, y, width, height = window
+def by_place(objects: Sequence[TruthObject]) -> Callable[[tuple[int, int, int, int]], list[TruthObject]]:
+    """A look-up of the true objects whose centroid lies in a window (x, y, width, height)."""
     centres = [one.shape().geometry.centroid for one in objects]
-    return [
-        one
-        for one, centre in zip(objects, centres, strict=True)
-        if x <= centre.x < x + width and y <= centre.y < y + height
-    ]
+    places = np.array([(centre.x, centre.y) for centre in centres]).reshape(-1, 2)
+
+    def inside(window: tuple[int, int, int, int]) -> list[TruthObject]:
+        corner, size = np.array(window[:2]), np.array(window[2:])
+        found = np.nonzero(((places >= corner) & (places < corner + size)).all(axis=1))[0]
+        return [objects[index] for index in found.tolist()]
+
+    return inside
