@@ -5,6 +5,7 @@ Windows are (x, y, width, height) in scene pixels, sizes are (width, height) in 
 """
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +20,8 @@ CHEAP_PIXELS = 4096 * 4096
 _SAMPLE_PIXELS = 12 << 20
 _ROW_PIXELS = 64 << 20
 _OVERVIEW_SLACK = 1.2
-_SALVAGE = 8
+_PATIENCE = 256
+_SMALLEST = 8
 _DETAIL = 2
 _BROKEN = (RasterioError, MemoryError, OSError)
 _Part = tuple[FloatWindow, slice, slice]
@@ -71,13 +73,22 @@ class Sampler:
             return self._fetcher.fetch(window, size, nearest=nearest)
         except _BROKEN:
             self._damaged = True
+        return self._salvaged(window, size, nearest=nearest)
+
+    def _salvaged(self, window: FloatWindow, size: Size, *, nearest: bool) -> Pixels:
+        """Read ever smaller quarters of what cannot be read, largest first, as long as the patience lasts."""
         data, valid = self._fetcher.empty(size)
-        for part, across, down in _split(window, size, _SALVAGE, _SALVAGE):
+        waiting: deque[_Part] = deque([(window, slice(0, size[0]), slice(0, size[1]))])
+        for _ in range(_PATIENCE):
+            if not waiting:
+                break
+            part, across, down = waiting.popleft()
             try:
                 pixels = self._fetcher.fetch(part, _size(across, down), nearest=nearest)
             except _BROKEN:
-                continue
-            data[:, down, across], valid[down, across] = pixels
+                waiting.extend(_quarters(part, across, down))
+            else:
+                data[:, down, across], valid[down, across] = pixels
         return data, valid
 
     def _in_pieces(self, window: FloatWindow, size: Size, pieces: int) -> Pixels:
@@ -159,6 +170,17 @@ def _split(window: FloatWindow, size: Size, columns: int, rows: int) -> Iterator
             left, top = x + width * across.start / size[0], y + height * down.start / size[1]
             right, bottom = x + width * across.stop / size[0], y + height * down.stop / size[1]
             yield (left, top, right - left, bottom - top), across, down
+
+
+def _quarters(window: FloatWindow, across: slice, down: slice) -> Iterator[_Part]:
+    if across.stop - across.start <= _SMALLEST and down.stop - down.start <= _SMALLEST:
+        return
+    for part, inner_across, inner_down in _split(window, _size(across, down), 2, 2):
+        yield part, _moved(inner_across, across.start), _moved(inner_down, down.start)
+
+
+def _moved(part: slice, by: int) -> slice:
+    return slice(part.start + by, part.stop + by)
 
 
 def _slices(length: int, count: int) -> list[slice]:

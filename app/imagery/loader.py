@@ -1,0 +1,203 @@
+"""Tiles read on worker threads: newest wish first, coarse before fine, each only once, the unwanted never."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from app.imagery.cache import TileCache
+from app.imagery.display import Display, to_bgra
+from app.imagery.grid import TileGrid, TileKey
+from app.imagery.source import RasterSource
+from app.models.errors import AppError
+
+WORKERS = 2
+_CLOSE_SECONDS = 5.0
+_BETTERED_PIXELS = 1 << 30
+_SPARE_NOTES = 1000
+_DAMAGED = "Part of the picture here cannot be read: the file is damaged; copy it again from where it came."
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One reading of a tile; a thorough one betters a sparse picture."""
+
+    key: TileKey
+    generation: int
+    display: Display = field(compare=False)
+    thorough: bool = False
+
+
+@dataclass(slots=True)
+class _Result:
+    picture: np.ndarray | None = None
+    sparse: bool = False
+    complaint: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reading was stopped."""
+        return self.picture is None and not self.complaint
+
+
+class _Stop:
+    """Asks whether to stop and remembers having said so, because a stopped reading is incomplete."""
+
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self._ask = ask
+        self.happened = False
+
+    def __call__(self) -> bool:
+        self.happened = self.happened or self._ask()
+        return self.happened
+
+
+class TileLoader:
+    """Fills `cache` with what is wanted and calls `done`, or `failed` with a sentence, on a worker thread.
+
+    A tile nobody wants any more, or of an older display, still goes into the cache but is not announced. A tile that
+    was first read sparsely is announced again once it was read whole, which happens when nothing else is wanted.
+    """
+
+    def __init__(
+        self,
+        source: RasterSource,
+        grid: TileGrid,
+        display: Display,
+        cache: TileCache,
+        done: Callable[[TileKey], None],
+        failed: Callable[[TileKey, str], None],
+        workers: int = WORKERS,
+    ) -> None:
+        self._source, self._grid, self._display, self._cache = source, grid, display, cache
+        self._done, self._failed = done, failed
+        self._generation = 0
+        self._wanted: dict[TileKey, None] = {}
+        self._pending: deque[_Job] = deque()
+        self._reading: set[_Job] = set()
+        self._made: dict[TileKey, _Job] = {}
+        self._broken: set[_Job] = set()
+        self._closed = False
+        self._change = threading.Condition()
+        self._threads = [threading.Thread(target=self._work, name=f"tiles-{n}", daemon=True) for n in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def display(self) -> Display:
+        """How tiles are shown now."""
+        return self._display
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to read, not even a better picture of a sparse tile."""
+        with self._change:
+            return self._nothing_left()
+
+    def want(self, keys: Sequence[TileKey]) -> None:
+        """Replace what is wanted; within one level the order given is kept."""
+        with self._change:
+            self._wanted = dict.fromkeys(keys)
+            self._queue()
+
+    def set_display(self, display: Display) -> None:
+        """Show differently: everything wanted is made anew; until then the old pictures stay in the cache."""
+        with self._change:
+            self._display = display
+            self._generation += 1
+            self._queue()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is left to read; say whether that came to be."""
+        with self._change:
+            return self._change.wait_for(self._nothing_left, seconds)
+
+    def close(self) -> bool:
+        """Drop what waits and join the workers within a limit; say whether all have ended."""
+        with self._change:
+            self._closed = True
+            self._wanted.clear()
+            self._queue()
+        end = time.monotonic() + _CLOSE_SECONDS
+        others = [thread for thread in self._threads if thread is not threading.current_thread()]
+        for thread in others:
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in others)
+
+    def _nothing_left(self) -> bool:
+        return not (self._pending or self._reading)
+
+    def _queue(self) -> None:
+        """Find anew what is to be read: first what is missing, coarse levels first, then what is only sparse."""
+        missing, sparse = [], []
+        for key in self._wanted:
+            made = self._made.get(key) if key in self._cache else None
+            job = _Job(key, self._generation, self._display)
+            if made is None or made.generation != self._generation:
+                missing.append(job)
+            elif not made.thorough:
+                sparse.append(replace(job, thorough=True))
+        jobs = sorted(missing, key=lambda job: -job.key.level) + sparse
+        self._pending = deque(job for job in jobs if job not in self._reading and job not in self._broken)
+        self._change.notify_all()
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            self._finish(job, self._make(job))
+
+    def _next(self) -> _Job | None:
+        with self._change:
+            self._change.wait_for(lambda: self._closed or bool(self._pending))
+            if self._closed:
+                return None
+            job = self._pending.popleft()
+            self._reading.add(job)
+            return job
+
+    def _make(self, job: _Job) -> _Result:
+        stop = _Stop(lambda: self._overtaken(job))
+        window, size = self._grid.window(job.key), self._grid.size(job.key)
+        try:
+            tile = self._source.read(window, size, job.display.bands, thorough=job.thorough, cancelled=stop)
+        except AppError as error:
+            return _Result(complaint=str(error))
+        if stop.happened:
+            return _Result()
+        better_later = tile.sparse and window[2] * window[3] <= _BETTERED_PIXELS
+        return _Result(to_bgra(tile, job.display), better_later, _DAMAGED if tile.damaged else "")
+
+    def _overtaken(self, job: _Job) -> bool:
+        with self._change:
+            urgent = bool(self._pending) and not self._pending[0].thorough
+            return urgent or not self._is_wanted(job)
+
+    def _is_wanted(self, job: _Job) -> bool:
+        return job.key in self._wanted and job.generation == self._generation
+
+    def _finish(self, job: _Job, result: _Result) -> None:
+        with self._change:
+            self._reading.discard(job)
+            announce = self._is_wanted(job)
+            if result.picture is not None:
+                self._keep(job, result.picture, sparse=result.sparse)
+            elif result.complaint:
+                self._broken.add(job)
+            if result.sparse or result.is_empty:
+                self._queue()
+            self._change.notify_all()
+        if announce and result.picture is not None:
+            self._done(job.key)
+        if announce and result.complaint:
+            self._failed(job.key, result.complaint)
+
+    def _keep(self, job: _Job, picture: np.ndarray, *, sparse: bool) -> None:
+        known = self._made.get(job.key)
+        if known is not None and known.generation > job.generation:
+            return
+        self._cache.put(job.key, picture)
+        self._made[job.key] = job if sparse else replace(job, thorough=True)
+        if len(self._made) > 2 * len(self._cache) + _SPARE_NOTES:
+            self._made = {key: made for key, made in self._made.items() if key in self._cache}
