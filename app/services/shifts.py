@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from app import __version__
-from app.metrics.windows import ShiftWindow, shift_window
+from app.metrics.windows import shift_window, trailing_windows
 from app.models.errors import NotFoundError
 from app.models.shift import ShiftDefinition
+from app.models.task import EventType
 from app.reports.render_csv import csv_files, file_stem
 from app.reports.render_html import html
 from app.reports.shift_summary import Header, ShiftSummary, build
@@ -41,6 +42,8 @@ def summary(workspace: Workspace, shift: str, day: date, as_of: datetime | None 
         unsent = outbox.unsent(connection)
         joined = people.get_meta(connection, "central_login")
     names = {known.id: known.name for known in workspace.ontology.classes}
+    drawing = {event.actor for event in events if event.type in {EventType.STARTED, EventType.SUBMITTED}}
+    sessions = [session for session in sessions if session.actor in drawing]
     verdicts = [replace(one, class_name=names.get(one.class_name, one.class_name)) for one in verdicts]
     project = workspace.project
     header = Header(
@@ -52,7 +55,9 @@ def summary(workspace: Workspace, shift: str, day: date, as_of: datetime | None 
         sync=_sync_words(joined, unsent),
         markings=(project.marking, *(scene.marking for scene in workspace.scenes())),
     )
-    return build(events, sessions, verdicts, window, as_of or workspace.clock(), header, _before(chosen, day))
+    return build(
+        events, sessions, verdicts, window, as_of or workspace.clock(), header, trailing_windows(chosen, day, HISTORY)
+    )
 
 
 def latest_shift(workspace: Workspace) -> tuple[str, date]:
@@ -98,10 +103,6 @@ def _rendered(summary_: ShiftSummary, wanted: str) -> dict[str, bytes]:
     if wanted == "csv":
         return csv_files(summary_)
     raise NotFoundError("report format", wanted)
-
-
-def _before(chosen: ShiftDefinition, day: date) -> list[ShiftWindow]:
-    return [shift_window(chosen, day - timedelta(days=back)) for back in range(1, HISTORY + 1)]
 
 
 def _sync_words(joined: str | None, unsent: int) -> str:
