@@ -157,7 +157,7 @@ class ToolContext(Protocol):
         """Give this task's living annotation, or None."""
 
     def annotations_at(self, x: float, y: float, tolerance: float) -> Sequence[Annotation]:
-        """Give this task's annotations within `tolerance` image pixels of (x, y), in any order."""
+        """Give this task's annotations within `tolerance` image pixels of (x, y); of the same size the older first."""
 
     def annotations_within(self, bounds: tuple[float, float, float, float]) -> Sequence[Annotation]:
         """Give this task's annotations whose bounds lie wholly inside (x0, y0, x1, y1), in any order."""

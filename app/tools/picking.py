@@ -16,8 +16,8 @@ Selection = tuple[AnnotationId, ...]
 
 def under(context: ToolContext, event: Pointer) -> list[Annotation]:
     """List the annotations under the cursor: smallest first, of the same size the newest first."""
-    found = sorted(context.annotations_at(event.x, event.y, PICK / event.scale), key=lambda each: each.id, reverse=True)
-    return sorted(found, key=lambda each: each.shape.geometry.area)
+    found = context.annotations_at(event.x, event.y, PICK / event.scale)
+    return sorted(list(found)[::-1], key=lambda each: each.shape.geometry.area)
 
 
 def touches(annotation: Annotation, event: Pointer) -> bool:

@@ -1,0 +1,45 @@
+"""Cells of annotations to run one check on, and how its findings are compared."""
+
+from collections.abc import Sequence
+
+from app.models.annotation import Annotation
+from app.models.finding import Check, CheckContext, Finding
+from app.models.geometry import Shape, ShapeKind
+from app.models.ids import AnnotationId, SceneId, TaskId, uuid7
+from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology
+from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene
+from app.models.task import Task
+
+SCENE = Scene(SceneId(uuid7()), "harbour", "", "", 1, 1000, 800, 3, "uint8", GeoreferenceData(GeoreferenceKind.NONE))
+TASK = Task(TaskId(uuid7()), SCENE.id, "Cell 1", (0, 0, 500, 800))
+LAST = Task(TaskId(uuid7()), SCENE.id, "Cell 2", (500, 0, 500, 800))
+DAMAGE = Attribute("damage", AttributeKind.CHOICE, ("none", "minor"), required=True)
+FLOORS = Attribute("floors", AttributeKind.NUMBER, required=True, default=1)
+ROOF = Attribute("roof", AttributeKind.TEXT)
+ONTOLOGY = Ontology(
+    "test",
+    1,
+    (
+        ClassDef("ship", "Ship", "#E69F00", tuple(ShapeKind), "1"),
+        ClassDef("tug", "Tug", "#D55E00", tuple(ShapeKind)),
+        ClassDef("building", "Building", "#56B4E9", (ShapeKind.POLYGON,), "2", attributes=(DAMAGE, FLOORS, ROOF)),
+        ClassDef("aircraft", "Aircraft", "#009E73", (ShapeKind.ROTATED_BOX,), "3"),
+        ClassDef("vehicle", "Vehicle", "#CC79A7", (ShapeKind.BOX, ShapeKind.POINT), "4"),
+    ),
+)
+
+
+def annotation(shape: Shape, class_id: str = "ship", **attributes: object) -> Annotation:
+    return Annotation(AnnotationId(uuid7()), SCENE.id, TASK.id, class_id, shape, attributes)
+
+
+def findings(check: Check, annotations: Sequence[Annotation], task: Task = TASK) -> list[Finding]:
+    return list(check.run(CheckContext(task, SCENE, ONTOLOGY, annotations)))
+
+
+def repaired(finding: Finding) -> Annotation | None:
+    """What the quick fix leaves of the annotation."""
+    assert finding.repair is not None
+    (change,) = finding.repair().changes
+    assert change.before is not None
+    return change.after
