@@ -1,4 +1,4 @@
-"""Fixtures every room may use: a small ontology, a scene without a file, a workspace with tasks."""
+"""Fixtures every room may use: a small ontology, a scene without real pixels, a workspace with tasks."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -56,11 +56,13 @@ def workspace(tmp_path: Path, ontology: Ontology, clock: SteppingClock) -> Itera
 
 
 @pytest.fixture
-def scene(workspace: Workspace) -> Scene:
+def scene(workspace: Workspace, tmp_path: Path) -> Scene:
+    raster = tmp_path / "harbour.tif"
+    raster.write_bytes(b"x")
     made = Scene(
         id=SceneId(uuid7()),
         name="harbour",
-        uri="/nowhere/harbour.tif",
+        uri=str(raster),
         sha256="00" * 32,
         bytes=1,
         width=1000,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -13,6 +14,7 @@ from app.models.ids import AnnotationId, EditId, TaskId, uuid7
 from app.models.ontology import ClassDef
 from app.models.op import OpKind
 from app.models.person import Role
+from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import History, read_history, redo_of
@@ -36,6 +38,7 @@ class OpenTask:
         self.annotations: dict[AnnotationId, Annotation] = {}
         self._history = History()
         self._own = False
+        self._pixels = pixels_problem(self.scene)
         self.reload()
         self._unsubscribe = workspace.changed.subscribe(self._elsewhere)
 
@@ -61,6 +64,8 @@ class OpenTask:
             return "Your role here does not draw; ask the lead for the annotator role."
         if self.task.state is not TaskState.CLAIMED or self.task.assignee != self.workspace.person.id:
             return f"{self.task.name} is {self.task.state.value.replace('_', ' ')}; claim it to draw."
+        if self._pixels:
+            return self._pixels
         unread = self.unread_pins
         if unread:
             return f"{unread} pin{'s' if unread > 1 else ''} to read before you draw; open each."
@@ -148,7 +153,7 @@ class OpenTask:
             heads = annotations.heads_of(connection, ids)
         self._own = True
         try:
-            self.workspace.record(revision_drafts(edit, heads))
+            self.workspace.record(revision_drafts(edit, heads, {"scene_sha256": self.scene.sha256}))
         finally:
             self._own = False
         with self.workspace.database.read() as connection:
@@ -177,6 +182,17 @@ class OpenTask:
         ]
         changes = tuple(Change(before.get(one), self.annotations.get(one)) for one in ids)
         self.changed.emit(Edit(EditId(uuid7()), "change from elsewhere", changes))
+
+
+def pixels_problem(scene: Scene) -> str:
+    """Why a scene must not be drawn on: its file is gone or not the one that was added; empty when it is there."""
+    try:
+        size = Path(scene.uri).stat().st_size
+    except OSError:
+        return f"The file of {scene.name} is not at {scene.uri}; put it back or ask the lead."
+    if size != scene.bytes:
+        return f"The file of {scene.name} has changed since it was added; put the right one back or ask the lead."
+    return ""
 
 
 def _same(one: Annotation | None, other: Annotation | None) -> bool:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -94,6 +95,16 @@ def _undo_of(opened: OpenTask, label: str) -> None:
 def test_a_task_that_is_not_claimed_cannot_be_drawn_on(workspace: Workspace, task: Task, draw: Draw) -> None:
     with pytest.raises(ReadOnlyTaskError, match="claim it"):
         OpenTask(workspace, task.id).apply(edit("draw", [Change(None, draw(task))]))
+
+
+def test_a_scene_whose_file_is_gone_or_changed_is_locked(opened: OpenTask, draw: Draw) -> None:
+    raster = Path(opened.scene.uri)
+    raster.write_bytes(b"another")
+    changed = OpenTask(opened.workspace, opened.task.id)
+    with pytest.raises(ReadOnlyTaskError, match="has changed"):
+        changed.apply(edit("draw", [Change(None, draw(opened.task))]))
+    raster.unlink()
+    assert "is not at" in OpenTask(opened.workspace, opened.task.id).read_only
 
 
 @pytest.mark.parametrize(
