@@ -16,8 +16,9 @@ Selection = tuple[AnnotationId, ...]
 
 def under(context: ToolContext, event: Pointer) -> list[Annotation]:
     """List the annotations under the cursor: smallest first, of the same size the newest first."""
-    found = context.annotations_at(event.x, event.y, PICK / event.scale)
-    return sorted(list(found)[::-1], key=lambda each: each.shape.geometry.area)
+    newest_first = list(context.annotations_at(event.x, event.y, PICK / event.scale))
+    newest_first.reverse()
+    return sorted(newest_first, key=lambda each: each.shape.geometry.area)
 
 
 def touches(annotation: Annotation, event: Pointer) -> bool:

@@ -22,6 +22,7 @@ FLAG = Attribute("flag", AttributeKind.TEXT, default="unknown")
 NOTE = Attribute("note", AttributeKind.TEXT)
 SHIP = ClassDef("ship", "Ship", "#E69F00", tuple(ShapeKind), "1", attributes=(FLAG, NOTE))
 BUILDING = ClassDef("building", "Building", "#56B4E9", (ShapeKind.POLYGON, ShapeKind.BOX), "2")
+SQUARE = [(100.0, 100.0), (200.0, 100.0), (200.0, 200.0), (100.0, 200.0)]
 AIRCRAFT = ClassDef("aircraft", "Aircraft", "#009E73", (ShapeKind.ROTATED_BOX,), "3")
 
 
@@ -171,3 +172,14 @@ def snapshot(desk: Desk) -> dict[AnnotationId, tuple[str, str]]:
 
 def ring_of(annotation: Annotation) -> Sequence[Point]:
     return [(x, y) for x, y in annotation.shape.geometry.exterior.coords][:-1]
+
+
+def bounds(hand: Hand, which: int = 0) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = hand.drawn[which].shape.bounds
+    return (x0, y0, x1, y1)
+
+
+def select(hand: Hand, shape: Shape) -> Annotation:
+    made = hand.desk.add(shape)
+    hand.desk.selection = (made.id,)
+    return made

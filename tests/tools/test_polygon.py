@@ -13,9 +13,7 @@ from app.tools.base import PreviewKind, PreviewStyle
 from app.tools.path_tool import STROKE_PIECE
 from app.tools.polygon import TOO_FEW, PolygonTool
 from app.tools.polyline import PolylineTool
-from tests.tools.desk import Desk, Hand, ring_of
-
-SQUARE = [(100.0, 100.0), (200.0, 100.0), (200.0, 200.0), (100.0, 200.0)]
+from tests.tools.desk import SQUARE, Desk, Hand, ring_of
 
 
 @pytest.fixture
