@@ -12,7 +12,7 @@ from app.models.geometry import ShapeKind
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Plan of an aircraft: length and span in metres, the rest as shares of them; `engines` as shares of the half span."""
+    """Plan of an aircraft: length, span, width and height in metres, the rest as shares of length or half span."""
 
     name: str
     length: float
@@ -52,7 +52,7 @@ def aircraft(drawing: Drawing, rng: np.random.Generator, frame: Frame, kind: str
     body = pick(rng, GREYS if military else LIVERIES)
     wings, tail, hull = _wings(plan), _tailplane(plan), _fuselage(plan)
     for part, height in ((wings, plan.height), (tail, plan.height * 1.5), (hull, plan.height * 1.2)):
-        drawing.cast(frame.place(part), height)
+        drawing.hover(frame.place(part), height)
     _fin_shadow(drawing, frame, plan)
     drawing.raise_up(frame.place(tail), Ink(tinted(body, 0.93), grain=1.5, blotch=1.0))
     drawing.raise_up(frame.place(wings), Ink(tinted(body, 0.90), grain=1.5, blotch=2.0))
@@ -89,7 +89,8 @@ def _tailplane(plan: Plan) -> Ring:
 def _fuselage(plan: Plan) -> Ring:
     w, h, long = plan.width / 2, plan.length / 2, plan.length
     return mirrored([
-        (0, h), (w * 0.38, h - 0.006 * long), (w * 0.74, h - 0.03 * long), (w * 0.95, h - 0.065 * long), (w, h - 0.1 * long),
+        (0, h), (w * 0.38, h - 0.006 * long), (w * 0.74, h - 0.03 * long),
+        (w * 0.95, h - 0.065 * long), (w, h - 0.1 * long),
         (w, -h + 0.36 * long), (w * 0.86, -h + 0.22 * long), (w * 0.5, -h + 0.09 * long), (w * 0.15, -h),
     ])  # fmt: skip
 
@@ -108,7 +109,7 @@ def _engines(drawing: Drawing, frame: Frame, plan: Plan, body: Colour) -> None:
         lead = front - plan.sweep * long * share
         for side in (-1, 1):
             pod = rectangle(plan.width * 0.52, long * 0.085, side * across, lead + 0.022 * long)
-            drawing.cast(frame.place(pod), plan.height * 0.6)
+            drawing.hover(frame.place(pod), plan.height * 0.6)
             drawing.raise_up(frame.place(pod), Ink(tinted(body, 0.98), grain=1.0, blotch=0.0))
             lip = rectangle(plan.width * 0.5, 0.6, side * across, lead + 0.062 * long)
             drawing.raise_up(frame.place(lip), Ink((70, 74, 80), grain=0.0, blotch=0.0))
@@ -132,8 +133,7 @@ def _wing_details(drawing: Drawing, frame: Frame, plan: Plan, body: Colour) -> N
             (plan.width * 0.5, rear),
         ]
     )
-    side = shade[:4] * (-1, 1)
-    drawing.raise_up(frame.place(side), Ink((40, 44, 52), 0.3, 0.0, 0.0))
+    drawing.raise_up(frame.place(shade[:4] * np.array((-1, 1))), Ink((40, 44, 52), 0.3, 0.0, 0.0))
 
 
 def _hull(drawing: Drawing, frame: Frame, plan: Plan, body: Colour, colour: Colour) -> None:
@@ -161,7 +161,7 @@ def helicopter(drawing: Drawing, rng: np.random.Generator, frame: Frame) -> bool
     blades = [frame.moved(0.0, 1.8, float(turn)) for turn in rng.uniform(0, 90) + np.array((0.0, 90.0))]
     drawing.cast(frame.place(hull), 1.8)
     for blade in blades:
-        drawing.cast(blade.place(rectangle(0.4, 11.0)), 3.4, 0.75)
+        drawing.hover(blade.place(rectangle(0.4, 11.0)), 3.4, 0.75)
     drawing.raise_up(frame.place(hull), Ink(body, grain=1.0, blotch=0.0))
     drawing.raise_up(frame.place(hull * (0.45, 0.8) + (0, 0.3)), Ink(tinted(body, 1.12), grain=1.0, blotch=0.0))
     drawing.raise_up(frame.place(rectangle(1.7, 1.2, 0.0, 4.3)), Ink((46, 52, 60), grain=0.0, blotch=0.0))

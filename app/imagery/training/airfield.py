@@ -14,6 +14,7 @@ RUNWAY = Frame(1560.0, 2215.0, 86.0)
 LENGTH, WIDTH = 1560.0, 45.0
 GREY = (122.0, 122.0, 121.0)
 WHITE = Ink((220, 219, 212), 0.9, 1.5, 1.0)
+JETS = 3
 YELLOW = Ink((202, 176, 84), 0.85, 1.0, 0.0)
 APRON = Ink((166, 163, 155), grain=2.5, blotch=5.0)
 DIGITS = {"0": "abcdef", "2": "abged", "6": "afgedc", "8": "abcdefg", "9": "abcdfg"}
@@ -62,7 +63,7 @@ def _runway(drawing: Drawing, rng: np.random.Generator) -> None:
             _band(drawing, skid, Ink((58, 58, 60), 0.22, 2.0, 2.0), 3.2)
         _threshold(
             drawing,
-            Frame(*RUNWAY.place([(0.0, end * LENGTH / 2)])[0].tolist(), RUNWAY.heading + (180 if end > 0 else 0)),
+            RUNWAY.moved(0.0, end * LENGTH / 2, 180.0 if end > 0 else 0.0),
             "27" if end > 0 else "09",
         )
     for side in (-1, 1):
@@ -99,9 +100,9 @@ def _strip(drawing: Drawing, points: list[tuple[float, float]], width: float = 1
     path = shapely.LineString(RUNWAY.place(curve(points, 6.0)))
     drawing.paint(path.buffer(width / 2 + 4), Ink((136, 132, 118), grain=3.0, blotch=5.0), 2.8)
     drawing.paint(path.buffer(width / 2), Ink((112, 113, 114), grain=3.0, blotch=6.0), 2.9)
-    drawing.paint(path.buffer(0.25), YELLOW, 4.1)
+    drawing.paint(path.buffer(0.25), YELLOW, 2.95)
     for side in (-1, 1):
-        drawing.paint(path.offset_curve(side * (width / 2 - 0.6)).buffer(0.1), YELLOW, 4.0)
+        drawing.paint(path.offset_curve(side * (width / 2 - 0.6)).buffer(0.1), YELLOW, 2.94)
 
 
 def _taxiways(drawing: Drawing) -> None:
@@ -118,12 +119,15 @@ def _slabs(drawing: Drawing, rng: np.random.Generator, frame: Frame, width: floa
     drawing.paint(frame.place(rectangle(width, length)), APRON, 3.0)
     for right in np.arange(-width / 2 + 7.5, width / 2, 15.0):
         for ahead in np.arange(-length / 2 + 7.5, length / 2, 15.0):
-            tone = tinted(APRON.colour, float(rng.uniform(0.93, 1.05)))
+            tone = tinted(APRON.colour, float(rng.uniform(0.965, 1.025)))
             slab = rectangle(14.8, 14.8, float(right), float(ahead))
             drawing.paint(frame.place(slab), Ink(tone, 0.7, 2.5, 5.0), 3.05)
             if chance(rng, 0.18):
-                stain = disc(float(rng.uniform(0.8, 3.4)), 14, float(right), float(ahead))
-                drawing.paint(frame.place(stain), Ink((84, 82, 80), 0.28, 2.0, 4.0), 3.06)
+                spot = disc(1.0, 14) * rng.uniform(0.5, 2.6, 2) * rng.uniform(0.7, 1.2, (14, 1)) + (
+                    float(right),
+                    float(ahead),
+                )
+                drawing.paint(frame.place(spot), Ink((92, 90, 86), 0.22, 2.0, 4.0), 3.06)
 
 
 def _apron(drawing: Drawing, rng: np.random.Generator) -> None:
@@ -172,10 +176,10 @@ def _hangars(drawing: Drawing, rng: np.random.Generator) -> None:
 def _light_aircraft(drawing: Drawing, rng: np.random.Generator) -> None:
     _slabs(drawing, rng, RUNWAY.moved(-205.0, -430.0), 90.0, 330.0)
     for row, right in enumerate((-240.0, -216.0, -192.0, -172.0)):
-        for ahead in np.arange(-580.0, -290.0, 15.0 if row < 3 else 26.0):
-            if chance(rng, 0.48 if row < 3 else 0.6):
+        for ahead in np.arange(-580.0, -290.0, 15.0 if row < JETS else 26.0):
+            if chance(rng, 0.48 if row < JETS else 0.6):
                 turn = 90.0 + float(rng.normal(0, 5)) + (180.0 if row == 1 else 0.0)
-                aircraft(drawing, rng, RUNWAY.moved(right, float(ahead), turn), "light" if row < 3 else "business")
+                aircraft(drawing, rng, RUNWAY.moved(right, float(ahead), turn), "light" if row < JETS else "business")
     for ahead in np.arange(-570.0, -300.0, 46.0):
         shed = buildings.House(16.0, 40.0, 6.0, "gable")
         buildings.building(drawing, rng, RUNWAY.moved(-268.0, float(ahead)), shed, pick(rng, buildings.SHEDS))

@@ -16,6 +16,7 @@ from app.models.geometry import ShapeKind
 
 LAWNS: tuple[Colour, ...] = ((92, 108, 64), (104, 114, 72), (84, 100, 58), (122, 120, 82), (112, 118, 76))
 INNER, MIDDLE = 190.0, 330.0
+WIDE_PLOT, DEEP_PLOT, ANNEX = 18.5, 24.0, 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,13 @@ class Block:
 
 def fill(drawing: Drawing, rng: np.random.Generator, block: Block) -> None:
     """Choose what stands in a block by its distance from the centre, and build it."""
-    roll = float(rng.random())
-    if block.rank < INNER:
-        chosen = _park if roll > 0.9 else _courtyard if roll > 0.3 else _offices
-    elif block.rank < MIDDLE:
-        chosen = _flats if roll > 0.55 else _shops if roll > 0.4 else _houses
-    else:
-        chosen = _shops if roll > 0.93 else _park if roll > 0.88 else _flats if roll > 0.82 else _houses
-    chosen(drawing, rng, block)
+    kinds = {
+        "inner": ((_courtyard, 0.6), (_offices, 0.3), (_park, 0.1)),
+        "middle": ((_flats, 0.45), (_houses, 0.4), (_shops, 0.15)),
+        "outer": ((_houses, 0.82), (_shops, 0.07), (_flats, 0.06), (_park, 0.05)),
+    }["inner" if block.rank < INNER else "middle" if block.rank < MIDDLE else "outer"]
+    chosen = int(rng.choice(len(kinds), p=[share for _, share in kinds]))
+    kinds[chosen][0](drawing, rng, block)
 
 
 def _lawn(drawing: Drawing, rng: np.random.Generator, block: Block) -> None:
@@ -58,9 +58,9 @@ def _houses(drawing: Drawing, rng: np.random.Generator, block: Block) -> None:
                 drawing, rng, Frame(frame.x, frame.y, frame.heading + (180.0 if side < 0 else 0.0)), plot, depth - 6.0
             )
             left += plot
-    for _ in range(26):
+    for _ in range(90):
         spot = block.frame(float(rng.uniform(u0 + 7, u1 - 7)), float(rng.uniform(v0 + 7, v1 - 7)))
-        woods.plant_if_free(drawing, rng, spot.x, spot.y, float(rng.choice((1.2, 1.6, 2.2, 2.8, 3.6, 4.4))))
+        woods.plant_if_free(drawing, rng, spot.x, spot.y, float(rng.choice((1.1, 1.5, 2.0, 2.6, 3.2, 4.0, 4.8))))
 
 
 def _plot(drawing: Drawing, rng: np.random.Generator, frame: Frame, plot: float, depth: float) -> None:
@@ -72,7 +72,7 @@ def _plot(drawing: Drawing, rng: np.random.Generator, frame: Frame, plot: float,
         drawing.paint(hedge, Ink((66, 78, 48), 0.7, 8.0, 6.0), 1.9)
     width, length = float(rng.uniform(8.0, 10.5)), float(rng.uniform(9.5, 14.0))
     roof = "hip" if chance(rng, 0.35) else "flat" if chance(rng, 0.1) else "gable"
-    wing = float(rng.uniform(2.5, 4.0)) if roof == "gable" and plot > 18.5 and chance(rng, 0.5) else 0.0
+    wing = float(rng.uniform(2.5, 4.0)) if roof == "gable" and plot > WIDE_PLOT and chance(rng, 0.5) else 0.0
     damage = str(rng.choice(("none", "minor", "major", "lost"), p=(0.955, 0.025, 0.012, 0.008)))
     across = float(rng.choice((-1, 1)))
     turn = 0.0 if wing or chance(rng, 0.45) else 90.0
@@ -87,7 +87,7 @@ def _plot(drawing: Drawing, rng: np.random.Generator, frame: Frame, plot: float,
             rng,
             frame.moved(drive, float(rng.uniform(2.2, 5.5)), float(rng.choice((0, 180)) + rng.normal(0, 2))),
         )
-    if depth > 24.0 and chance(rng, 0.14):
+    if depth > DEEP_PLOT and chance(rng, 0.14):
         pool(drawing, rng, frame.moved(-across * 2.0, depth - 4.5, float(rng.choice((0, 90)))))
     elif chance(rng, 0.25):
         drawing.paint(
@@ -122,16 +122,31 @@ def _courtyard(drawing: Drawing, rng: np.random.Generator, block: Block) -> None
             wide = min(float(rng.uniform(13.0, 24.0)), u1 - 8.0 - left)
             frame = block.frame(left + wide / 2, v)
             roof = "flat" if chance(rng, 0.4) else "gable"
-            house = House(deep, wide - 1.3, float(rng.uniform(10, 17)), roof)
+            house = House(deep, wide - 1.3, float(rng.uniform(9, 14)), roof)
             building(drawing, rng, Frame(frame.x, frame.y, frame.heading + 90.0 + flip), house)
             left += wide + 1.3
     middle = (v0 + v1) / 2
-    for _ in range(9):
+    _yards(drawing, rng, block, middle)
+    for _ in range(22):
         spot = block.frame(float(rng.uniform(u0 + 12, u1 - 12)), middle + float(rng.uniform(-9, 9)))
-        if chance(rng, 0.5):
+        if chance(rng, 0.75):
             woods.plant_if_free(drawing, rng, spot.x, spot.y, float(rng.uniform(2.0, 4.0)))
         else:
             car(drawing, rng, Frame(spot.x, spot.y, spot.heading + float(rng.choice((0, 90)))))
+
+
+def _yards(drawing: Drawing, rng: np.random.Generator, block: Block, middle: float) -> None:
+    left = block.box[0] + 9.0
+    while left < block.box[2] - 14.0:
+        wide = float(rng.uniform(9.0, 22.0))
+        frame = block.frame(left + wide / 2, middle)
+        depth = block.box[3] - block.box[1] - 44.0
+        if chance(rng, 0.28) and wide > ANNEX:
+            annex = House(wide - 3.0, max(depth - 4.0, 7.0), 4.0, "flat")
+            building(drawing, rng, frame, annex)
+        elif chance(rng, 0.75):
+            drawing.paint(frame.place(rectangle(wide - 1.0, depth + 4.0)), Ink(pick(rng, LAWNS), 0.9, 5.0, 7.0), 1.7)
+        left += wide
 
 
 def _offices(drawing: Drawing, rng: np.random.Generator, block: Block) -> None:
@@ -139,7 +154,7 @@ def _offices(drawing: Drawing, rng: np.random.Generator, block: Block) -> None:
     drawing.paint(block.ground, Ink((164, 160, 152), 0.95, 3.0, 6.0), 1.6)
     width, length = (v1 - v0) * 0.42, (u1 - u0) * float(rng.uniform(0.42, 0.55))
     frame = block.frame(u0 + 10 + length / 2, (v0 + v1) / 2)
-    house = House(width, length, float(rng.uniform(18, 38)), "flat")
+    house = House(width, length, float(rng.uniform(14, 26)), "flat")
     building(drawing, rng, Frame(frame.x, frame.y, frame.heading + 90.0), house)
     rest = u1 - u0 - length - 26.0
     park = block.frame(u1 - 8.0 - rest / 2, (v0 + v1) / 2)
@@ -154,12 +169,12 @@ def _flats(drawing: Drawing, rng: np.random.Generator, block: Block) -> None:
     colour = pick(rng, FLATS if roof == "flat" else TILES)
     for u in (u0 + 18.0, u1 - 18.0):
         frame = block.frame(u, (v0 + v1) / 2)
-        house = House(12.5, (v1 - v0) * 0.62, float(rng.uniform(12, 22)), roof)
+        house = House(12.5, (v1 - v0) * 0.62, float(rng.uniform(10, 17)), roof)
         building(drawing, rng, frame, house, colour)
     middle = block.frame((u0 + u1) / 2 + 4, (v0 + v1) / 2 + 6)
     if chance(rng, 0.7):
         car_park(drawing, rng, Frame(middle.x, middle.y, middle.heading + 90), 40.0, 17.0, 0.75)
-    for _ in range(34):
+    for _ in range(60):
         spot = block.frame(float(rng.uniform(u0 + 8, u1 - 8)), float(rng.uniform(v0 + 8, v1 - 8)))
         woods.plant_if_free(drawing, rng, spot.x, spot.y, float(rng.uniform(2.0, 4.8)))
 
@@ -192,6 +207,6 @@ def _park(drawing: Drawing, rng: np.random.Generator, block: Block) -> None:
     drawing.paint(water.buffer(1.2), Ink((138, 130, 104), 0.8), 2.3)
     drawing.paint(water, Ink((58, 76, 70), grain=1.5, blotch=3.0), 2.4)
     drawing.reserve(water)
-    for _ in range(60):
+    for _ in range(120):
         spot = block.frame(float(rng.uniform(u0 + 8, u1 - 8)), float(rng.uniform(v0 + 8, v1 - 8)))
-        woods.plant_if_free(drawing, rng, spot.x, spot.y, float(rng.uniform(2.2, 5.2)))
+        woods.plant_if_free(drawing, rng, spot.x, spot.y, float(rng.uniform(2.2, 5.4)))

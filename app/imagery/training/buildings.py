@@ -16,21 +16,12 @@ TILES: tuple[Colour, ...] = (
     (84, 82, 86), (138, 124, 108), (160, 150, 136), (120, 100, 84),
 )  # fmt: skip
 FLATS: tuple[Colour, ...] = (
-    (168, 166, 160),
-    (190, 188, 182),
-    (142, 142, 140),
-    (122, 120, 116),
-    (206, 204, 198),
-    (150, 140, 126),
-)
+    (154, 152, 146), (174, 172, 166), (134, 133, 130), (114, 112, 108),
+    (186, 184, 178), (146, 136, 122), (126, 116, 108),
+)  # fmt: skip
 SHEDS: tuple[Colour, ...] = (
-    (186, 190, 192),
-    (164, 170, 174),
-    (142, 156, 166),
-    (176, 158, 136),
-    (122, 134, 126),
-    (206, 208, 206),
-)
+    (172, 175, 177), (154, 158, 161), (134, 145, 153), (164, 150, 132), (118, 128, 121), (186, 188, 186),
+)  # fmt: skip
 DARK = (40.0, 42.0, 47.0)
 
 
@@ -52,7 +43,7 @@ def building(
     """Put one building if there is room; say whether it stands."""
     local = _footprint(house)
     ring = frame.place(local)
-    if not drawing.claim(ring, 1.2):
+    if not drawing.claim(ring, 0.4):
         return False
     drawing.record("building", ShapeKind.POLYGON, ring, {"damage": house.damage})
     drawing.cast(ring, house.height + (1.2 if house.roof != "flat" else 0.0))
@@ -61,7 +52,7 @@ def building(
         _flat(drawing, rng, frame, local, house, chosen)
     else:
         _pitched(drawing, frame, house, chosen)
-        if chance(rng, 0.3):
+        if chance(rng, 0.14):
             _solar(drawing, frame, house)
     if house.damage != "none":
         _damage(drawing, rng, frame, house)
@@ -81,7 +72,7 @@ def _lit(colour: Colour, heading: float, pitch: float = 0.62) -> Colour:
     """Give the tone of a roof plane that falls towards a heading."""
     turn = np.radians(heading)
     normal = np.array((np.sin(turn) * np.sin(pitch), -np.cos(turn) * np.sin(pitch), np.cos(pitch)))
-    return tinted(colour, 0.52 + 0.70 * max(0.0, float(normal @ TO_SUN)))
+    return tinted(colour, 0.50 + 0.60 * max(0.0, float(normal @ TO_SUN)))
 
 
 def _slope(drawing: Drawing, frame: Frame, ring: Ring, colour: Colour, falls: float) -> None:
@@ -140,7 +131,7 @@ def _flat(drawing: Drawing, rng: np.random.Generator, frame: Frame, local: Ring,
         if inner.contains(shapely.Polygon(unit)):
             drawing.cast_on(unit, 1.5)
             drawing.raise_up(unit, Ink(tinted((178, 180, 180), float(rng.uniform(0.7, 1.2))), grain=2.0, blotch=0.0))
-    if chance(rng, 0.18):
+    if chance(rng, 0.05):
         drawing.raise_up(
             frame.place(rectangle(house.width * 0.6, house.length * 0.3)), Ink((96, 108, 78), 0.85, 5.0, 6.0)
         )

@@ -9,43 +9,27 @@ from app.imagery.training import buildings, roads, woods
 from app.imagery.training.drawing import Colour, Drawing, Ink, tinted
 from app.imagery.training.frame import Frame, curve, rectangle
 from app.imagery.training.terrain import coast
-from app.imagery.training.vehicles import chance
+from app.imagery.training.vehicles import chance, pick
 
 CROPS: tuple[tuple[Colour, float, float], ...] = (
     ((96, 112, 66), 3.0, 12.0), ((84, 104, 58), 2.5, 12.0), ((150, 138, 98), 4.0, 14.0), ((170, 156, 112), 4.5, 14.0),
     ((128, 108, 84), 6.0, 0.0), ((112, 94, 76), 6.0, 0.0), ((112, 120, 76), 2.0, 0.0), ((98, 110, 70), 0.0, 0.0),
     ((142, 140, 92), 3.0, 13.0), ((106, 118, 62), 3.5, 12.0),
 )  # fmt: skip
+SMALLEST, HEDGE = 900.0, 30.0
 RIVER = [
-    (3400.0, 40.0),
-    (2900.0, 250.0),
-    (2440.0, 300.0),
-    (2050.0, 430.0),
-    (1700.0, 330.0),
-    (1330.0, 360.0),
-    (980.0, 500.0),
-    (560.0, 455.0),
-]
+    (3400.0, 40.0), (2900.0, 250.0), (2440.0, 300.0), (2050.0, 430.0), (1700.0, 330.0), (1330.0, 360.0),
+    (980.0, 500.0), (800.0, 472.0), (560.0, 468.0),
+]  # fmt: skip
 NORTH_ROAD = [
-    (1240.0, -900.0),
-    (1290.0, -100.0),
-    (1325.0, 220.0),
-    (1345.0, 360.0),
-    (1352.0, 520.0),
-    (1400.0, 720.0),
-    (1420.0, 860.0),
-]
+    (1240.0, -900.0), (1290.0, -100.0), (1325.0, 220.0), (1345.0, 360.0),
+    (1352.0, 520.0), (1400.0, 720.0), (1420.0, 860.0),
+]  # fmt: skip
 EAST_ROAD = [(1980.0, 1190.0), (2150.0, 1170.0), (2330.0, 1100.0), (2600.0, 1080.0), (3600.0, 1150.0)]
 SOUTH_ROAD = [
-    (880.0, 1290.0),
-    (905.0, 1480.0),
-    (960.0, 1660.0),
-    (1100.0, 1800.0),
-    (1340.0, 1842.0),
-    (1800.0, 1850.0),
-    (2500.0, 1815.0),
-    (3600.0, 1850.0),
-]
+    (880.0, 1290.0), (905.0, 1480.0), (960.0, 1660.0), (1100.0, 1800.0), (1340.0, 1842.0), (1800.0, 1850.0),
+    (2500.0, 1815.0), (3600.0, 1850.0),
+]  # fmt: skip
 WOODS = (
     (1770.0, 105.0, 215.0),
     (2270.0, 800.0, 185.0),
@@ -58,7 +42,9 @@ WOODS = (
 
 def lay_water_and_roads(drawing: Drawing, rng: np.random.Generator) -> None:
     """Lay river, main roads and bridge; all reserve their ground."""
-    roads.river(drawing, RIVER, 26.0)
+    drawing.reserved.append(shapely.LineString(curve(RIVER, 10.0)).buffer(19.0))
+    drawing.reserved.append(shapely.box(540.0, 415.0, 806.0, 525.0))
+    roads.river(drawing, RIVER, 26.0, 800.0)
     for points, width, traffic in ((NORTH_ROAD, 9.6, 1.6), (EAST_ROAD, 9.6, 1.6), (SOUTH_ROAD, 14.4, 2.6)):
         area = roads.road(drawing, rng, curve(points), width, traffic)
         drawing.reserved.append(area)
@@ -96,7 +82,7 @@ def till(drawing: Drawing, rng: np.random.Generator, kept: BaseGeometry) -> None
     for field in _split(rng, shapely.box(x0, y0, x1, y1), 9):
         parts = field.intersection(open_land)
         for part in getattr(parts, "geoms", [parts]):
-            if part.geom_type == "Polygon" and part.area > 900.0:
+            if part.geom_type == "Polygon" and part.area > SMALLEST:
                 _field(drawing, rng, part, field)
 
 
@@ -116,7 +102,7 @@ def _split(rng: np.random.Generator, area: BaseGeometry, depth: int) -> list[Bas
 
 def _field(drawing: Drawing, rng: np.random.Generator, part: BaseGeometry, whole: BaseGeometry) -> None:
     colour, rows, tram = CROPS[int(rng.integers(len(CROPS)))]
-    shrunk = part.buffer(-float(rng.uniform(1.0, 3.0)))
+    shrunk = part.buffer(-float(rng.uniform(0.6, 1.8)))
     corners = np.asarray(whole.minimum_rotated_rectangle.exterior.coords)
     side = corners[1] - corners[0]
     angle = float(np.arctan2(side[1], side[0]) + (np.pi / 2 if chance(rng, 0.5) else 0.0))
@@ -131,8 +117,16 @@ def _field(drawing: Drawing, rng: np.random.Generator, part: BaseGeometry, whole
         outline = np.asarray(part.exterior.coords)
         start = int(rng.integers(len(outline)))
         line = np.roll(outline[:-1], start, axis=0)[: max(2, len(outline) // 2)]
-        if shapely.LineString(line).length > 30:
-            woods.row(drawing, rng, line, float(rng.uniform(6, 14)), 2.6, float(rng.uniform(0.1, 0.6)))
+        if shapely.LineString(line).length > HEDGE:
+            dense = chance(rng, 0.5)
+            woods.row(
+                drawing,
+                rng,
+                line,
+                3.6 if dense else float(rng.uniform(7, 14)),
+                2.3 if dense else 3.2,
+                float(rng.uniform(0.05, 0.45)),
+            )
 
 
 def farms(drawing: Drawing, rng: np.random.Generator) -> BaseGeometry:
@@ -165,7 +159,7 @@ def farms(drawing: Drawing, rng: np.random.Generator) -> BaseGeometry:
         for width, length, right, forward, roof in sizes:
             place = frame.moved(right, forward, 90.0 if forward in {-24, 24} else 0.0)
             shed = buildings.House(width, length, 6.0, roof)
-            buildings.building(drawing, rng, place, shed, None if length < 20 else buildings.pick(rng, buildings.SHEDS))
+            buildings.building(drawing, rng, place, shed, None if roof == "hip" else pick(rng, buildings.SHEDS))
         for _ in range(9):
             turn, far = rng.uniform(0, 360), rng.uniform(30, 44)
             spot = frame.moved(float(far * np.cos(turn)), float(far * np.sin(turn)))

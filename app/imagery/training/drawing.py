@@ -1,7 +1,7 @@
 """The drawing list of the training scene: inked polygons by layer and level, trees, claimed ground and truth."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +32,8 @@ class Ink:
 
     def vector(self) -> list[float]:
         """Give the ink as the numbers the kernel reads."""
-        return [*self.colour, *astuple(self)[1:]]
+        pattern = (self.rows, self.period, self.angle, self.tram)
+        return [*self.colour, self.alpha, self.grain, self.blotch, self.foam, *pattern]
 
 
 def tinted(colour: Colour, factor: float) -> Colour:
@@ -137,6 +138,10 @@ class Drawing:
     def cast(self, ring: Ring, height: float, strength: float = 1.0) -> None:
         """Let a footprint of this height throw its shadow on the ground."""
         _add(self.shadows, swept(ring, height), Ink((0.0, 0.0, 0.0), alpha=strength), 0.0)
+
+    def hover(self, ring: Ring, height: float, strength: float = 1.0) -> None:
+        """Throw the shadow of something thin that stands clear of the ground: wings, booms."""
+        _add(self.shadows, ring + SHADOW * height, Ink((0.0, 0.0, 0.0), alpha=strength), 0.0)
 
     def cast_on(self, ring: Ring, height: float, level: float = 0.0) -> None:
         """Throw a shadow on what is already raised: decks, roofs."""

@@ -37,8 +37,8 @@ class Frame:
 def rectangle(width: float, length: float, right: float = 0.0, forward: float = 0.0) -> Ring:
     """Local ring front-left, front-right, rear-right, rear-left around (right, forward)."""
     half, long = width / 2, length / 2
-    corners = np.array([(-half, long), (half, long), (half, -long), (-half, -long)], dtype=np.float64)
-    return corners + (right, forward)
+    corners = [(-half, long), (half, long), (half, -long), (-half, -long)]
+    return np.array([(right + x, forward + y) for x, y in corners], dtype=np.float64)
 
 
 def disc(radius: float, corners: int = 28, right: float = 0.0, forward: float = 0.0) -> Ring:

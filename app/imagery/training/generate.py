@@ -26,8 +26,8 @@ OVERVIEWS = (2, 4, 8, 16, 32)
 def generate(path: Path, size: int = 8192, seed: int = 7, progress: Callable[[float], None] | None = None) -> Truth:
     """Write the training scene, size x size pixels of 0.3 m, as a tiled GeoTIFF with overviews and give its truth.
 
-    A smaller size shows a part where harbour, town and airfield meet; a larger one shows more country around. `progress`
-    hears the share done, 0 to 1. The same size and seed give the same pixels.
+    A smaller size shows a part where harbour, town and airfield meet; a larger one shows more country around.
+    `progress` hears the share done, 0 to 1. The same size and seed give the same pixels.
     """
     tell = progress or (lambda _share: None)
     tell(0.0)
@@ -71,8 +71,8 @@ def _window(size: int) -> tuple[float, float, float, float]:
 def _profile(size: int, origin: tuple[float, float]) -> dict[str, object]:
     transform = Affine(GSD, 0.0, CORNER[0] + origin[0], 0.0, -GSD, CORNER[1] - origin[1])
     return {
-        "driver": "GTiff", "width": size, "height": size, "count": 3, "dtype": "uint8", "crs": CRS, "transform": transform,
-        "tiled": True, "blockxsize": 512, "blockysize": 512, "interleave": "pixel",
+        "driver": "GTiff", "width": size, "height": size, "count": 3, "dtype": "uint8", "crs": CRS,
+        "transform": transform, "tiled": True, "blockxsize": 512, "blockysize": 512, "interleave": "pixel",
         "compress": "JPEG", "photometric": "YCBCR", "JPEG_QUALITY": 90,
     }  # fmt: skip
 

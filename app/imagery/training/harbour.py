@@ -6,20 +6,48 @@ from shapely.geometry.base import BaseGeometry
 
 from app.imagery.training import buildings, roads
 from app.imagery.training.drawing import Drawing, Ink, tinted
-from app.imagery.training.frame import Frame, Ring, along, curve, rectangle
+from app.imagery.training.frame import SHADOW, Frame, Ring, along, curve, rectangle
 from app.imagery.training.ships import CONTAINERS, ship
 from app.imagery.training.terrain import coast
 from app.imagery.training.vehicles import car, car_park, chance, lorry, pick
 from app.models.geometry import ShapeKind
 
-CONCRETE = Ink((158, 155, 147), grain=3.5, blotch=7.0)
+CONCRETE = Ink((158, 155, 147), grain=3.5, blotch=6.0)
 QUAY = Ink((182, 179, 170), grain=3.0, blotch=4.0)
 WATER = Ink((50, 76, 82), grain=1.5, blotch=3.0)
+LARGE = 15.0
+SHELTER = (235.0, 840.0, 1660.0)
 ROCKS = (96.0, 92.0, 84.0)
-YARD = [(560, 900), (868, 930), (888, 1240), (906, 1540), (640, 1545), (620, 1400), (612, 1180)]
+YARD = [
+    (668, 900),
+    (868, 930),
+    (888, 1240),
+    (906, 1540),
+    (640, 1545),
+    (620, 1400),
+    (612, 1180),
+    (650, 1150),
+    (662, 985),
+]
 MOLES = ((405.0, 985.0, 660.0, 1150.0), (450.0, 1262.0, 660.0, 1338.0))
-NORTH_ARM = [(640.0, 925.0), (520.0, 890.0), (385.0, 895.0), (295.0, 960.0), (262.0, 1070.0), (262.0, 1170.0)]
-SOUTH_ARM = [(640.0, 1590.0), (520.0, 1612.0), (410.0, 1575.0), (330.0, 1480.0), (300.0, 1370.0), (292.0, 1290.0)]
+NORTH_ARM = [
+    (730.0, 912.0),
+    (640.0, 905.0),
+    (520.0, 890.0),
+    (385.0, 895.0),
+    (295.0, 960.0),
+    (262.0, 1070.0),
+    (262.0, 1170.0),
+]
+SOUTH_ARM = [
+    (790.0, 1575.0),
+    (640.0, 1600.0),
+    (520.0, 1612.0),
+    (410.0, 1575.0),
+    (330.0, 1480.0),
+    (300.0, 1370.0),
+    (292.0, 1290.0),
+]
 
 
 def build(drawing: Drawing, rng: np.random.Generator) -> BaseGeometry:
@@ -28,7 +56,6 @@ def build(drawing: Drawing, rng: np.random.Generator) -> BaseGeometry:
     drawing.paint(land.buffer(5.0), Ink((60, 78, 82), 0.5, 1.0, 2.0), 0.9)
     drawing.paint(land, QUAY, 1.0)
     drawing.paint(land.buffer(-2.2, join_style="mitre"), CONCRETE, 1.05)
-    drawing.cast(np.asarray(land.exterior.coords)[:-1], 2.2, 0.75)
     for arm in (NORTH_ARM, SOUTH_ARM):
         _breakwater(drawing, rng, curve(arm, 5.0))
     _container_mole(drawing, rng)
@@ -42,32 +69,34 @@ def build(drawing: Drawing, rng: np.random.Generator) -> BaseGeometry:
 
 def _breakwater(drawing: Drawing, rng: np.random.Generator, line: Ring) -> None:
     path = shapely.LineString(line)
-    drawing.paint(path.buffer(13.0), Ink((74, 96, 98), 0.5, 3.0, 4.0, 0.35), 0.8)
-    drawing.paint(path.buffer(8.5), Ink(ROCKS, grain=9.0, blotch=6.0), 1.0)
+    drawing.paint(path.buffer(13.0), Ink((74, 96, 98), 0.5, 3.0, 4.0, 0.35), 0.7)
+    drawing.paint(path.buffer(8.5), Ink(ROCKS, grain=9.0, blotch=6.0), 0.8)
     for _ in range(int(path.length * 5)):
         at = path.interpolate(float(rng.uniform(0, path.length)))
         x, y = at.x + float(rng.normal(0, 4.6)), at.y + float(rng.normal(0, 4.6))
         stone = Frame(x, y, float(rng.uniform(0, 180)))
         size = rng.uniform(0.9, 2.3, 2).tolist()
         tone = tinted(ROCKS, float(rng.uniform(0.75, 1.65)))
-        drawing.paint(stone.place(rectangle(*size)), Ink(tone, grain=3.0), 1.1)
-        drawing.paint(stone.place(rectangle(*size)) + (-0.5, -0.7), Ink((36, 40, 44), 0.3, 0.0, 0.0), 1.09)
-    drawing.paint(path.buffer(2.4), Ink((176, 171, 160), grain=3.0), 1.2)
+        drawing.paint(stone.place(rectangle(*size)), Ink(tone, grain=3.0), 0.86)
+        drawing.paint(stone.place(rectangle(*size)) + SHADOW, Ink((36, 40, 44), 0.3, 0.0, 0.0), 0.85)
+    drawing.paint(path.buffer(2.4), Ink((176, 171, 160), grain=3.0), 0.9)
     drawing.reserve(path.buffer(15.0))
 
 
 def crane(drawing: Drawing, frame: Frame) -> None:
     """Put one ship-to-shore gantry; forward looks over the water."""
     ring = frame.place(rectangle(18.0, 62.0, 0.0, 8.0))
-    if not drawing.claim(ring):
+    if not drawing.inside(ring) or not drawing.claim(frame.place(rectangle(18.0, 24.0, 0.0, -3.0))):
         return
     drawing.record("crane", ShapeKind.ROTATED_BOX, ring)
     blue = Ink((70, 104, 150), grain=1.0, blotch=1.0)
     for right in (-2.2, 2.2):
-        drawing.cast(frame.place(rectangle(1.0, 62.0, right, 8.0)), 34.0, 0.8)
+        drawing.hover(frame.place(rectangle(1.0, 62.0, right, 8.0)), 34.0, 0.8)
         drawing.raise_up(frame.place(rectangle(1.1, 62.0, right, 8.0)), blue, 2.0)
     for forward in (-12.0, 8.0):
-        drawing.cast(frame.place(rectangle(18.0, 1.4, 0.0, forward)), 20.0, 0.8)
+        drawing.hover(frame.place(rectangle(18.0, 1.4, 0.0, forward)), 22.0, 0.8)
+        for side in (-8.2, 8.2):
+            drawing.cast(frame.place(rectangle(1.2, 1.2, side, forward)), 34.0, 0.8)
         drawing.raise_up(frame.place(rectangle(18.0, 1.5, 0.0, forward)), blue, 1.9)
     for right in (-8.2, 8.2):
         drawing.raise_up(frame.place(rectangle(1.3, 21.0, right, -2.0)), blue, 1.8)
@@ -125,7 +154,7 @@ def _cargo_mole(drawing: Drawing, rng: np.random.Generator) -> None:
 
 def _tank_farm(drawing: Drawing, rng: np.random.Generator) -> None:
     for column, (x, radius) in enumerate(((700.0, 19.0), (752.0, 19.0), (800.0, 14.0), (842.0, 14.0))):
-        for y in np.arange(1380.0, 1528.0, 50.0 if radius > 15 else 38.0):
+        for y in np.arange(1380.0, 1528.0, 50.0 if radius > LARGE else 38.0):
             bund = rectangle(radius * 2 + 9, radius * 2 + 9)
             drawing.paint(Frame(x, float(y)).place(bund), Ink((138, 132, 118), grain=4.0, blotch=6.0), 2.0)
             drawing.paint(Frame(x, float(y)).place(bund * 0.95), Ink((122, 118, 104), grain=4.0, blotch=7.0), 2.1)
@@ -147,9 +176,9 @@ def _warehouses(drawing: Drawing, rng: np.random.Generator) -> None:
         (690, 1180, 30, 70),
         (790, 1180, 30, 74),
         (800, 1280, 34, 60),
-        (640, 955, 24, 60),
-        (720, 965, 28, 56),
-        (800, 985, 26, 60),
+        (708, 940, 24, 60),
+        (784, 950, 26, 56),
+        (832, 998, 26, 50),
     ):
         roof = "flat" if chance(rng, 0.4) else "gable"
         shed = buildings.House(width, length, 8.5, roof)
@@ -181,15 +210,14 @@ def _marina(drawing: Drawing, rng: np.random.Generator) -> None:
 
 def _moored(drawing: Drawing, rng: np.random.Generator) -> None:
     berths = (
-        (540, 965, 90, "container", 238), (500, 1172, 270, "container", 172), (630, 1168, 90, "tug", 28), (598, 1168, 90, "tug", 26),
-        (545, 1246, 270, "cargo", 128), (535, 1353, 90, "cargo", 96), (434, 1300, 0, "tanker", 70), (388, 1068, 180, "tanker", 150),
-        (640, 1250, 90, "tug", 30), (606, 1353, 90, "fishing", 22), (632, 1353, 90, "fishing", 18),
+        (532, 965, 90, "container", 236), (500, 1165, 270, "container", 172),
+        (607, 1196, 0, "tug", 28), (607, 1228, 0, "tug", 26),
+        (545, 1246, 270, "cargo", 128), (506, 1347, 90, "cargo", 96),
+        (434, 1300, 0, "tanker", 70), (388, 1068, 180, "tanker", 150),
+        (592, 1257, 90, "fishing", 24), (572, 1342, 90, "fishing", 20), (594, 1342, 90, "fishing", 16),
     )  # fmt: skip
     for x, y, heading, kind, length in berths:
         ship(drawing, rng, Frame(x, y, heading + float(rng.normal(0, 0.3))), kind, length)
-    for x in np.arange(597.0, 606.0, 9.0):
-        for y in np.arange(1196.0, 1240.0, 10.0):
-            ship(drawing, rng, Frame(float(x), float(y), 90.0), "fishing", float(rng.uniform(12, 20)))
 
 
 def sail(drawing: Drawing, rng: np.random.Generator) -> None:
@@ -208,10 +236,11 @@ def sail(drawing: Drawing, rng: np.random.Generator) -> None:
     for column in np.arange(min(x0, 0.0), x1, 307.0):
         for row in np.arange(min(y0, 0.0), y1, 205.0):
             for k, (kind, short, long) in enumerate(fleet):
-                if not chance(rng, (0.07, 0.1, 0.12, 0.12, 0.18, 0.45, 0.6, 0.6)[k]):
+                if not chance(rng, (0.12, 0.17, 0.2, 0.16, 0.2, 0.45, 0.6, 0.6)[k]):
                     continue
                 x, y = column + float(rng.uniform(0, 307)), row + float(rng.uniform(0, 205))
                 length = float(rng.uniform(short, long))
-                if coast(y) - x > 60.0 + length:
+                sheltered = x > SHELTER[0] and SHELTER[1] < y < SHELTER[2]
+                if coast(y) - x > 60.0 + length and not sheltered:
                     heading = float(rng.choice((8, 188, 262, 82)) + rng.normal(0, 16))
                     ship(drawing, rng, Frame(x, y, heading), kind, length, moving=chance(rng, 0.62))

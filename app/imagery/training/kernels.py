@@ -8,9 +8,11 @@ from numba import njit
 
 Array = Any
 SUBLINES = 4
+RUT, GAUGE = 0.55, 1.8
+BLUE = 2
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _crossings(points: Array, first: int, last: int, y: float, found: Array, count: int) -> int:
     previous = last - 1
     for current in range(first, last):
@@ -23,7 +25,7 @@ def _crossings(points: Array, first: int, last: int, y: float, found: Array, cou
     return count
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _cover_span(cover: Array, left: float, right: float) -> None:
     left, right = max(left, 0.0), min(right, float(cover.size))
     if right <= left:
@@ -38,7 +40,7 @@ def _cover_span(cover: Array, left: float, right: float) -> None:
         cover[column] += 1.0 / SUBLINES
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _cover_row(cover: Array, points: Array, rings: Array, parts: tuple[int, int], y: float, x: float) -> None:
     found = np.empty(512)
     for line in range(SUBLINES):
@@ -50,26 +52,26 @@ def _cover_row(cover: Array, points: Array, rings: Array, parts: tuple[int, int]
             _cover_span(cover, ordered[pair] - x, ordered[pair + 1] - x)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _extent(points: Array, rings: Array, parts: tuple[int, int]) -> tuple[float, float, float, float]:
     piece = points[rings[parts[0]] : rings[parts[1]]]
     return piece[:, 0].min(), piece[:, 1].min(), piece[:, 0].max(), piece[:, 1].max()
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _stripes(ink: Array, x: float, y: float, gsd: float) -> float:
+@njit(cache=True)
+def _stripes(ink: Array, x: float, y: float, gsd: float) -> Any:
     if ink[7] == 0.0 and ink[10] == 0.0:
         return 0.0
     across = (x * math.cos(ink[9]) + y * math.sin(ink[9])) * gsd
     value = ink[7] * math.sin(2.0 * math.pi * across / ink[8])
     if ink[10] > 0.0:
         place = across % ink[10]
-        if place < 0.55 or 1.8 < place < 2.35:
+        if place < RUT or GAUGE < place < GAUGE + RUT:
             value -= 11.0
     return value
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _blend(pixel: Array, ink: Array, share: float, stripe: float) -> None:
     for channel in range(3):
         pixel[channel] += (ink[channel] + stripe - pixel[channel]) * share
@@ -77,7 +79,7 @@ def _blend(pixel: Array, ink: Array, share: float, stripe: float) -> None:
         pixel[channel] += (ink[channel + 1] - pixel[channel]) * share
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def fill(
     buffer: Array, at: Array, points: Array, rings: Array, parts: Array, chosen: Array, inks: Array, gsd: float
 ) -> None:
@@ -86,9 +88,9 @@ def fill(
     for k in chosen:
         own = (parts[k], parts[k + 1])
         x0, y0, x1, y1 = _extent(points, rings, own)
-        left, right = max(0, int(x0 - at[0])), min(width, int(math.ceil(x1 - at[0])))
+        left, right = max(0, int(x0 - at[0])), min(width, math.ceil(x1 - at[0]))
         cover = np.zeros(max(0, right - left))
-        for row in range(max(0, int(y0 - at[1])), min(height, int(math.ceil(y1 - at[1])))):
+        for row in range(max(0, int(y0 - at[1])), min(height, math.ceil(y1 - at[1]))):
             cover[:] = 0.0
             _cover_row(cover, points, rings, own, row + at[1], left + at[0])
             for column in range(cover.size):
@@ -97,16 +99,16 @@ def fill(
                     _blend(buffer[row, column + left], inks[k], min(cover[column], 1.0) * inks[k, 3], stripe)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def shade(buffer: Array, at: Array, points: Array, rings: Array, parts: Array, chosen: Array, inks: Array) -> None:
     """Darken buffer (h, w: 0 lit to 1 dark) under polygons; overlapping shadows do not add."""
     height, width = buffer.shape
     for k in chosen:
         own = (parts[k], parts[k + 1])
         x0, y0, x1, y1 = _extent(points, rings, own)
-        left, right = max(0, int(x0 - at[0])), min(width, int(math.ceil(x1 - at[0])))
+        left, right = max(0, int(x0 - at[0])), min(width, math.ceil(x1 - at[0]))
         cover = np.zeros(max(0, right - left))
-        for row in range(max(0, int(y0 - at[1])), min(height, int(math.ceil(y1 - at[1])))):
+        for row in range(max(0, int(y0 - at[1])), min(height, math.ceil(y1 - at[1]))):
             cover[:] = 0.0
             _cover_row(cover, points, rings, own, row + at[1], left + at[0])
             for column in range(cover.size):
@@ -114,14 +116,14 @@ def shade(buffer: Array, at: Array, points: Array, rings: Array, parts: Array, c
                 buffer[row, column + left] = max(buffer[row, column + left], dark)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _lumps(dx: float, dy: float, phase: float) -> float:
     turn = math.atan2(dy, dx)
     wave = 0.10 * math.sin(3 * turn + phase) + 0.08 * math.sin(5 * turn + 2.3 * phase)
     return 0.92 + wave + 0.06 * math.sin(9 * turn + 3.7 * phase)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def shade_trees(buffer: Array, at: Array, trees: Array, chosen: Array, shadow: Array) -> None:
     """Darken buffer (h, w) where crowns throw their shadow; trees: x, y, radius, height, colour, phase in pixels."""
     height, width = buffer.shape
@@ -136,7 +138,7 @@ def shade_trees(buffer: Array, at: Array, trees: Array, chosen: Array, shadow: A
                 buffer[row, column] = max(buffer[row, column], min(max(inside, 0.0), 0.92))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def stamp_trees(buffer: Array, at: Array, trees: Array, chosen: Array, leaves: Array, sun: Array) -> None:
     """Paint crowns as lit, lumpy domes; `leaves` is a texture (n, n) of unit deviation fixed to scene pixels."""
     height, width, side = buffer.shape[0], buffer.shape[1], leaves.shape[0]
@@ -150,8 +152,8 @@ def stamp_trees(buffer: Array, at: Array, trees: Array, chosen: Array, leaves: A
                 out = math.hypot(dx, dy) / (_lumps(dx, dy, phase) + 0.07 * leaf)
                 share = min(max((1.0 - out) * radius / 1.3, 0.0), 1.0)
                 dome = math.sqrt(max(0.0, 1.0 - min(out, 1.0) ** 2))
-                light = 0.44 + 0.74 * max(0.0, dx * sun[0] + dy * sun[1] + dome * sun[2] * 0.8) + 0.17 * leaf
+                light = 0.50 + 0.80 * max(0.0, dx * sun[0] + dy * sun[1] + dome * sun[2] * 0.8) + 0.17 * leaf
                 for channel in range(3):
-                    tone = trees[k, 4 + channel] * max(light, 0.2) + (4.0 if channel == 2 else 0.0)
+                    tone = trees[k, 4 + channel] * max(light, 0.2) + (4.0 if channel == BLUE else 0.0)
                     buffer[row, column, channel] += (tone - buffer[row, column, channel]) * share
                     buffer[row, column, 3 + channel] *= 1.0 - share

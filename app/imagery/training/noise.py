@@ -27,14 +27,16 @@ def _synthesise(rng: np.random.Generator, side: int, weight: npt.NDArray[np.floa
     phase = rng.standard_normal((side, side // 2 + 1)) + 1j * rng.standard_normal((side, side // 2 + 1))
     field = np.fft.irfft2(phase * weight, s=(side, side))
     field -= field.mean()
-    return (field / field.std()).astype(np.float32)
+    out: Field = (field / field.std()).astype(np.float32)
+    return out
 
 
 def cut(texture: Field, x: int, y: int, width: int, height: int) -> Field:
     """Cut a window at full resolution out of an endlessly repeated texture."""
     side = texture.shape[0]
     rows, columns = (y + np.arange(height)) % side, (x + np.arange(width)) % side
-    return texture[rows[:, None], columns[None, :]]
+    out: Field = texture[rows[:, None], columns[None, :]]
+    return out
 
 
 def stretched(texture: Field, x: int, y: int, width: int, height: int, scale: float) -> Field:

@@ -15,9 +15,9 @@ from app.imagery.training.terrain import Patch, Textures, bare_ground
 
 TILE = 1024
 MARGIN = 6
-SHADE = np.array((0.66, 0.615, 0.52), dtype=np.float32)
-HAZE = np.array((17.0, 20.0, 25.0), dtype=np.float32)
-CLEAR = np.array((0.915, 0.905, 0.885), dtype=np.float32)
+SHADE = np.array((0.62, 0.575, 0.49), dtype=np.float32)
+HAZE = np.array((11.0, 12.5, 16.0), dtype=np.float32)
+CLEAR = np.array((0.965, 0.955, 0.93), dtype=np.float32)
 BLUR = (0.09, 0.82, 0.09)
 Pixels = npt.NDArray[np.uint8]
 
@@ -41,8 +41,8 @@ class Frozen:
         trees = np.array(sorted(drawing.trees, key=lambda tree: tree[3]), dtype=np.float64).reshape(-1, 8)
         trees[:, :2] -= origin
         trees[:, :4] /= GSD
-        layers = (layer.freeze(origin) for layer in (drawing.ground, drawing.shadows, drawing.raised))
-        return cls(*layers, trees, Textures.of(seed), origin, seed)
+        ground, shadows, raised = (layer.freeze(origin) for layer in (drawing.ground, drawing.shadows, drawing.raised))
+        return cls(ground, shadows, raised, trees, Textures.of(seed), origin, seed)
 
 
 def tiles(frozen: Frozen, size: int) -> Iterator[tuple[int, int, Pixels]]:
@@ -86,7 +86,10 @@ def _fill(buffer: Field, patch: Patch, layer: Polygons) -> None:
 
 
 def _texture(buffer: Field, patch: Patch, textures: Textures) -> None:
-    fine, blotch = patch.fine(textures.grain), patch.coarse(textures.cloud, 2.6)
+    fine, blotch = (
+        patch.fine(textures.grain),
+        0.55 * patch.coarse(textures.cloud, 2.6) + 0.62 * patch.fine(textures.patch),
+    )
     buffer[..., :3] += (buffer[..., 3] * fine + buffer[..., 4] * blotch)[..., None]
     if buffer[..., 5].any():
         share = np.clip(buffer[..., 5] * (0.5 + 0.42 * patch.fine(textures.patch) + 0.3 * fine), 0.0, 0.95)

@@ -9,6 +9,7 @@ from app.imagery.training.frame import Frame, Ring, along, curve, rectangle
 from app.imagery.training.vehicles import car, chance, lorry
 
 ASPHALT: Colour = (104, 104, 104)
+DUAL = 13.0
 KERB: Colour = (150, 146, 138)
 PAINT = Ink((205, 204, 196), 0.8, 1.0, 0.0)
 WORN = Ink((84, 84, 86), 0.25, 1.0, 2.0)
@@ -33,7 +34,7 @@ def road(drawing: Drawing, rng: np.random.Generator, line: Ring, width: float, t
 def markings(drawing: Drawing, line: Ring, width: float) -> None:
     """Paint wheel tracks, edge lines and dashes between lanes."""
     path = shapely.LineString(line)
-    lanes = max(2, round(width / 3.6))
+    lanes = 4 if width > DUAL else 2
     lane = (width - 0.8) / lanes
     for k in range(lanes):
         centre = (k - (lanes - 1) / 2) * lane
@@ -49,7 +50,7 @@ def markings(drawing: Drawing, line: Ring, width: float) -> None:
 
 def drive(drawing: Drawing, rng: np.random.Generator, line: Ring, width: float, traffic: float) -> None:
     """Put vehicles on the lanes, keeping right; every eighth is a lorry."""
-    lanes = max(2, round(width / 3.6))
+    lanes = 4 if width > DUAL else 2
     lane = (width - 0.8) / lanes
     for frame in along(line, 26.0):
         for k in range(lanes):
@@ -69,16 +70,20 @@ def track(drawing: Drawing, line: Ring, width: float = 3.4) -> None:
         drawing.paint(path.offset_curve(side).buffer(0.45), Ink((178, 164, 132), 0.85, 5.0, 6.0), 1.1)
 
 
-def river(drawing: Drawing, points: list[tuple[float, float]], width: float) -> BaseGeometry:
-    """Let a river run through points; give its water and banks."""
+def river(drawing: Drawing, points: list[tuple[float, float]], width: float, mouth: float) -> None:
+    """Let a river run through points to the sea; west of x = `mouth` its water mixes with the sea."""
     path = shapely.LineString(curve(points, 10.0))
+    far = path.bounds
+    inland = shapely.box(mouth, far[1] - 99, far[2], far[3] + 99)
     for extra, colour, alpha in ((11.0, (74, 88, 54), 0.45), (5.0, (66, 78, 48), 0.6), (1.8, (122, 112, 86), 0.8)):
-        drawing.paint(path.buffer(width / 2 + extra), Ink(colour, alpha, 5.0, 7.0), 0.4)
+        drawing.paint(path.buffer(width / 2 + extra).intersection(inland), Ink(colour, alpha, 5.0, 7.0), 0.4)
     for share, colour in ((1.0, (74, 86, 72)), (0.82, (60, 76, 70)), (0.5, (52, 70, 68))):
-        drawing.paint(path.buffer(width / 2 * share), Ink(colour, 0.75, 1.2, 4.0), 0.5)
-    banks = path.buffer(width / 2 + 6.0)
-    drawing.reserve(banks)
-    return banks
+        water = path.buffer(width / 2 * share)
+        drawing.paint(water.intersection(inland), Ink(colour, 0.75, 1.2, 4.0), 0.5)
+        for reach in np.arange(8.0, 110.0, 8.0):
+            mixing = shapely.box(mouth - reach, far[1] - 99, mouth - reach + 8.0, far[3] + 99)
+            drawing.paint(water.intersection(mixing), Ink(colour, 0.75 * (1.0 - reach / 112), 1.2, 4.0), 0.5)
+    drawing.reserve(path.buffer(width / 2 + 6.0))
 
 
 def bridge(drawing: Drawing, frame: Frame, width: float, length: float) -> None:

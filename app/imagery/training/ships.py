@@ -1,6 +1,7 @@
 """Vessels from the dinghy to the container ship, moored or under way."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from app.models.geometry import ShapeKind
 
 Fit = Callable[[Drawing, np.random.Generator, Frame, float, float], None]
 CONTAINERS: tuple[Colour, ...] = (
-    (138, 62, 48), (150, 74, 52), (54, 84, 120), (66, 98, 128), (96, 112, 96), (176, 172, 160), (172, 128, 66), (104, 52, 52),
+    (138, 62, 48), (150, 74, 52), (54, 84, 120), (66, 98, 128),
+    (96, 112, 96), (176, 172, 160), (172, 128, 66), (104, 52, 52),
 )  # fmt: skip
 DECKS: tuple[Colour, ...] = ((128, 66, 54), (92, 104, 92), (112, 110, 106), (94, 84, 76))
 WHITE = Ink((222, 224, 222), grain=1.5, blotch=1.0)
@@ -62,22 +64,23 @@ def _hull(beam: float, length: float, blunt: bool) -> Ring:
 
 
 def _wake(drawing: Drawing, rng: np.random.Generator, frame: Frame, beam: float, length: float) -> None:
-    h, reach = length / 2, length * float(rng.uniform(2.5, 4.0)) + 40.0
-    core = mirrored([(beam * 0.35, -h + 1), (beam * 0.5, -h - reach * 0.3), (beam * 0.85, -h - reach)])
-    for part, alpha in ((1.0, 0.25), (0.6, 0.35), (0.3, 0.5)):
-        ring = core * (1.0 - 0.15 * (1 - part), 1.0)
-        ring[:, 1] = -h + (ring[:, 1] + h) * part
-        drawing.paint(frame.place(ring), Ink((106, 134, 138), alpha * 0.6, 2.0, 2.0, 0.9), 1.0)
+    h, reach = length / 2, 30.0 + length * float(rng.uniform(1.2, 2.2))
+    steps = np.linspace(0.0, 1.0, 13)
+    for share in (1.0, 0.72, 0.42):
+        for near, far in pairwise(steps):
+            wide = share * beam * (0.34 + 0.42 * np.array((near, far)) ** 0.8)
+            ring = mirrored([(wide[0], -h + 1.0 - reach * near), (wide[1], -h + 1.0 - reach * far)])
+            fade = 0.4 * (1.0 - near) ** 1.8
+            drawing.paint(frame.place(ring), Ink((108, 136, 138), 0.5 * fade + 0.015, 2.0, 2.0, 1.7 * fade), 1.0)
     for side in (-1, 1):
-        for k in range(7):
-            start, far = h - beam - k * length * 0.22, reach * 0.09 * (k + 1)
-            arm = [(side * beam * 0.42, start), (side * (beam * 0.5 + far), start - far * 2.4)]
-            wide = [
-                (arm[1][0] - side * (1.2 + 0.05 * far), arm[1][1] - 2),
-                (side * beam * 0.4, start - 3.0 - beam * 0.3),
-            ]
-            foam = 0.75 * (1 - k / 8)
-            drawing.paint(frame.place([*arm, *wide]), Ink((84, 112, 118), 0.30 * (1 - k / 9), 2.0, 2.0, foam), 1.0)
+        for k in range(9):
+            back, out = h - beam * 0.6 - reach * 0.085 * k, beam * 0.40 + reach * 0.03 * k
+            size = (0.4 + 0.05 * beam) * (1.0 + 0.14 * k)
+            crest = frame.moved(side * out, back, -side * (24.0 + float(rng.normal(0, 2))))
+            curl = disc(1.0, 12) * (size * 0.5, reach * 0.065)
+            drawing.paint(
+                crest.place(curl), Ink((104, 130, 134), 0.26 * (1 - k / 10), 2.0, 2.0, 0.8 * (1 - k / 9)), 1.0
+            )
 
 
 def _shell(

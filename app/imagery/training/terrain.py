@@ -9,6 +9,8 @@ from app.imagery.training.frame import GSD
 from app.imagery.training.noise import Field, cut, spectral, stretched, waves
 
 SIDE = 1024
+BEACH = 6.0
+MOUTH = 470.0
 DEEP, MIDDLE, SHALLOW = (33.0, 55.0, 68.0), (45.0, 74.0, 82.0), (88.0, 116.0, 108.0)
 WET, SAND, DUNE = (146.0, 131.0, 104.0), (205.0, 191.0, 158.0), (134.0, 131.0, 94.0)
 LUSH, MEADOW, DRY = (71.0, 89.0, 55.0), (98.0, 109.0, 72.0), (142.0, 134.0, 99.0)
@@ -18,7 +20,13 @@ def coast(y: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Give the x of the shore (metres) at each y (metres); land lies to the east."""
     south = np.asarray(y, dtype=np.float64)
     waved = 640 + 62 * np.sin(south / 318 + 0.5) + 26 * np.sin(south / 137 + 2.0) + 8 * np.sin(south / 43)
-    return np.asarray(waved - 60 * np.exp(-(((south - 420) / 190) ** 2)))
+    return np.asarray(waved - 50 * np.exp(-(((south - 420) / 190) ** 2)) + 120 * harbour_share(south))
+
+
+def harbour_share(y: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Give how far the shore at each y (metres) lies inside the harbour, 0 to 1."""
+    south = np.asarray(y, dtype=np.float64)
+    return 1.0 / (1.0 + np.exp(-(south - 925) / 9)) - 1.0 / (1.0 + np.exp(-(south - 1562) / 9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +84,13 @@ def bare_ground(patch: Patch, textures: Textures) -> Field:
     xs, ys = patch.metres()
     cloud = patch.coarse(textures.cloud, 9.0)
     inland = xs - coast(ys).astype(np.float32) + 5.0 * cloud + 1.2 * patch.coarse(textures.patch, 2.0)
+    mouth = np.maximum(np.abs(ys - MOUTH) - 13.0 - 16.0 * _rise(-xs, -790.0, -610.0), xs - 790.0)
+    inland = np.minimum(inland, np.where(mouth > 0.0, mouth * 2.6, mouth * 0.8) + 3.0 * cloud)
     buffer = np.zeros((patch.height, patch.width, 6), dtype=np.float32)
     if float(inland.max()) > 0.0:
         buffer[..., :3] = _land(patch, textures, inland)
-    if float(inland.min()) < 6.0:
-        share = _rise(-inland, -6.0, 0.5)[..., None]
+    if float(inland.min()) < BEACH:
+        share = _rise(-inland, -BEACH, 0.5)[..., None]
         buffer[..., :3] += share * (_sea(patch, textures, inland) - buffer[..., :3])
     return buffer
 
@@ -94,7 +104,8 @@ def _land(patch: Patch, textures: Textures, inland: Field) -> Field:
     beach = _mix(WET, SAND, _rise(inland, 5.0, 13.0))
     share = _rise(-inland + 4 * near, -40.0, -31.0)
     colour += share[..., None] * (beach - colour)
-    return colour + (fine * (1.0 - 0.55 * share))[..., None]
+    painted: Field = colour + (fine * (1.0 - 0.55 * share))[..., None]
+    return painted
 
 
 def _sea(patch: Patch, textures: Textures, inland: Field) -> Field:
@@ -103,13 +114,22 @@ def _sea(patch: Patch, textures: Textures, inland: Field) -> Field:
     colour = _mix(SHALLOW, MIDDLE, _rise(depth + 8 * wide, 0.0, 95.0))
     colour = _lerp(colour, DEEP, _rise(depth + 30 * wide, 60.0, 470.0))
     swell, ripple = patch.fine(textures.sea), patch.fine(textures.glitter)
-    calm = 0.45 + 0.55 * _rise(depth, 5.0, 260.0)
+    xs, ys = patch.metres()
+    open_sea = 1.0 - harbour_share(ys).astype(np.float32)
+    surf = open_sea * (1.0 - _rise(xs, 585.0, 640.0) * _rise(-np.abs(ys - MOUTH), -62.0, -56.0))
+    slick = 0.55 + 0.6 * _rise(wide + 0.6 * patch.coarse(textures.cloud, 11.0), -0.9, 0.5)
+    calm = (
+        slick
+        * (0.45 + 0.55 * _rise(depth, 5.0, 260.0))
+        * np.maximum(open_sea, _rise(depth, 380.0, 520.0) * 0.65 + 0.35)
+    )
     colour += ((3.1 * swell + 1.1 * ripple) * calm + 2.6 * wide)[..., None] * np.array(
         (0.92, 1.0, 1.0), dtype=np.float32
     )
     near = patch.coarse(textures.cloud, 5.3)
     glint = np.maximum(swell + 0.55 * ripple - 2.25 + 0.25 * near, 0.0) * 26.0
-    return colour + np.minimum(glint + _breakers(patch, textures, depth), 150.0)[..., None]
+    painted: Field = colour + np.minimum(glint * calm + _breakers(patch, textures, depth) * surf, 150.0)[..., None]
+    return painted
 
 
 def _breakers(patch: Patch, textures: Textures, depth: Field) -> Field:

@@ -6,6 +6,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.imagery.training.drawing import Colour, Drawing
 from app.imagery.training.frame import Ring
+from app.imagery.training.vehicles import chance
 
 LEAVES: tuple[Colour, ...] = (
     (84, 102, 58), (76, 96, 54), (92, 106, 62), (68, 88, 52), (102, 108, 64), (80, 94, 60), (112, 106, 66),
@@ -16,7 +17,7 @@ NEEDLES: tuple[Colour, ...] = ((54, 74, 52), (48, 68, 50), (60, 78, 54))
 def plant(drawing: Drawing, rng: np.random.Generator, x: float, y: float, radius: float, needles: bool = False) -> None:
     """Plant one tree; its colour varies."""
     colours = NEEDLES if needles else LEAVES
-    colour = np.array(colours[int(rng.integers(len(colours)))]) * rng.uniform(0.82, 1.12)
+    colour = np.array(colours[int(rng.integers(len(colours)))]) * rng.uniform(0.9, 1.24)
     height = radius * float(rng.uniform(2.2, 3.2) if needles else rng.uniform(1.5, 2.2)) + 1.0
     drawing.trees.append((x, y, radius, height, *colour.tolist(), float(rng.uniform(0, 6.28))))
 
@@ -27,7 +28,7 @@ def plant_if_free(drawing: Drawing, rng: np.random.Generator, x: float, y: float
     ring = np.column_stack((x + radius * 1.15 * np.cos(turns), y + radius * 1.15 * np.sin(turns)))
     if not drawing.claim(ring):
         return False
-    plant(drawing, rng, x, y, radius, needles=bool(rng.random() < 0.12))
+    plant(drawing, rng, x, y, radius, needles=chance(rng, 0.12))
     return True
 
 
