@@ -1,0 +1,1 @@
+"""Files shipped with the program; read them through `app.resource_files`."""
