@@ -142,6 +142,16 @@ class OpenTask:
         hits = [found[index] for index in near]
         return sorted(hits, key=lambda annotation: annotation.shape.geometry.area)
 
+    def annotations_within(self, bounds: tuple[float, float, float, float]) -> list[Annotation]:
+        """Annotations whose bounds lie wholly inside (x0, y0, x1, y1)."""
+        found = list(self.annotations.values())
+        if not found:
+            return []
+        edges = shapely.bounds(np.array([annotation.shape.geometry for annotation in found], dtype=object))
+        x0, y0, x1, y1 = bounds
+        inside = (edges[:, 0] >= x0) & (edges[:, 1] >= y0) & (edges[:, 2] <= x1) & (edges[:, 3] <= y1)
+        return [found[index] for index in np.nonzero(inside)[0].tolist()]
+
     def neighbours(self) -> list[Annotation]:
         """Annotations of other tasks of the same scene, for context."""
         others = self.workspace.annotations(scene=self.scene.id)

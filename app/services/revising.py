@@ -28,7 +28,7 @@ def refuse_unsound(change: Change, ontology: Ontology, scene: Scene) -> None:
     if geometry.is_empty or geometry.geom_type not in GEOMETRY_TYPES[after.shape.kind]:
         raise BadInputError(where, f"a {geometry.geom_type} is no {after.shape.kind.value}", "draw it again")
     x0, y0, x1, y1 = after.shape.bounds
-    if not (x1 > 0 and y1 > 0 and x0 < scene.width and y0 < scene.height):
+    if not (x1 >= 0 and y1 >= 0 and x0 <= scene.width and y0 <= scene.height):
         raise BadInputError(where, "it lies outside the scene", f"keep it within {scene.width} x {scene.height} pixels")
     if change.before is not None and change.before.task != after.task:
         raise NotAllowedError("An annotation never changes its task; delete it there and draw it here.")
