@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from app import __version__
-from app.commands import drawing, exchanging, reporting, reviewing, scenes, tasks, workspaces
+from app.commands import centrals, checkup, drawing, exchanging, reporting, reviewing, scenes, tasks, workspaces
 from app.models.errors import AppError
 
 
@@ -74,3 +74,7 @@ program.command("formats")(exchanging.formats)
 program.add_typer(reporting.program, name="report")
 program.command("verify-store")(workspaces.verify_store)
 program.command("backup")(workspaces.backup)
+program.add_typer(centrals.program, name="central")
+program.command("join")(centrals.join)
+program.command("sync")(centrals.sync)
+program.command("doctor")(checkup.doctor)

@@ -1,0 +1,257 @@
+"""central, join, sync: the site's PostgreSQL and this workspace's way to it."""
+
+import os
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.commands.console import AsJson, WorkspaceFile, answer, reading, table, tell
+from app.models.errors import BadInputError
+
+if TYPE_CHECKING:
+    from app.models.person import Role
+    from app.sync.reconcile import SyncResult
+
+program = typer.Typer(no_args_is_help=True, help="The site's central: one PostgreSQL all workspaces sync with.")
+users = typer.Typer(no_args_is_help=True, help="Logins of the site.")
+projects = typer.Typer(no_args_is_help=True, help="Projects of the site.")
+program.add_typer(users, name="user")
+program.add_typer(projects, name="project")
+
+Url = Annotated[str, typer.Argument(metavar="URL", help="postgresql://LOGIN@HOST:PORT/DATABASE", show_default=False)]
+Login = Annotated[str, typer.Argument(metavar="USER", help="The login.", show_default=False)]
+OfProject = Annotated[str | None, typer.Option("--project", metavar="NAME", help="Which one.", show_default=False)]
+NEW_PASSWORD = "ORTHOMARK_NEW_PASSWORD"  # noqa: S105  the name of a variable
+DATABASE = "orthomark"
+
+
+@program.command("init")
+def init(url: Url, as_json: AsJson = False) -> None:
+    """Set up a central in a PostgreSQL of the site; running it again brings it up to date."""
+    from app.sync import admin
+
+    place = admin.init(entitled(url))
+    answer(as_json, {"central": place}, [f"{place} is an Orthomark central."])
+
+
+@users.command("add")
+def add_user(
+    url: Url,
+    login: Login,
+    role: Annotated[
+        list[str] | None, typer.Option(metavar="ROLE", help="annotator, reviewer or lead.", show_default=False)
+    ] = None,
+    project: OfProject = None,
+    display: Annotated[str, typer.Option(metavar="TEXT", help="The name to show.", show_default=False)] = "",
+    person: Annotated[
+        str | None, typer.Option(metavar="USER", help="Another login of the same human.", show_default=False)
+    ] = None,
+    site_admin: Annotated[bool, typer.Option("--site-admin", help="May administer the site.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a login, or renew it; the password comes from ORTHOMARK_NEW_PASSWORD or is asked for."""
+    from app.sync import admin
+
+    roles = _roles(role or [])
+    made = admin.add_user(entitled(url), login, display, _new_password(), roles, project, person, site_admin)
+    row = {"login": login, "person": str(made), "roles": [one.value for one in roles]}
+    answer(as_json, row, [f"{login} can log in{' as ' + ', '.join(role) if role else ''}."])
+
+
+@users.command("remove")
+def remove_user(url: Url, login: Login, as_json: AsJson = False) -> None:
+    """Lock a login out; what it did stays in its name."""
+    from app.sync import admin
+
+    admin.remove_user(entitled(url), login)
+    answer(as_json, {"removed": login}, [f"{login} can no longer log in."])
+
+
+@users.command("list")
+def list_users(url: Url, as_json: AsJson = False) -> None:
+    """List the logins and their roles."""
+    from app.sync import admin
+
+    rows = [_plain(asdict(user)) for user in admin.list_users(entitled(url))]
+    shown = [{**row, "roles": [f"{name}: {'+'.join(roles)}" for name, roles in row["roles"].items()]} for row in rows]
+    answer(as_json, rows, table(shown, "login", "display", "active", "site_admin", "roles", empty="No login yet."))
+
+
+@projects.command("add")
+def add_project(
+    url: Url,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.", show_default=False)],
+    workspace: Annotated[
+        Path | None, typer.Option(metavar="WORKSPACE", help="The file it begins with.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a project; with --workspace, the one that file is about."""
+    from app.sync import admin
+
+    wanted = None
+    if workspace is not None:
+        with reading(workspace) as source:
+            wanted = source.project_id
+    made = admin.add_project(entitled(url), name, wanted)
+    answer(as_json, {"project": str(made), "name": name}, [f"{name} ({made})"])
+
+
+@program.command("status")
+def status(url: Url, as_json: AsJson = False) -> None:
+    """Tell versions, users and projects of a central."""
+    from app.sync import admin
+
+    row = _plain(asdict(admin.status(entitled(url))))
+    lines = [f"{name}: {row[name]}" for name in ("address", "version", "schema", "users")]
+    columns = ("name", "n", "ops", "tasks", "conflicts", "quarantined", "late")
+    answer(as_json, row, [*lines, *table(row["projects"], *columns, empty="No project yet.")])
+
+
+@program.command("verify")
+def verify(url: Url, as_json: AsJson = False) -> None:
+    """Recompute every hash, chain and head of every project this login may see."""
+    from app.sync.verification import verify as prove
+
+    rows = [_plain(asdict(one)) for one in prove(entitled(url))]
+    answer(as_json, rows, table(rows, "name", "n", "ops", "wrong", empty="No project to verify."))
+    wrong = [sentence for row in rows for sentence in row["wrong"]]
+    if wrong:
+        raise BadInputError("Central", f"{len(wrong)} things do not hold, first: {wrong[0]}", "call the administrator")
+
+
+@program.command("serve")
+def serve(
+    folder: Annotated[Path | None, typer.Option("--dir", metavar="DIR", help="Where the data live.")] = None,
+    port: Annotated[int, typer.Option(metavar="N", min=0, max=65535, help="0 takes a free one.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Run a central of your own on this computer until Ctrl+C; prints the administrator's address."""
+    from app.sync import admin
+    from app.sync.server import Server
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = Server(folder or home(), port)
+    try:
+        with server:
+            url = server.url(DATABASE)
+            admin.init(url)
+            row = {"url": url, "port": server.port, "directory": str(server.data)}
+            answer(as_json, row, [url])
+            sys.stdout.flush()
+            tell(f"Data in {server.data}. This address holds the administrator's password; Ctrl+C stops the central.")
+            server.wait()
+    except KeyboardInterrupt:
+        tell("The central has stopped; its data are kept.")
+
+
+def join(workspace: WorkspaceFile, url: Url, project: OfProject = None, as_json: AsJson = False) -> None:
+    """Bind a workspace to a project of a central, making the file when it is not there, and sync once."""
+    from app.services import synchronisation
+
+    joined = synchronisation.join(workspace, entitled(url), project)
+    row = {"workspace": str(joined.path), "project": joined.project.name, "login": joined.joined_as()}
+    joined.close()
+    answer(as_json, row, [f"{row['workspace']} is joined to “{row['project']}” as {row['login']}."])
+
+
+def sync(
+    workspace: WorkspaceFile,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on until Ctrl+C.")] = False,
+    every: Annotated[int, typer.Option(metavar="SECONDS", min=1, help="How often, with --watch.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Send what central does not have, fetch what is new, and compare digests."""
+    from app.services import synchronisation
+
+    with reading(workspace) as target:
+        url = entitled(synchronisation.central_of(target))
+        if not watch:
+            _synced(synchronisation.sync(target, url), as_json)
+            return
+        _watch(workspace, url, every, as_json)
+
+
+def _watch(path: Path, url: str, every: int, as_json: bool) -> None:
+    from threading import Event
+
+    from app.services import synchronisation
+    from app.sync.errors import CutOffError, UnreachableError
+
+    pause = Event()
+    try:
+        while True:
+            try:
+                _synced(synchronisation.sync_file(path, url), as_json)
+            except (CutOffError, UnreachableError) as error:
+                tell(str(error))
+            sys.stdout.flush()
+            pause.wait(every)
+    except KeyboardInterrupt:
+        tell("Stopped; nothing is lost.")
+
+
+def _synced(result: "SyncResult", as_json: bool) -> None:
+    row = {
+        "pushed": result.pushed,
+        "pulled": result.pulled,
+        "conflicts": len(result.conflicts),
+        "refused": len(result.refused),
+        "cursor": result.cursor,
+        "digest_ok": result.digest_ok,
+        "conflicting": [str(one) for one in result.conflicts],
+        "without_effect": [str(one) for one in result.refused],
+    }
+    told = (f"{result.pushed} sent", f"{result.pulled} fetched", f"{row['conflicts']} in conflict")
+    answer(as_json, row, [f"{', '.join(told)}, {row['refused']} without effect."])
+    if not result.digest_ok:
+        raise BadInputError("Sync", "this file and central differ in their digests", "ask the lead to verify central")
+
+
+def entitled(url: str) -> str:
+    """Give the address with a password asked for, when there is a terminal and none is to be found elsewhere."""
+    from app.services.synchronisation import with_password
+
+    told = "PGPASSWORD" in os.environ or "PGPASSFILE" in os.environ or (Path.home() / ".pgpass").exists()
+    head = url.partition("://")[2].rpartition("@")[0]
+    if told or ":" in head or not head or not sys.stdin.isatty():
+        return url
+    return with_password(url, typer.prompt(f"Password of {head}", hide_input=True, err=True))
+
+
+def home() -> Path:
+    """Where a central's data live unless said otherwise."""
+    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
+    return Path(base) / "orthomark" / "central"
+
+
+def _new_password() -> str:
+    told = os.environ.get(NEW_PASSWORD)
+    if told:
+        return told
+    if not sys.stdin.isatty():
+        raise BadInputError("Password", "none is given", f"set {NEW_PASSWORD}, or run this on a terminal")
+    return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True, err=True))
+
+
+def _roles(names: list[str]) -> "list[Role]":
+    from app.models.person import Role
+
+    try:
+        return [Role(name.strip().lower()) for name in names]
+    except ValueError as error:
+        known = ", ".join(role.value for role in Role)
+        raise typer.BadParameter(f"{error}; use {known}", param_hint="--role") from error
+
+
+def _plain(value: Any) -> Any:
+    """Make a value fit for JSON: ids as text, tuples as lists."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
