@@ -10,8 +10,9 @@ from app.views.canvas.floats import paint_hint
 from app.views.canvas.paths import on_screen, stroke
 
 FILL_ALPHA = 46
-DOT_PX = 6.0
+DOT_PX = 3.6
 GRIP_PX = 7.0
+LESSER_PX = 2.6
 
 
 class PreviewLayer:
@@ -39,7 +40,7 @@ class PreviewLayer:
         if shape.kind is PreviewKind.POINT:
             _paint_dots(painter, points, colour)
         elif shape.kind is PreviewKind.HANDLE:
-            _paint_grips(painter, points)
+            _paint_grips(painter, points, lesser=shape.style is PreviewStyle.GUIDE)
         else:
             self._paint_line(painter, shape, points, colour)
 
@@ -60,17 +61,21 @@ class PreviewLayer:
 
 
 def _paint_dots(painter: QPainter, points: list[QPointF], colour: QColor) -> None:
+    painter.setBrush(colours.HANDLE)
+    painter.setPen(QPen(colour, 1.6))
+    for point in points:
+        painter.drawEllipse(point, DOT_PX, DOT_PX)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(colours.HALO, 4.0), QPen(colour, 1.8)):
-        painter.setPen(pen)
-        for point in points:
-            painter.drawEllipse(point, DOT_PX, DOT_PX)
 
 
-def _paint_grips(painter: QPainter, points: list[QPointF]) -> None:
-    painter.setPen(QPen(Qt.GlobalColor.white, 1.6))
+def _paint_grips(painter: QPainter, points: list[QPointF], lesser: bool) -> None:
+    """Squares for what is there already; small discs for what a drag would add."""
+    painter.setPen(QPen(Qt.GlobalColor.white, 1.2 if lesser else 1.6))
     painter.setBrush(colours.HANDLE)
     half = GRIP_PX / 2
     for point in points:
-        painter.drawRect(QRectF(point.x() - half, point.y() - half, GRIP_PX, GRIP_PX))
+        if lesser:
+            painter.drawEllipse(point, LESSER_PX, LESSER_PX)
+        else:
+            painter.drawRect(QRectF(point.x() - half, point.y() - half, GRIP_PX, GRIP_PX))
     painter.setBrush(Qt.BrushStyle.NoBrush)

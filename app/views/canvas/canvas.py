@@ -1,0 +1,169 @@
+"""The canvas: a scene to work on with mouse, keys and the tool in hand."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.tools.base import Step, Tool, ToolContext
+from app.views.canvas import colours
+from app.views.canvas.furniture import BY_KEYBOARD
+from app.views.canvas.gestures import Gestures
+from app.views.canvas.scene_view import SceneView
+from app.views.canvas.tool_input import ToolInput, key_name
+
+TOOL_FIRST = frozenset({"Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z", "Esc", "Return", "Enter", "Backspace", "Del"})
+
+
+class Canvas(SceneView):
+    """Coordinates in its signals are image pixels; `edit_made` carries the Edit a tool finished, not yet durable."""
+
+    cursor_moved = Signal(float, float)
+    selection_changed = Signal(tuple)
+    edit_made = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Canvas: the scene and its annotations")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self._gestures = Gestures(self._navigator)
+        self._input = ToolInput(self)
+        self._input.stepped.connect(self._step)
+        self._input.refused.connect(self.message)
+
+    def clear(self) -> None:
+        """Show nothing and put the tool away; nobody reads the scene any more when this returns."""
+        self._input.take(None, None)
+        super().clear()
+
+    def set_tool(self, tool: Tool | None, context: ToolContext | None) -> None:
+        """Take a tool in hand, or none."""
+        self._input.take(tool, context)
+        self._handles.handles_shown = tool is None
+        self._show_cursor()
+        self._refresh()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is half drawn."""
+        return self._input.idle
+
+    def cancel(self) -> None:
+        """Drop what is half drawn."""
+        self._input.cancel()
+
+    def _step(self, step: Step) -> None:
+        if step.edit is not None:
+            self.edit_made.emit(step.edit)
+        if step.selection is not None:
+            self.set_selection(step.selection)
+            self.selection_changed.emit(step.selection)
+        if step.message:
+            self.message.emit(step.message)
+        if step.preview_changed or step.edit is not None or step.selection is not None:
+            self._show_preview()
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        chosen = self._input.class_in_hand
+        self._preview.preview = self._input.preview()
+        self._preview.title = chosen[1] if chosen else ""
+        self._preview.colour = colours.of(self._annotations.class_colour(chosen[0])) if chosen else colours.ACCENT
+        self.update()
+
+    def _show_cursor(self) -> None:
+        if self._gestures.dragging:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            self.setCursor(Qt.CursorShape.OpenHandCursor if self._gestures.space else self._input.cursor)
+
+    # Events
+
+    def event(self, event: QEvent) -> bool:
+        """While something is half drawn, keys such as Ctrl+Z belong to the tool before any shortcut."""
+        if isinstance(event, QKeyEvent) and self._belongs_to_tool(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _belongs_to_tool(self, event: QKeyEvent) -> bool:
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        return asked and not self._input.idle and key_name(event) in TOOL_FIRST
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring when the keyboard brought the focus here."""
+        self._ringed = event.reason() in BY_KEYBOARD
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of what was held."""
+        self._ringed = False
+        self._gestures.let_go()
+        self._show_cursor()
+        self.update()
+        super().focusOutEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom on the cursor."""
+        if self._scene is not None:
+            self._gestures.wheel(event)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag the picture, or hand it to the tool."""
+        if self._scene is None:
+            return
+        if self._gestures.press(event):
+            self._show_cursor()
+        else:
+            self._input.pointer(event, self.camera)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, or hand it to the tool; tell where the cursor is."""
+        if self._scene is None:
+            return
+        self._preview.cursor = event.position()
+        if not self._gestures.move(event):
+            self._input.pointer(event, self.camera)
+        if self._preview.preview.hint:
+            self.update()
+        self.cursor_moved.emit(*self.camera.to_image(event.position().x(), event.position().y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag, or hand it to the tool."""
+        if self._gestures.release():
+            self._show_cursor()
+        elif self._scene is not None:
+            self._input.pointer(event, self.camera)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Hand it to the tool."""
+        if self._scene is not None and not self._gestures.press(event):
+            self._input.pointer(event, self.camera)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the hint away."""
+        self._preview.cursor = None
+        self.update()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space to pan; then the tool; then keys that move the view."""
+        if self._scene is None or not self._take_key(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of Space."""
+        if not self._gestures.hold(event, held=False):
+            super().keyReleaseEvent(event)
+        self._show_cursor()
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        if self._gestures.hold(event, held=True):
+            self._show_cursor()
+            return True
+        return self._input.key(event) or self._gestures.key(event, arrows=not self._selection)

@@ -1,0 +1,142 @@
+"""Mini-map: the whole scene small, with the task and what the canvas sees; click or drag to go there."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.models.scene import Window
+from app.views.canvas import colours
+from app.views.canvas.camera import Bounds
+from app.views.canvas.furniture import BY_KEYBOARD
+
+SIDE = 168
+SMALLEST_PX = 5.0
+KEY_SHARE = 0.25
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class Seen(Protocol):
+    """What the mini-map shows of a canvas."""
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """(width, height) of the scene in pixels, (0, 0) without one."""
+
+    @property
+    def seen(self) -> Bounds:
+        """The window the canvas shows, (x, y, width, height) in image pixels."""
+
+    @property
+    def task_window(self) -> Window | None:
+        """The open task's cell."""
+
+    def overview(self) -> QImage | None:
+        """The whole scene, small, as soon as it is known."""
+
+
+class MiniMap(QWidget):
+    """Emits `jumped` with the image point to look at."""
+
+    jumped = Signal(float, float)
+
+    def __init__(self, seen: Seen, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seen = seen
+        self._ringed = False
+        self.setAccessibleName("Mini-map: the whole scene; arrow keys move the view")
+        self.setToolTip("Click or drag to look there")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """As wide or high as the scene asks for, at most 168 px."""
+        width, height = self._seen.extent
+        longest = max(width, height, 1)
+        return QSize(max(40, round(SIDE * width / longest)), max(40, round(SIDE * height / longest)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Picture, task, view."""
+        del event
+        painter = QPainter(self)
+        frame = QRectF(self.rect())
+        painter.fillRect(frame, colours.SURROUND)
+        picture, place = self._seen.overview(), self._place()
+        if picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+            painter.drawImage(place, picture)
+        if self._seen.task_window is not None:
+            self._outline(painter, self._seen.task_window, QPen(colours.TEXT_1, 1))
+        self._outline(painter, self._seen.seen, QPen(colours.ACCENT, 1.6))
+        painter.setPen(QPen(colours.ACCENT, 2) if self._ringed else QPen(colours.LINE, 1))
+        painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go there."""
+        self._jump(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with it."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._jump(event.position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the view by a quarter of it."""
+        if event.key() not in ARROWS:
+            super().keyPressEvent(event)
+            return
+        x, y, width, height = self._seen.seen
+        across, down = ARROWS[Qt.Key(event.key())]
+        self.jumped.emit(x + width * (0.5 + across * KEY_SHARE), y + height * (0.5 + down * KEY_SHARE))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring when the keyboard brought the focus here."""
+        self._ringed = event.reason() in BY_KEYBOARD
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._ringed = False
+        super().focusOutEvent(event)
+
+    def _jump(self, at: QPointF) -> None:
+        width, height = self._seen.extent
+        place = self._place()
+        if width and not place.isEmpty():
+            x = (at.x() - place.left()) / place.width() * width
+            y = (at.y() - place.top()) / place.height() * height
+            self.jumped.emit(min(max(x, 0.0), width), min(max(y, 0.0), height))
+
+    def _place(self) -> QRectF:
+        width, height = self._seen.extent
+        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if not width or not height:
+            return QRectF()
+        scale = min(room.width() / width, room.height() / height)
+        place = QRectF(0, 0, width * scale, height * scale)
+        place.moveCenter(room.center())
+        return place
+
+    def _outline(self, painter: QPainter, window: Bounds | Window, pen: QPen) -> None:
+        width, height = self._seen.extent
+        place = self._place()
+        if not width:
+            return
+        across, down = place.width() / width, place.height() / height
+        x, y, w, h = window
+        rect = QRectF(place.left() + x * across, place.top() + y * down, w * across, h * down)
+        rect = rect.intersected(place)
+        if rect.width() < SMALLEST_PX or rect.height() < SMALLEST_PX:
+            middle = rect.center()
+            rect.setSize(rect.size().expandedTo(QRectF(0, 0, SMALLEST_PX, SMALLEST_PX).size()))
+            rect.moveCenter(middle)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect)

@@ -1,0 +1,108 @@
+"""Overlay tiles: rendered off the GUI thread, cached, and known to be stale once an edit touched them."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.imagery.cache import TileCache
+from app.imagery.grid import TILE, TileKey
+from app.imagery.overlay import MARGIN_PX, Overlay
+from app.views import background
+from app.views.background import Ticket
+from app.views.canvas.camera import Bounds
+from app.views.canvas.overlay_grid import OverlayGrid
+from app.views.canvas.tile_painting import Pixels
+
+CACHE_BYTES = 192 << 20
+IN_FLIGHT = 4
+EMPTY = np.zeros((0, 0, 4), np.uint8)
+
+
+class OverlayTiles(QObject):
+    """Tiles of one scene. A stale tile is painted on until its successor is there; `arrived` on every new one."""
+
+    arrived = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._cache = TileCache(CACHE_BYTES)
+        self._grid = OverlayGrid(1, 1)
+        self._overlay: Overlay | None = None
+        self._generation = 0
+        self._stale: dict[TileKey, int] = {}
+        self._known: set[TileKey] = set()
+        self._wanted: list[TileKey] = []
+        self._running: dict[TileKey, Ticket] = {}
+
+    def show(self, overlay: Overlay | None, grid: OverlayGrid) -> None:
+        """Begin anew with other annotations or another scene."""
+        self._drop(())
+        self._cache.clear()
+        self._known.clear()
+        self._stale.clear()
+        self._overlay, self._grid = overlay, grid
+        self._generation += 1
+
+    def replace(self, overlay: Overlay, bounds: Sequence[Bounds]) -> None:
+        """Go on with a changed overlay; only tiles that meet one of `bounds` (x0, y0, x1, y1) are rendered again."""
+        self._overlay = overlay
+        self._generation += 1
+        for key in self._known | self._running.keys():
+            if any(self._grid.touches(key, bound, MARGIN_PX) for bound in bounds):
+                self._stale[key] = self._generation
+
+    def get(self, key: TileKey) -> Pixels | None:
+        """The newest picture there is of a tile; without elements where nothing is drawn on it."""
+        return self._cache.get(key)
+
+    def fresh(self, key: TileKey) -> bool:
+        """Whether the tile is there and up to date."""
+        return key not in self._stale and self._cache.get(key) is not None
+
+    def want(self, keys: Sequence[TileKey]) -> None:
+        """Say which tiles are wanted now, most urgent first; what is no longer wanted is dropped."""
+        if self._overlay is None:
+            return
+        self._wanted = [key for key in keys if not self.fresh(key)]
+        self._drop(self._wanted)
+        self._start()
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        self._wanted = []
+        self._drop(())
+
+    def _drop(self, keep: Sequence[TileKey]) -> None:
+        wanted = set(keep)
+        for key in [key for key in self._running if key not in wanted]:
+            self._running.pop(key).cancel()
+
+    def _start(self) -> None:
+        assert self._overlay is not None
+        waiting = (key for key in self._wanted if key not in self._running)
+        for key in list(waiting)[: IN_FLIGHT - len(self._running)]:
+            work = partial(_render, self._overlay, self._grid.window(key))
+            done = partial(self._done, key, self._generation)
+            self._running[key] = background.run(work, done, partial(self._failed, key))
+
+    def _done(self, key: TileKey, generation: int, pixels: Pixels) -> None:
+        self._running.pop(key, None)
+        self._cache.put(key, pixels)
+        self._known.add(key)
+        if generation >= self._stale.get(key, 0):
+            self._stale.pop(key, None)
+        self._wanted = [wanted for wanted in self._wanted if not self.fresh(wanted)]
+        self._start()
+        self.arrived.emit()
+
+    def _failed(self, key: TileKey, error: Exception) -> None:
+        """A bug, told to the hook already: an empty tile keeps the canvas going instead of asking for ever."""
+        del error
+        self._done(key, self._generation, EMPTY)
+
+
+def _render(overlay: Overlay, window: Bounds) -> Pixels:
+    pixels = overlay.tile(window, (TILE, TILE))
+    return pixels if pixels[..., 3].any() else EMPTY

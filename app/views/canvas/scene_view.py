@@ -1,0 +1,289 @@
+"""Shows a scene and its annotations in four layers; a frame is blits only. What a person does to it is in canvas.py."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app.imagery.display import Display
+from app.imagery.georeference import Georeference
+from app.imagery.source import RasterSource
+from app.models.annotation import Annotation
+from app.models.edit import Edit
+from app.models.geometry import Shape
+from app.models.ids import AnnotationId
+from app.models.review import Pin
+from app.models.scene import Scene, Window
+from app.views.canvas import colours
+from app.views.canvas.annotations_layer import AnnotationsLayer
+from app.views.canvas.camera import Bounds, Camera
+from app.views.canvas.colours import Rgb
+from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
+from app.views.canvas.handles_layer import HandlesLayer
+from app.views.canvas.mini_map import MiniMap
+from app.views.canvas.navigator import Navigator
+from app.views.canvas.preview_layer import PreviewLayer
+from app.views.canvas.tile_painting import imagery_smooth, set_smooth
+from app.views.canvas.tiles_layer import TilesLayer
+
+EMPTY = "No scene is open. Choose a task on the left and press Enter."
+DEEPEST_ZOOM_TO = 4.0
+ZOOM_MARGIN = 48.0
+FIT_MARGIN = 8.0
+PICK_PX = 6.0
+ROOM_FOR_MAP = 480
+
+
+class SceneView(QWidget):
+    """Coordinates in its signals and methods are image pixels, (x, y) with y down."""
+
+    view_changed = Signal()
+    display_changed = Signal()
+    message = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self.empty_text = EMPTY
+        self.blank_share = 0.0
+        self._scene: Scene | None = None
+        self._selection: tuple[AnnotationId, ...] = ()
+        self._ringed = False
+        self._navigator = Navigator(self)
+        self._tiles = TilesLayer(self)
+        self._annotations = AnnotationsLayer(self)
+        self._preview = PreviewLayer()
+        self._handles = HandlesLayer()
+        self._furniture = Furniture()
+        self.mini_map = MiniMap(self, self)
+        self._place_mini_map()
+        self._navigator.moved.connect(self._look)
+        self._navigator.stilled.connect(self.update)
+        self._tiles.changed.connect(self._tiles_changed)
+        self._tiles.display_changed.connect(self.display_changed)
+        self._tiles.failed.connect(self.message)
+        self._annotations.changed.connect(self._refresh)
+        self.mini_map.jumped.connect(self.look_at)
+
+    # What is shown
+
+    def show_scene(
+        self, scene: Scene, source: RasterSource, task_window: Window | None, georeference: Georeference
+    ) -> None:
+        """Show a scene, all of the task in view; the source stays the caller's to close, after `clear` or `close`."""
+        self.clear()
+        self._scene = scene
+        self._handles.task_window = task_window
+        self._furniture.set_georeference(georeference)
+        self._navigator.set_extent(scene.width, scene.height)
+        self._annotations.show_scene(scene.width, scene.height)
+        self._tiles.show(source)
+        x, y, width, height = task_window or (0, 0, scene.width, scene.height)
+        self.zoom_to((x, y, x + width, y + height), FIT_MARGIN)
+        self._place_mini_map()
+
+    def clear(self) -> None:
+        """Show nothing; nobody reads the scene any more when this returns."""
+        self._tiles.clear()
+        self._annotations.show_scene(1, 1)
+        self._preview, self._handles = PreviewLayer(), HandlesLayer()
+        self._furniture.set_georeference(None)
+        self._scene, self._selection = None, ()
+        self._place_mini_map()
+        self.update()
+
+    def shutdown(self) -> None:
+        """Stop all work for this canvas, joining it with a limit; also done when it is closed."""
+        self.clear()
+        self._annotations.close()
+
+    @property
+    def display(self) -> Display | None:
+        """Bands and stretch of the imagery; None until they are known."""
+        return self._tiles.display
+
+    @display.setter
+    def display(self, display: Display) -> None:
+        self._tiles.set_display(display)
+
+    def set_annotations(self, annotations: Sequence[Annotation], colours_of: Mapping[str, Rgb]) -> None:
+        """Show these annotations instead of those before; colours are (red, green, blue) by class id."""
+        self._annotations.set(annotations, colours_of)
+        self._refresh()
+
+    def apply(self, edit: Edit) -> None:
+        """Show an edit that has become durable; only what it touched is drawn again."""
+        self._annotations.apply(edit)
+        self._refresh()
+
+    def set_selection(self, ids: Sequence[AnnotationId]) -> None:
+        """Show these annotations as selected; says nothing back."""
+        self._selection = tuple(ids)
+        self._refresh()
+
+    def set_pins(self, pins: Sequence[Pin]) -> None:
+        """Show pins, numbered from 1 in this order."""
+        self._handles.pins = tuple(pins)
+        self.update()
+
+    def set_ghost(self, shape: Shape | None) -> None:
+        """Show a shape dashed, as it was before rework."""
+        self._handles.ghost = shape
+        self.update()
+
+    def set_annotations_shown(self, shown: bool) -> None:
+        """Hide the annotations to look at the bare imagery, or show them again."""
+        self._annotations.shown = shown
+        self.update()
+
+    # Where it looks
+
+    @property
+    def camera(self) -> Camera:
+        """Where it looks now."""
+        return self._navigator.camera
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None:
+        self._navigator.look(camera.resized(self.width(), self.height()))
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """(width, height) of the scene in pixels, (0, 0) without one."""
+        return (self._scene.width, self._scene.height) if self._scene is not None else (0, 0)
+
+    @property
+    def seen(self) -> Bounds:
+        """The window it shows, (x, y, width, height)."""
+        return self.camera.window
+
+    @property
+    def task_window(self) -> Window | None:
+        """The open task's cell."""
+        return self._handles.task_window
+
+    def overview(self) -> QImage | None:
+        """The whole scene small, as soon as it is known."""
+        return self._tiles.overview()
+
+    def fit(self) -> None:
+        """Show the whole scene."""
+        self._navigator.fit()
+
+    def one_to_one(self) -> None:
+        """Show one image pixel as one pixel of the screen."""
+        self._navigator.one_to_one()
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom on the middle of the view."""
+        self._navigator.zoom(factor, (self.camera.width / 2, self.camera.height / 2))
+
+    def zoom_to(self, bounds: Bounds, margin: float = ZOOM_MARGIN) -> None:
+        """Show `bounds` (x0, y0, x1, y1) with `margin` screen pixels around, at most magnified four times."""
+        self._navigator.zoom_to(bounds, margin, DEEPEST_ZOOM_TO)
+
+    def look_at(self, x: float, y: float) -> None:
+        """Bring an image point to the middle."""
+        self._navigator.look(replace(self.camera, x=x, y=y))
+
+    def settled(self) -> bool:
+        """Whether nothing moves and every tile of the view is there at the right level."""
+        still, ratio = not self._navigator.moving and not self._navigator.gliding, self.devicePixelRatioF()
+        return still and self._tiles.settled(self.camera, ratio) and self._annotations.settled(self.camera, ratio)
+
+    def pick(self, x: float, y: float, tolerance_px: float = PICK_PX) -> Sequence[AnnotationId]:
+        """What lies within `tolerance_px` screen pixels of an image point, smallest first."""
+        return self._annotations.pick(x, y, tolerance_px / self.camera.scale)
+
+    def grab_picture(self, furniture: bool = True) -> QImage:
+        """Paint what it shows now into a picture of its own."""
+        ratio = self.devicePixelRatioF()
+        picture = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
+        self._paint(painter, furniture)
+        painter.end()
+        return picture
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a frame."""
+        del event
+        painter = QPainter(self)
+        self._paint(painter, furniture=True)
+        painter.end()
+
+    def _paint(self, painter: QPainter, furniture: bool) -> None:
+        room, camera, ratio = QRectF(self.rect()), self.camera, self.devicePixelRatioF()
+        painter.fillRect(room, colours.SURROUND)
+        if self._scene is None:
+            paint_sentence(painter, room, self.empty_text)
+        elif self._tiles.sentence:
+            paint_sentence(painter, room, self._tiles.sentence)
+        else:
+            set_smooth(painter, imagery_smooth(camera.scale * ratio, self._navigator.moving))
+            self.blank_share = self._tiles.paint(painter, camera, ratio)
+            set_smooth(painter, not self._navigator.moving)
+            self._annotations.paint(painter, camera, ratio)
+            self._handles.paint(painter, camera)
+            self._preview.paint(painter, camera)
+            if furniture:
+                self._furniture.paint(painter, camera)
+                self._preview.paint_hint(painter, room)
+        if self._ringed and furniture:
+            paint_focus_ring(painter, room)
+
+    def _look(self) -> None:
+        ratio, goal = self.devicePixelRatioF(), self._navigator.goal
+        self._tiles.want(goal, ratio)
+        self._annotations.want(goal, ratio)
+        self.update()
+        self.mini_map.update()
+        self.view_changed.emit()
+
+    def _tiles_changed(self) -> None:
+        self.update()
+        self.mini_map.update()
+
+    def _refresh(self) -> None:
+        """Look up again what the handles show."""
+        found = (self._annotations.annotation(each) for each in self._selection)
+        self._handles.selected = [(one, self._annotations.colour_of(one)) for one in found if one is not None]
+        self.update()
+
+    # Events
+
+    def event(self, event: QEvent) -> bool:
+        """Say in a tooltip why a hatched tile cannot be read."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            x, y = self.camera.to_image(event.pos().x(), event.pos().y())
+            why = self._tiles.broken_at(self.camera, self.devicePixelRatioF(), x, y)
+            QToolTip.showText(event.globalPos(), why, self)
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the middle in the middle."""
+        self._navigator.resize(self.width(), self.height(), self.devicePixelRatioF())
+        self._place_mini_map()
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop all work."""
+        self.shutdown()
+        super().closeEvent(event)
+
+    def _place_mini_map(self) -> None:
+        """Keep it in the lower right corner, unless somebody gave it another place."""
+        if self.mini_map.parentWidget() is not self:
+            self.mini_map.updateGeometry()
+            return
+        size = self.mini_map.sizeHint()
+        self.mini_map.resize(size)
+        corner = QPointF(self.width() - size.width() - EDGE, self.height() - size.height() - EDGE)
+        self.mini_map.move(corner.toPoint())
+        self.mini_map.setVisible(self._scene is not None and self.width() > ROOM_FOR_MAP)

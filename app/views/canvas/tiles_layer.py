@@ -1,0 +1,197 @@
+"""Tiles layer: the imagery, from the nearest level known until the right one is there."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QBrush, QImage, QPainter
+
+from app.imagery.cache import TileCache
+from app.imagery.display import Display, default_display
+from app.imagery.grid import TileGrid, TileKey
+from app.imagery.loader import TileLoader
+from app.imagery.source import RasterSource
+from app.views import background
+from app.views.background import Ticket
+from app.views.canvas import colours
+from app.views.canvas.camera import Bounds, Camera
+from app.views.canvas.tile_painting import Pixels, image_of, paint_tiles
+
+CACHE_BYTES = 320 << 20
+AHEAD = 0.35
+
+
+class TilesLayer(QObject):
+    """Shows one source. The coarsest tile is asked for first and kept; `changed` when a repaint would show more."""
+
+    changed = Signal()
+    failed = Signal(str)
+    display_changed = Signal()
+    _arrived = Signal(int, object)
+    _broke = Signal(int, object, str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.sentence = ""
+        self._cache = TileCache(CACHE_BYTES)
+        self._grid = TileGrid(1, 1)
+        self._source: RasterSource | None = None
+        self._loader: TileLoader | None = None
+        self._display: Display | None = None
+        self._choosing: Ticket | None = None
+        self._generation = 0
+        self._base: Pixels | None = None
+        self._broken: dict[TileKey, str] = {}
+        self._outdated: set[TileKey] = set()
+        self._goal = Camera()
+        self._ratio = 1.0
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._broke.connect(self._mark, Qt.ConnectionType.QueuedConnection)
+
+    def show(self, source: RasterSource) -> None:
+        """Show a source; how it is displayed is worked out off the GUI thread first."""
+        self.clear()
+        self._source = source
+        self._grid = TileGrid(source.info.width, source.info.height)
+        self._choosing = background.run(partial(default_display, source), self._begin, self._refuse)
+
+    def clear(self) -> None:
+        """Show nothing; nobody reads the source any more when this returns."""
+        if self._choosing is not None:
+            self._choosing.cancel()
+        if self._loader is not None:
+            self._loader.close()
+        self._generation += 1
+        self._choosing = self._loader = self._source = self._display = self._base = None
+        self._cache = TileCache(CACHE_BYTES)
+        self._broken, self._outdated = {}, set()
+        self.sentence = ""
+
+    @property
+    def display(self) -> Display | None:
+        """How the source is displayed; None until that is known."""
+        return self._display
+
+    def set_display(self, display: Display) -> None:
+        """Display the source otherwise; what is painted stays until its successor is there."""
+        if self._loader is None:
+            self._begin_early(display)
+            return
+        self._display = display
+        self._outdated = {self._root(), *self._keys(self._goal, self._ratio)}
+        self._broken = {}
+        self._loader.set_display(display)
+        self.display_changed.emit()
+
+    def want(self, goal: Camera, ratio: float) -> None:
+        """Ask for what the camera will see, the coarsest tile before all, and a little ahead of its way."""
+        ahead = _ahead(self._goal, goal)
+        self._goal, self._ratio = goal, ratio
+        if self._loader is None:
+            return
+        level = self._grid.level_for(goal.scale * ratio)
+        kept = self._base is not None and self._root() not in self._cache
+        root = [self._root()] if not kept or self._root() in self._outdated else []
+        keys = dict.fromkeys([*root, *self._grid.tiles(goal.window, level), *self._grid.tiles(ahead, level)])
+        self._outdated &= keys.keys()
+        self._loader.want([key for key in keys if key not in self._broken])
+
+    def paint(self, painter: QPainter, camera: Camera, ratio: float) -> float:
+        """Paint; gives the share of the visible scene for which nothing is known yet."""
+        keys = self._keys(camera, ratio)
+        for key in keys:
+            if key in self._broken:
+                _hatch(painter, camera, self._grid.window(key))
+        blank = paint_tiles(painter, camera, self._grid, keys, self._get, self._root().level)
+        return len([key for key in blank if key not in self._broken]) / max(1, len(keys))
+
+    def settled(self, camera: Camera, ratio: float) -> bool:
+        """Whether every tile of the view is there at its right level, or known to be unreadable."""
+        if self._source is None or self.sentence:
+            return True
+        if self._display is None:
+            return False
+        keys = self._keys(camera, ratio)
+        there = (self._get(key) is not None and key not in self._outdated for key in keys)
+        return all(known or key in self._broken for key, known in zip(keys, there, strict=True))
+
+    def broken_at(self, camera: Camera, ratio: float, x: float, y: float) -> str:
+        """Why the tile at image point (x, y) cannot be read; empty where it can."""
+        under = self._grid.tiles((x, y, 1e-6, 1e-6), self._grid.level_for(camera.scale * ratio))
+        return next((self._broken[key] for key in under if key in self._broken), "")
+
+    def overview(self) -> QImage | None:
+        """The whole scene in one tile, as soon as it is there."""
+        return image_of(self._base) if self._base is not None and self._base.size else None
+
+    def _begin(self, display: Display) -> None:
+        assert self._source is not None
+        self._choosing = None
+        self._display = display
+        self._loader = TileLoader(
+            self._source,
+            self._grid,
+            display,
+            self._cache,
+            partial(self._arrived.emit, self._generation),
+            partial(self._broke.emit, self._generation),
+        )
+        self.want(self._goal, self._ratio)
+        self.display_changed.emit()
+        self.changed.emit()
+
+    def _begin_early(self, display: Display) -> None:
+        """Somebody knows better than the default that is being worked out."""
+        if self._choosing is not None:
+            self._choosing.cancel()
+            self._begin(display)
+
+    def _refuse(self, error: Exception) -> None:
+        self._choosing = None
+        self.sentence = str(error)
+        self.failed.emit(self.sentence)
+        self.changed.emit()
+
+    @Slot(int, object)
+    def _take(self, generation: int, key: TileKey) -> None:
+        if generation != self._generation:
+            return
+        if key == self._root():
+            self._base = self._cache.get(key)
+        self._outdated.discard(key)
+        self.changed.emit()
+
+    @Slot(int, object, str)
+    def _mark(self, generation: int, key: TileKey, why: str) -> None:
+        if generation == self._generation:
+            self._broken[key] = why
+            self.changed.emit()
+
+    def _get(self, key: TileKey) -> Pixels | None:
+        return self._base if key == self._root() and self._base is not None else self._cache.get(key)
+
+    def _root(self) -> TileKey:
+        return TileKey(self._grid.levels - 1, 0, 0)
+
+    def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
+        if self._source is None:
+            return []
+        return self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+
+
+def _ahead(before: Camera, goal: Camera) -> Bounds:
+    """The window the camera will see when it goes on as it went."""
+    x, y, width, height = goal.window
+    if before.scale != goal.scale:
+        return x, y, 0.0, 0.0
+    return x + _sign(goal.x - before.x) * AHEAD * width, y + _sign(goal.y - before.y) * AHEAD * height, width, height
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _hatch(painter: QPainter, camera: Camera, window: Bounds) -> None:
+    x, y, width, height = window
+    left, top = camera.to_screen(x, y)
+    place = QRectF(left, top, width * camera.scale, height * camera.scale)
+    painter.fillRect(place, QBrush(colours.HATCH, Qt.BrushStyle.BDiagPattern))
