@@ -1,0 +1,195 @@
+"""Every action of the window as one table: name, words, icon, keys, and the modes it belongs to."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.views.modes import EVERYWHERE, WORKING, Mode
+from app.views.style.icons import icon
+
+ANNOTATE = frozenset({Mode.ANNOTATE})
+REVIEW = frozenset({Mode.REVIEW})
+SHIFT = frozenset({Mode.SHIFT})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. Keys are Qt's portable spelling; `group` heads it in the command palette."""
+
+    name: str
+    text: str
+    icon: str
+    keys: tuple[str, ...] = ()
+    modes: frozenset[Mode] = EVERYWHERE
+    group: str = "Window"
+    checkable: bool = False
+    needs_workspace: bool = True
+
+    @property
+    def tip(self) -> str:
+        """Tool tip: the words and the keys."""
+        return f"{self.text} ({', '.join(self.keys)})" if self.keys else self.text
+
+
+def _free(name: str, text: str, icon_name: str, *keys: str, group: str = "Window") -> ActionSpec:
+    return ActionSpec(name, text, icon_name, keys, group=group, needs_workspace=False)
+
+
+def _in(modes: frozenset[Mode], group: str, name: str, text: str, icon_name: str, *keys: str) -> ActionSpec:
+    return ActionSpec(name, text, icon_name, keys, modes, group)
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    _free("mode.start", "Start", "house", "Ctrl+1"),
+    ActionSpec("mode.annotate", "Annotate", "square-pen", ("Ctrl+2",), checkable=True),
+    ActionSpec("mode.review", "Review", "clipboard-check", ("Ctrl+3",), checkable=True),
+    ActionSpec("mode.shift", "Shift", "chart-column", ("Ctrl+4",), checkable=True),
+    _free("palette.open", "Commands, classes, places", "search", "Ctrl+K"),
+    _free("workspace.new", "New workspace…", "plus", "Ctrl+Shift+N", group="Workspace"),
+    _free("workspace.open", "Open workspace…", "folder-open", "Ctrl+O", group="Workspace"),
+    _free("workspace.demo", "Try the demo", "play", group="Workspace"),
+    _free("workspace.join", "Join a central…", "link", group="Workspace"),
+    ActionSpec("workspace.person", "Choose who works here…", "circle-user", group="Workspace"),
+    ActionSpec("workspace.add_scene", "Add scenes…", "map", ("Ctrl+Shift+O",), group="Workspace"),
+    ActionSpec("workspace.sync", "Sync now", "refresh-cw", ("F5",), group="Workspace"),
+    _in(ANNOTATE, "Edit", "edit.undo", "Undo", "undo-2", "Ctrl+Z"),
+    _in(ANNOTATE, "Edit", "edit.redo", "Redo", "redo-2", "Ctrl+Shift+Z", "Ctrl+Y"),
+    _in(ANNOTATE, "Draw", "tool.repeat", "Draw another of the same", "repeat", "N"),
+    _in(ANNOTATE, "Draw", "class.give", "Give the selection the class in hand", "tag", "C"),
+    _in(ANNOTATE, "Draw", "class.find", "Find a class", "search", "/"),
+    _in(ANNOTATE, "Task", "task.next", "Claim the next task", "list-checks", "Ctrl+Shift+Return"),
+    _in(ANNOTATE, "Task", "task.submit", "Submit this task", "send", "Ctrl+Return"),
+    _in(ANNOTATE, "Task", "task.check", "Run the checks", "circle-check", "Ctrl+Shift+C"),
+    _in(ANNOTATE, "Task", "task.block", "Block this task (andon)…", "octagon-alert", "F8"),
+    _in(ANNOTATE, "Task", "task.release", "Give this task back", "corner-down-left"),
+    _in(REVIEW, "Review", "review.accept", "Accept", "check", "A"),
+    _in(REVIEW, "Review", "review.reject", "Reject", "x", "R"),
+    _in(REVIEW, "Review", "review.fix", "Fix", "pencil", "F"),
+    _in(REVIEW, "Review", "review.missed", "Missed object", "map-pin-plus", "M"),
+    _in(REVIEW, "Review", "review.back", "Back", "undo-2", "Ctrl+Z"),
+    _in(REVIEW, "Review", "review.cancel", "Leave fixing, pinning or rejecting", "corner-down-left", "Esc"),
+    _in(REVIEW, "Review", "review.next", "Start the next review", "list-checks", "Ctrl+Shift+Return"),
+    _in(REVIEW, "Review", "review.finish", "Finish this review", "send", "Ctrl+Return"),
+    _in(SHIFT, "Shift", "shift.export", "Export summary…", "download", "Ctrl+E"),
+    _in(SHIFT, "Shift", "shift.refresh", "Count again", "refresh-cw", "Ctrl+R"),
+    _in(WORKING, "View", "view.fit", "Fit the task", "maximize", "Ctrl+0"),
+    _in(WORKING, "View", "view.one", "One to one", "scan", "Ctrl+Alt+0"),
+    _in(WORKING, "View", "view.selected", "Zoom to the selection", "locate", "Ctrl+Alt+1"),
+    _in(WORKING, "View", "view.left", "Show or hide the left panel", "panel-left", "Ctrl+B"),
+    _in(WORKING, "View", "view.right", "Show or hide the right panel", "panel-right", "Ctrl+Alt+B"),
+    _in(WORKING, "View", "view.goto", "Go to a position…", "map-pin", "Ctrl+G"),
+    _free("view.theme", "Light or dark theme", "contrast", "Ctrl+Shift+L", group="View"),
+    _free("help.keys", "All keys and commands", "keyboard", "F1", group="Help"),
+    _free("help.about", "About Orthomark", "info", group="Help"),
+    _free("window.quit", "Quit", "x", "Ctrl+Q"),
+)
+SEPARATOR = ""
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Workspace",
+        (
+            *("workspace.new", "workspace.open", "workspace.join", "workspace.demo", SEPARATOR),
+            *("workspace.add_scene", "workspace.person", "workspace.sync", SEPARATOR, "window.quit"),
+        ),
+    ),
+    ("Edit", ("edit.undo", "edit.redo", SEPARATOR, "class.find", "class.give", "tool.repeat")),
+    ("Task", ("task.next", "task.check", "task.submit", SEPARATOR, "task.block", "task.release")),
+    (
+        "Review",
+        (
+            *("review.next", "review.accept", "review.reject", "review.fix", "review.missed", "review.back"),
+            *(SEPARATOR, "review.finish"),
+        ),
+    ),
+    (
+        "View",
+        (
+            *("view.fit", "view.one", "view.selected", "view.goto", SEPARATOR),
+            *("view.left", "view.right", "view.theme", SEPARATOR),
+            *("mode.start", "mode.annotate", "mode.review", "mode.shift"),
+        ),
+    ),
+    ("Help", ("help.keys", "help.about")),
+)
+TOOL_BAR_LEFT: Mapping[Mode, tuple[str, ...]] = {
+    Mode.START: (),
+    Mode.ANNOTATE: ("tools", SEPARATOR, "edit.undo", "edit.redo"),
+    Mode.REVIEW: (),
+    Mode.SHIFT: (),
+}
+TOOL_BAR_RIGHT: Mapping[Mode, tuple[str, ...]] = {
+    Mode.START: (),
+    Mode.ANNOTATE: ("view.fit", "view.one", "task.block"),
+    Mode.REVIEW: ("view.fit", "view.one"),
+    Mode.SHIFT: ("shift.refresh",),
+}
+
+
+class Actions(QObject):
+    """The living actions by name; an action works only in its modes and, where it needs one, with a workspace open."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.specs: dict[str, ActionSpec] = {}
+        self._actions: dict[str, QAction] = {}
+        self._mode = Mode.START
+        self._workspace = False
+        self._withheld: set[str] = set()
+
+    def __getitem__(self, name: str) -> QAction:
+        """The action of this name."""
+        return self._actions[name]
+
+    def add(self, specs: Iterable[ActionSpec], run: Mapping[str, Callable[[], object]]) -> list[QAction]:
+        """Make actions that call `run[name]`."""
+        return [self._make(spec, run[spec.name]) for spec in specs]
+
+    def remove(self, names: Sequence[str]) -> None:
+        """Take actions away again."""
+        for name in names:
+            self.specs.pop(name)
+            self._actions.pop(name).deleteLater()
+
+    def available(self) -> list[tuple[ActionSpec, QAction]]:
+        """What can be done now, in the order of the table."""
+        return [(spec, self._actions[name]) for name, spec in self.specs.items() if self._actions[name].isEnabled()]
+
+    def enter(self, mode: Mode, *, workspace: bool) -> None:
+        """Enable what belongs to a mode."""
+        self._mode, self._workspace = mode, workspace
+        for name in self.specs:
+            self._judge(name)
+
+    def allow(self, name: str, allowed: bool) -> None:
+        """Withhold an action for a reason of the moment, or give it back."""
+        (self._withheld.discard if allowed else self._withheld.add)(name)
+        self._judge(name)
+
+    def rename(self, name: str, text: str) -> None:
+        """Change the words of an action, and its tool tip with them."""
+        keys = ", ".join(self.specs[name].keys)
+        self._actions[name].setText(text)
+        self._actions[name].setToolTip(f"{text} ({keys})" if keys else text)
+
+    def _judge(self, name: str) -> None:
+        spec = self.specs[name]
+        possible = self._workspace or not spec.needs_workspace
+        self._actions[name].setEnabled(possible and self._mode in spec.modes and name not in self._withheld)
+
+    def _make(self, spec: ActionSpec, run: Callable[[], object]) -> QAction:
+        action = QAction(icon(spec.icon), spec.text, self)
+        action.setObjectName(spec.name)
+        action.setProperty("icon_name", spec.icon)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setToolTip(spec.tip)
+        action.setCheckable(spec.checkable)
+        action.triggered.connect(lambda _checked=False: run())
+        self.specs[spec.name] = spec
+        self._actions[spec.name] = action
+        self._window.addAction(action)
+        self._judge(spec.name)
+        return action

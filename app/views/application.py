@@ -1,0 +1,71 @@
+"""Starts Qt, dresses it, and shows the window."""
+
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.models.errors import AppError
+from app.views import recents
+from app.views.dialogs.fault import FaultDialog, report_of
+from app.views.main_window import MainWindow
+from app.views.style import fonts, theme
+from app.views.style.focus_ring import FocusRings
+from app.views.style.icons import icon
+
+
+def application() -> QApplication:
+    """Give the one application, dressed; made when there is none yet."""
+    known = QApplication.instance()
+    app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    if app.property("dressed"):
+        return app
+    app.setApplicationName("Orthomark")
+    app.setOrganizationName("Orthomark")
+    app.setStyle("Fusion")
+    fonts.dress(app)
+    theme.wear(app, str(recents.settings().value("theme", "dark")))
+    app.setWindowIcon(icon("scan", "accent"))
+    FocusRings(app)
+    app.setProperty("dressed", True)
+    return app
+
+
+def run(workspace_path: Path | None = None, user: str | None = None) -> int:
+    """Show the window until it is closed; open a workspace in it when one is named."""
+    app = application()
+    window = MainWindow()
+    geometry = recents.settings().value("geometry")
+    if geometry is not None:
+        window.restoreGeometry(geometry)
+    faults = Faults(window)
+    sys.excepthook = faults.show
+    window.show()
+    if workspace_path is not None:
+        QTimer.singleShot(0, lambda: window.doors.enter(workspace_path, user))
+    return app.exec()
+
+
+class Faults:
+    """The last resort: a sentence for what a person can act on, a report for everything else."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._shown = False
+
+    def show(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Show an error nobody caught; the workspace file is safe whatever it was."""
+        if isinstance(error, AppError):
+            self._window.session.refused.emit(str(error))
+            return
+        sys.__excepthook__(kind, error, trace)
+        if issubclass(kind, KeyboardInterrupt):
+            self._window.close()
+            return
+        if self._shown:
+            return
+        self._shown = True
+        FaultDialog(self._window, report_of(kind, error, trace)).exec()
+        self._shown = False

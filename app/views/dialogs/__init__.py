@@ -1,0 +1,1 @@
+"""Dialogs: the few questions that need an answer before work goes on."""

@@ -1,0 +1,86 @@
+"""What every dialog shares: a title, a column of fields with names, and its buttons, Escape to leave."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+WIDTH = 460
+
+
+class FormDialog(QDialog):
+    """A dialog with one primary button. Fill `fields`, override nothing; `accept` is the primary button."""
+
+    def __init__(self, parent: QWidget | None, title: str, sentence: str, primary: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        heading = QLabel(title)
+        heading.setProperty("kind", "title")
+        column.addWidget(heading)
+        if sentence:
+            column.addWidget(words(sentence))
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(12)
+        column.addLayout(self.fields)
+        self.problem = words("")
+        self.problem.setProperty("kind", "warning")
+        self.problem.hide()
+        column.addWidget(self.problem)
+        column.addSpacing(4)
+        column.addLayout(self._buttons(primary))
+
+    def add(self, name: str, field: QWidget, hint: str = "", beside: QWidget | None = None) -> None:
+        """Add a field with its name above, a hint below and perhaps a button beside it."""
+        field.setAccessibleName(name)
+        label = QLabel(name)
+        label.setBuddy(field)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(field, 1)
+        if beside is not None:
+            row.addWidget(beside)
+        block = QVBoxLayout()
+        block.setSpacing(4)
+        block.addWidget(label)
+        block.addLayout(row)
+        if hint:
+            block.addWidget(words(hint))
+        self.fields.addLayout(block)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with what was filled in."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+
+    def _buttons(self, primary: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch()
+        leave = QPushButton("Cancel")
+        leave.setAccessibleName("Cancel")
+        leave.setToolTip("Cancel (Esc)")
+        leave.clicked.connect(self.reject)
+        leave.setMinimumHeight(32)
+        leave.setAutoDefault(False)
+        self.primary = QPushButton(primary)
+        self.primary.setProperty("kind", "primary")
+        self.primary.setAccessibleName(primary)
+        self.primary.setToolTip(f"{primary} (Enter)")
+        self.primary.setDefault(True)
+        self.primary.clicked.connect(self.accept)
+        row.addWidget(leave)
+        row.addWidget(self.primary)
+        return row
+
+
+def words(sentence: str) -> QLabel:
+    """A faint sentence that wraps."""
+    label = QLabel(sentence)
+    label.setWordWrap(True)
+    label.setProperty("kind", "second")
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return label

@@ -1,0 +1,215 @@
+"""The ways into a workspace: open, new, demo, join; and what is done to it whole: person, scenes, sync."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from app.models.errors import AppError
+from app.models.scene import Scene
+from app.services.ontologies import load_ontology
+from app.services.workspace import Changed, Workspace, new_project
+from app.views import background, recents
+from app.views.dialogs.join import JoinDialog
+from app.views.dialogs.new_workspace import FILTER, NewWorkspace, NewWorkspaceDialog
+from app.views.dialogs.person import PersonDialog
+from app.views.session import Session
+
+RASTERS = "Rasters (*.tif *.tiff *.ntf *.nitf *.jp2 *.j2k *.png *.jpg *.jpeg *.vrt);;All files (*)"
+DEMO_LOGIN = "annotator-1"
+
+
+class StoppedError(AppError):
+    """Somebody pressed Cancel."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped; nothing was kept of it.")
+
+
+class Doors(QObject):
+    """`progress` carries words and a share from 0 to 1 while something long is made."""
+
+    progress = Signal(str, float)
+
+    def __init__(self, window: QWidget, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._ticket = background.Ticket()
+        self._password = ""
+
+    def open(self) -> None:
+        """Choose a workspace file."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a workspace", str(_documents()), FILTER)
+        if chosen:
+            self.enter(Path(chosen))
+
+    def enter(self, path: Path, login: str | None = None) -> None:
+        """Open a workspace file and find out who works in it."""
+        opened = self._session.attempt(lambda: Workspace.open(path))
+        if opened is None:
+            return
+        who = login or opened.joined_as() or self._ask_person(opened)
+        if who is None:
+            opened.close()
+            return
+        if self._session.attempt(lambda: opened.act_as(who)) is None:
+            opened.close()
+            return
+        self._take(opened)
+
+    def new(self) -> None:
+        """Make a workspace."""
+        dialog = NewWorkspaceDialog(self._window, _documents(), recents.last_login())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.make(dialog.wanted)
+
+    def make(self, wanted: NewWorkspace) -> None:
+        """Make a workspace from what was filled in, and open it."""
+        project = new_project(wanted.name, marking=wanted.marking)
+        made = self._session.attempt(
+            lambda: Workspace.create(wanted.path, project, load_ontology(wanted.ontology), wanted.login)
+        )
+        if made is not None:
+            self._take(made)
+            self._session.said.emit("Add imagery next: Ctrl+Shift+O.")
+
+    def demo(self, folder: Path | None = None) -> None:
+        """Make the training workspace off the GUI thread, or open the one that is there."""
+        home = folder or Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "demo"
+        ticket = background.Ticket()
+        self._ticket.cancel()
+        self._ticket = ticket
+        self.progress.emit("Making the training scene…", 0.0)
+        background.run(partial(self._make_demo, home, ticket), self._demo_made, self._stopped)
+
+    def stop(self) -> None:
+        """Give up what is being made."""
+        self._ticket.cancel()
+
+    def choose_person(self) -> None:
+        """Ask who works here from now on."""
+        workspace = self._session.workspace
+        who = self._ask_person(workspace)
+        if who is None:
+            return
+        if self._session.attempt(lambda: workspace.act_as(who)) is not None:
+            recents.remember_login(who)
+            self._session.opened.emit()
+
+    def add_scenes(self) -> None:
+        """Choose rasters."""
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Add scenes", str(_documents()), RASTERS)
+        self.add_rasters([Path(entry) for entry in chosen])
+
+    def add_rasters(self, paths: Sequence[Path]) -> None:
+        """Add rasters off the GUI thread, one after the other."""
+        workspace = self._session.workspace
+        if not paths or not workspace.acting:
+            return
+        self._session.said.emit(f"Reading {paths[0].name}…")
+        work = partial(_add, workspace.path, workspace.person.login, paths)
+        background.run(work, self._added, self._refused)
+
+    def join(self) -> None:
+        """Join the open workspace, or a new file, to a central."""
+        if not self._session.is_open:
+            chosen, _ = QFileDialog.getSaveFileName(self._window, "A file for the workspace", str(_documents()), FILTER)
+            path = Path(chosen) if chosen else None
+        else:
+            path = self._session.workspace.path
+        dialog = JoinDialog(self._window, recents.last_login())
+        if path is None or dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        from app.views import central  # noqa: PLC0415  the database driver is loaded when a central is asked for
+
+        wanted = dialog.joining
+        self._password = wanted.password
+        self._session.leave()
+        self._session.said.emit("Joining…")
+        background.run(lambda: central.joined(path, wanted), lambda _none: self.enter(path), self._refused)
+
+    def sync(self) -> None:
+        """Send and take in, off the GUI thread."""
+        from app.views import central  # noqa: PLC0415  as above
+
+        workspace = self._session.workspace
+        url = self._session.attempt(lambda: central.address(workspace))
+        if url is None:
+            return
+        self._session.said.emit("Syncing…")
+        path, password = workspace.path, self._password
+
+        def done(words: str) -> None:
+            if self._session.is_open:
+                self._session.workspace.refresh()
+            self._session.said.emit(words)
+
+        background.run(lambda: central.result_words(central.synced(path, url, password)), done, self._refused)
+
+    def sync_words(self) -> str:
+        """How much is not yet sent; empty for a workspace of its own."""
+        workspace = self._session.workspace
+        if workspace.joined_as() is None:
+            return ""
+        from app.views import central  # noqa: PLC0415  as above
+
+        return central.state_words(workspace)
+
+    def _take(self, workspace: Workspace) -> None:
+        recents.remember(workspace.path)
+        recents.remember_login(workspace.person.login)
+        self._session.take(workspace)
+
+    def _ask_person(self, workspace: Workspace) -> str | None:
+        joined = workspace.joined_as()
+        if joined is not None:
+            self._session.said.emit(f"This workspace is joined to a central as {joined}; only {joined} acts in it.")
+            return joined
+        people = [person for person in workspace.people() if person.login != "site"]
+        known = {person.login for person in people}
+        offered = recents.last_login()
+        dialog = PersonDialog(self._window, people, offered if offered in known or not people else "")
+        return dialog.login if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def _make_demo(self, folder: Path, ticket: background.Ticket) -> Path:
+        from app.services.training.workspace import make  # noqa: PLC0415  only the demo needs it
+
+        def tell(words: str, share: float) -> None:
+            if ticket.cancelled:
+                raise StoppedError
+            self.progress.emit(words, min(share, 0.99))
+
+        return make(folder, load_ontology(None), tell)
+
+    def _demo_made(self, path: Path) -> None:
+        self.progress.emit("", 1.0)
+        self.enter(path, DEMO_LOGIN)
+
+    def _stopped(self, error: Exception) -> None:
+        self.progress.emit("", 1.0)
+        self._refused(error)
+
+    def _added(self, scenes: Sequence[Scene]) -> None:
+        names = ", ".join(scene.name for scene in scenes)
+        self._session.said.emit(f"Added {names}.")
+        self._session.changed.emit(Changed())
+
+    def _refused(self, error: Exception) -> None:
+        self._session.refused.emit(str(error))
+
+
+def _add(path: Path, login: str, rasters: Sequence[Path]) -> list[Scene]:
+    from app.services.scenes import add_scene  # noqa: PLC0415  the raster library is loaded on the worker
+
+    workspace = Workspace.open(path, login)
+    try:
+        return [add_scene(workspace, raster) for raster in rasters]
+    finally:
+        workspace.close()
+
+
+def _documents() -> Path:
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))

@@ -1,0 +1,1 @@
+"""Panels: the parts of the window that show lists, forms and states."""

@@ -1,0 +1,58 @@
+"""The history of one annotation: revisions and verdicts, newest first, in plain words."""
+
+from collections.abc import Callable, Sequence
+
+from app.models.ids import PersonId
+from app.models.op import OpKind, parse_utc
+from app.models.review import reason
+from app.store.log import StoredOp
+from app.views.panels.row import Row, Tone
+from app.views.panels.row_list import RowList
+from app.views.panels.section import Section
+
+SHOWN = 5
+DECISIONS = {"accept": "Accepted", "reject": "Rejected", "fix": "Fixed by reviewer"}
+DISPOSITIONS = {"quarantine": " · set aside by central", "late": " · came late", "stale": " · was out of date"}
+
+
+class HistoryPanel(Section):
+    """Lists what happened to the selected annotation."""
+
+    def __init__(self) -> None:
+        self.list = RowList("History", "Select an annotation to see what happened to it.", fits=SHOWN)
+        super().__init__("history", "History", self.list)
+
+    def show_history(self, operations: Sequence[StoredOp], name: Callable[[PersonId], str]) -> None:
+        """Show operations, oldest first as the store gives them."""
+        rows = [_row(stored, name) for stored in reversed(operations)]
+        self.list.show_rows([row for row in rows if row is not None])
+        self.set_count(str(len(rows)) if rows else "")
+
+
+def _row(stored: StoredOp, name: Callable[[PersonId], str]) -> Row | None:
+    words = _words(stored)
+    if not words:
+        return None
+    comment = str(stored.op.data().get("comment") or "")
+    disposition = DISPOSITIONS.get(stored.disposition or "", "")
+    return Row(
+        key=stored.op.op_id,
+        title=words,
+        detail=f"{name(stored.op.author)}{disposition}" + (f" · {comment}" if comment else ""),
+        trailing=f"{parse_utc(stored.op.client_time):%d %b %H:%MZ}",
+        tone=Tone.PLAIN if stored.counts else Tone.FAINT,
+        tip=comment,
+    )
+
+
+def _words(stored: StoredOp) -> str:
+    body = stored.op.data()
+    if stored.op.kind == OpKind.REVISION:
+        label = str(body.get("label") or "changed")
+        return label[:1].upper() + label[1:]
+    if stored.op.kind == OpKind.VERDICT:
+        given = body.get("reasons")
+        titles = [reason(str(code)).title.lower() for code in given] if isinstance(given, list) else []
+        decision = DECISIONS.get(str(body.get("decision")), "Judged")
+        return f"{decision}: {', '.join(titles)}" if titles else decision
+    return "Verdict taken back" if stored.op.kind == OpKind.REOPEN else ""

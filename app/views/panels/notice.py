@@ -1,0 +1,43 @@
+"""A line across a screen that says why something cannot be done now, with the button that changes it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+
+from app.views.style.icons import IconMark
+
+
+class Notice(QFrame):
+    """Icon, sentence, and at most one button; hidden while there is nothing to say."""
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "notice")
+        self.setFixedHeight(34)
+        self._sentence = QLabel()
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._button = QPushButton()
+        self._button.clicked.connect(self.pressed.emit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 6, 0)
+        row.setSpacing(8)
+        row.addWidget(IconMark("triangle-alert", "warning"))
+        row.addWidget(self._sentence, 1)
+        row.addWidget(self._button)
+        self.say("")
+
+    def say(self, sentence: str, button: str = "") -> None:
+        """Say a sentence; an empty one hides the line."""
+        self._sentence.setText(sentence)
+        self._sentence.setToolTip(sentence)
+        self._button.setText(button)
+        self._button.setAccessibleName(button)
+        self._button.setToolTip(button)
+        self._button.setVisible(bool(button))
+        self.setVisible(bool(sentence))
+
+    @property
+    def sentence(self) -> str:
+        """What is said now."""
+        return self._sentence.text()

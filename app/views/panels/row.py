@@ -1,0 +1,87 @@
+"""One row of a list as a plain value, and the Qt model that offers rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Tone(StrEnum):
+    """What a row says beside its words; each tone has an icon or a word too."""
+
+    PLAIN = "plain"
+    WARNING = "warning"
+    FAINT = "faint"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: `key` is what it stands for; `detail` makes it two lines high; tokens name colours of the theme.
+
+    `chip` is a class colour (#rrggbb), `digit` a key cap at the left, `keycap` one at the right, `button` a pill.
+    """
+
+    key: object
+    title: str
+    detail: str = ""
+    trailing: str = ""
+    trailing_icon: str = ""
+    trailing_tint: str = "text_2"
+    icon: str = ""
+    icon_tint: str = "text_2"
+    chip: str = ""
+    digit: str = ""
+    keycap: str = ""
+    button: str = ""
+    tone: Tone = Tone.PLAIN
+    tip: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        keys = f"key {self.digit or self.keycap}" if self.digit or self.keycap else ""
+        return ", ".join(part for part in (self.title, self.detail, self.trailing, keys) if part)
+
+
+class RowModel(QAbstractListModel):
+    """Offers rows to a list view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows in order."""
+        return self._rows
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows; where keys and order are the same, the view keeps its place."""
+        fresh = tuple(rows)
+        if fresh == self._rows:
+            return
+        if [row.key for row in fresh] == [row.key for row in self._rows]:
+            self._rows = fresh
+            self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
+            return
+        self.beginResetModel()
+        self._rows = fresh
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Give what Qt asks for."""
+        row = self._rows[index.row()]
+        answers = {
+            Qt.ItemDataRole.DisplayRole: row.title,
+            Qt.ItemDataRole.UserRole: row,
+            Qt.ItemDataRole.AccessibleTextRole: row.spoken,
+            Qt.ItemDataRole.ToolTipRole: row.tip or None,
+        }
+        return answers.get(Qt.ItemDataRole(role))

@@ -1,0 +1,114 @@
+"""The selected annotation: its class, its attributes, its size on the ground."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.models.annotation import Annotation, Status
+from app.models.ontology import Attribute, ClassDef
+from app.views.panels.attribute_editor import AttributeEditor
+from app.views.panels.section import Section
+
+NOTHING = "Nothing is selected. Press V and click an annotation, or a digit to draw."
+STATUS_WORDS = {
+    Status.OPEN: "",
+    Status.ACCEPTED: "accepted; only an audit can reopen it",
+    Status.REJECTED: "rejected",
+    Status.FIXED: "fixed by the reviewer",
+    Status.CONFLICT: "changed in two places; the lead decides",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What the panel shows: one annotation, or how many are selected. `size` is the sentence about its size."""
+
+    count: int = 0
+    annotation: Annotation | None = None
+    known: ClassDef | None = None
+    size: str = ""
+    why_rejected: str = ""
+    read_only: bool = False
+
+
+class SelectionPanel(Section):
+    """Editors for the attributes of one annotation; `attribute_changed` carries name and value."""
+
+    attribute_changed = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__("tag", "Selection", padded=True)
+        self._content: QWidget | None = None
+        self._shown: Selected | None = None
+        self.show_selected(Selected())
+
+    def show_selected(self, selected: Selected) -> None:
+        """Show this; the editors are made anew only when something has changed."""
+        if selected == self._shown:
+            return
+        self._shown = selected
+        if self._content is not None:
+            self.body.removeWidget(self._content)
+            self._content.deleteLater()
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self._fill(column, selected)
+        self.body.addWidget(self._content)
+
+    def _fill(self, column: QVBoxLayout, selected: Selected) -> None:
+        annotation, known = selected.annotation, selected.known
+        if annotation is None or known is None:
+            self.set_title("Selection")
+            self.set_count(f"{selected.count} annotations" if selected.count else "")
+            column.addWidget(_words(NOTHING if not selected.count else "Select one to see its attributes."))
+            return
+        self.set_title(known.name)
+        self.set_count("selected · " + corners(annotation))
+        if annotation.status is not Status.OPEN:
+            column.addWidget(_notice(STATUS_WORDS[annotation.status], selected.why_rejected))
+        for attribute in known.attributes:
+            editor = AttributeEditor(attribute, value_of(attribute, annotation.attributes))
+            editor.setEnabled(not selected.read_only)
+            editor.changed.connect(lambda value, name=attribute.name: self.attribute_changed.emit(name, value))
+            column.addWidget(editor)
+        if selected.size:
+            column.addWidget(_words("Size"))
+            size = QLabel(selected.size)
+            size.setWordWrap(True)
+            column.addWidget(size)
+
+
+def value_of(attribute: Attribute, attributes: Mapping[str, object]) -> object:
+    """The value filled in; a default is only an offer and shows nowhere as filled in."""
+    return attributes.get(attribute.name)
+
+
+def corners(annotation: Annotation) -> str:
+    """How many corners a shape has, or what it is."""
+    geometry = annotation.shape.geometry
+    if geometry.geom_type == "Polygon":
+        count = len(geometry.exterior.coords) - 1
+        holes = len(geometry.interiors)
+        return f"{count} corners" + (f", {holes} hole{'s' if holes > 1 else ''}" if holes else "")
+    if geometry.geom_type == "LineString":
+        return f"{len(geometry.coords)} points"
+    parts = getattr(geometry, "geoms", None)
+    return f"{len(parts)} parts" if parts is not None else annotation.shape.kind.value.replace("_", " ")
+
+
+def _words(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("kind", "second")
+    label.setWordWrap(True)
+    return label
+
+
+def _notice(status: str, why: str) -> QLabel:
+    label = QLabel(f"{status[:1].upper()}{status[1:]}" + (f": {why}" if why else ""))
+    label.setWordWrap(True)
+    label.setProperty("kind", "warning" if why else "second")
+    return label

@@ -1,0 +1,189 @@
+"""The stage: a canvas with a notice above it, which brings a task's scene on and says where the cursor is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.imagery.georeference import Georeference
+from app.imagery.position_text import UnreadablePositionError, parse_position
+from app.imagery.source import RasterSource
+from app.models.geometry import Shape
+from app.models.ids import TaskId
+from app.models.ontology import Ontology
+from app.models.scene import Scene
+from app.services.editing import OpenTask
+from app.views import background
+from app.views.canvas.canvas import Canvas
+from app.views.panels.notice import Notice
+from app.views.panels.status_bar import Ground, Place
+from app.views.readout import Readout
+
+MM_PER_INCH = 25.4
+MARGIN = 24.0
+Rgb = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A scene opened on a worker thread."""
+
+    scene: Scene
+    source: RasterSource
+    georeference: Georeference
+
+
+class Stage(QWidget):
+    """Shows one task at a time. `place_changed` and `ground_changed` tell the status bar; `shown` a task's arrival."""
+
+    place_changed = Signal()
+    ground_changed = Signal()
+    shown = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.canvas = Canvas()
+        self.canvas.setProperty("no_ring", True)
+        self.notice = Notice()
+        self.readout: Readout | None = None
+        self.cursor_at: tuple[float, float] | None = None
+        self._open: OpenTask | None = None
+        self._arrival: _Arrival | None = None
+        self._ticket = background.Ticket()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.canvas, 1)
+        self.canvas.cursor_moved.connect(self._cursor)
+        self.canvas.view_changed.connect(self.ground_changed)
+
+    def show_task(self, opened: OpenTask) -> None:
+        """Bring a task on; a scene already on stage stays as it is, another one is opened off the GUI thread."""
+        self._ticket.cancel()
+        self._open = opened
+        if self._arrival is not None and self._arrival.scene.id == opened.scene.id:
+            self._present(self._arrival)
+            return
+        self.leave_scene()
+        self._open = opened
+        scene = opened.scene
+        self._ticket = background.run(lambda: _arrive(scene), self._arrived, self._failed)
+
+    def leave_scene(self) -> None:
+        """Take everything off the stage and close the file."""
+        self._ticket.cancel()
+        self.canvas.clear()
+        self._open = None
+        if self._arrival is not None:
+            self._arrival.source.close()
+        self._arrival, self.readout, self.cursor_at = None, None, None
+        self.ground_changed.emit()
+
+    @property
+    def task_shown(self) -> TaskId | None:
+        """The task whose scene is on stage now."""
+        return self._open.task.id if self._open is not None and self._arrival is not None else None
+
+    def fit_task(self) -> None:
+        """Show all of the task."""
+        if self._open is not None:
+            x, y, width, height = self._open.task.window
+            self.canvas.zoom_to((x, y, x + width, y + height), MARGIN)
+
+    def go_to(self, x: float, y: float) -> None:
+        """Look at an image point without changing the scale."""
+        self.canvas.look_at(x, y)
+
+    def zoom_to_shape(self, shape: Shape) -> None:
+        """Look at a shape with some ground around it."""
+        x0, y0, x1, y1 = shape.bounds
+        around = max(x1 - x0, y1 - y0, 24.0)
+        self.canvas.zoom_to((x0 - around, y0 - around, x1 + around, y1 + around), MARGIN)
+
+    def look_up(self, text: str) -> Place | None:
+        """A position typed or pasted, None when the text is none or nothing is shown."""
+        if self.readout is None:
+            return None
+        try:
+            lon, lat = parse_position(text)
+        except UnreadablePositionError:
+            return None
+        return Place(text.strip(), self.readout.place(lon, lat))
+
+    def shutdown(self) -> None:
+        """Stop all work for good."""
+        self.leave_scene()
+        self.canvas.shutdown()
+
+    def position_text(self, system: str) -> str:
+        """Where the cursor is."""
+        if self.readout is None or self.cursor_at is None:
+            return ""
+        return self.readout.text(*self.cursor_at, system)
+
+    def ground(self) -> Ground:
+        """What the status bar says about the picture."""
+        if self.readout is None or self._arrival is None:
+            return Ground()
+        camera = self.canvas.camera
+        size = self.readout.metres_per_pixel(camera.x, camera.y)
+        data = self._arrival.scene.georeference
+        metres_on_screen = MM_PER_INCH / 1000 / max(self.physicalDpiX(), 1)
+        return Ground(
+            metres_per_pixel=size,
+            scale=size / camera.scale / metres_on_screen if size else None,
+            crs=data.crs
+            if data.crs and len(data.crs) < 16
+            else data.kind.value.upper().replace("NONE", "no map position"),
+            exactness=self.readout.georeference.exactness,
+            stretch=_stretch_words(self._arrival.scene),
+        )
+
+    def _arrived(self, arrival: _Arrival) -> None:
+        if self._open is None or arrival.scene.id != self._open.scene.id:
+            arrival.source.close()
+            return
+        self._arrival = arrival
+        self._present(arrival)
+
+    def _present(self, arrival: _Arrival) -> None:
+        opened = self._open
+        assert opened is not None
+        self.readout = Readout(arrival.georeference, arrival.scene.width, arrival.scene.height)
+        x, y, width, height = opened.task.window
+        opened.metres_per_pixel = self.readout.metres_per_pixel(x + width / 2, y + height / 2)
+        self.canvas.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
+        everything = [*opened.neighbours(), *opened.annotations.values()]
+        self.canvas.set_annotations(everything, colours_of(opened.ontology))
+        self.ground_changed.emit()
+        self.shown.emit(opened.task.id)
+
+    def _failed(self, error: Exception) -> None:
+        self.notice.say(str(error))
+        self.failed.emit(str(error))
+
+    def _cursor(self, x: float, y: float) -> None:
+        self.cursor_at = (x, y)
+        self.place_changed.emit()
+
+
+def colours_of(ontology: Ontology) -> Mapping[str, Rgb]:
+    """Class colours as (r, g, b)."""
+    return {known.id: rgb(known.colour) for known in ontology.classes}
+
+
+def rgb(colour: str) -> Rgb:
+    """Read #rrggbb."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _arrive(scene: Scene) -> _Arrival:
+    source = RasterSource.open(scene.uri)
+    return _Arrival(scene, source, Georeference.of(scene.georeference, scene.width, scene.height))
+
+
+def _stretch_words(scene: Scene) -> str:
+    return "as it is" if scene.dtype == "uint8" and scene.bands >= 3 else "Stretch 2–98 %"

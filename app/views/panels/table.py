@@ -1,0 +1,51 @@
+"""A quiet read-only table of texts, numbers to the right."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
+
+from app.views.style import theme
+
+ROW_HEIGHT = 30
+FAINT = "faint"
+
+
+class TextTable(QTableWidget):
+    """Columns by name; `numbers` are the places of columns aligned to the right."""
+
+    def __init__(self, name: str, columns: Sequence[str], numbers: frozenset[int]) -> None:
+        super().__init__(0, len(columns))
+        self._numbers = numbers
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(list(columns))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.setShowGrid(False)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setHighlightSections(False)
+        for place in range(len(columns)):
+            heading = self.horizontalHeaderItem(place)
+            if heading is not None:
+                heading.setTextAlignment(self._side(place))
+
+    def show_lines(self, lines: Sequence[Sequence[str]], faint: Sequence[bool] = ()) -> None:
+        """Show these lines; faint ones rest on few observations."""
+        self.setRowCount(len(lines))
+        for row, line in enumerate(lines):
+            for column, text in enumerate(line):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(self._side(column))
+                if row < len(faint) and faint[row]:
+                    item.setForeground(QColor(theme.current().text_2))
+                self.setItem(row, column, item)
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column in self._numbers else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter

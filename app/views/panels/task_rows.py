@@ -1,0 +1,106 @@
+"""How tasks read in a list: name and state, what is to do, how many annotations."""
+
+from datetime import UTC, date, datetime
+
+from app.models.op import parse_utc
+from app.models.task import Task, TaskState
+from app.views.panels.row import Row, Tone
+from app.views.panels.status_bar import ago
+
+STATE_ICONS = {
+    TaskState.READY: "square",
+    TaskState.CLAIMED: "square-dashed",
+    TaskState.SUBMITTED: "send",
+    TaskState.IN_REVIEW: "clipboard-check",
+    TaskState.RETURNED: "corner-down-left",
+    TaskState.ADJUDICATION: "users",
+    TaskState.ACCEPTED: "circle-check",
+    TaskState.SKIPPED: "circle-slash",
+    TaskState.BLOCKED: "octagon-alert",
+}
+STATE_TINTS = {
+    TaskState.READY: "control",
+    TaskState.CLAIMED: "accent_field",
+    TaskState.SUBMITTED: "text_3",
+    TaskState.IN_REVIEW: "text_2",
+    TaskState.RETURNED: "warning",
+    TaskState.ADJUDICATION: "warning_field",
+    TaskState.BLOCKED: "error",
+    TaskState.SKIPPED: "line",
+    TaskState.ACCEPTED: "accent",
+}
+WARNED = frozenset({TaskState.RETURNED, TaskState.BLOCKED, TaskState.ADJUDICATION})
+PRIORITIES = ((2, "priority urgent"), (1, "priority high"))
+
+
+def state_words(task: Task) -> str:
+    """The state in plain words; work in hand is being drawn."""
+    if task.state is TaskState.CLAIMED:
+        return "drawing again" if task.returned else "drawing"
+    return task.state.value.replace("_", " ")
+
+
+def my_task_row(task: Task, unread: int, today: date) -> Row:
+    """One of my tasks: `unread` pins must be read before drawing."""
+    needs = task.state in WARNED or unread > 0
+    parts = [f"{unread} pin{'s' if unread > 1 else ''} to read" if unread else "", *_wishes(task, today)]
+    detail = " · ".join(part for part in parts if part) or state_words(task)
+    ready = task.state is TaskState.READY
+    return Row(
+        key=task.id,
+        title=task.name if ready else f"{task.name} · {state_words(task)}",
+        detail=f"ready · {detail}" if ready and detail != "ready" else _open_detail(task, detail),
+        trailing=str(task.annotations) if task.annotations else "",
+        icon=STATE_ICONS[task.state],
+        icon_tint="warning" if needs else "text_2",
+        tone=Tone.WARNING if needs else Tone.PLAIN,
+        tip=task.reason,
+    )
+
+
+def queue_row(task: Task, now: datetime) -> Row:
+    """One task of the review queue: how long it has waited, and whether it was here before."""
+    waited = ago((now - parse_utc(task.since)).total_seconds()) if task.since else ""
+    look = f"rework, look {task.submissions} · " if task.submissions > 1 else ""
+    empty = " · empty cell" if not task.annotations else ""
+    mine = "in review" if task.state is TaskState.IN_REVIEW else "submitted"
+    return Row(
+        key=task.id,
+        title=task.name,
+        detail=f"{look}{mine} {waited}{empty}".strip(),
+        trailing=str(task.annotations),
+        icon="clipboard-check" if task.state is TaskState.IN_REVIEW else "square",
+        icon_tint="accent" if task.state is TaskState.IN_REVIEW else "text_2",
+    )
+
+
+def _open_detail(task: Task, detail: str) -> str:
+    if detail == state_words(task):
+        return {
+            TaskState.CLAIMED: "in your hands",
+            TaskState.SUBMITTED: "waits for review",
+            TaskState.ACCEPTED: "nothing to do",
+            TaskState.RETURNED: "press Enter to take it up",
+        }.get(task.state, task.reason or "ask the lead")
+    return detail
+
+
+def _wishes(task: Task, today: date) -> list[str]:
+    priority = next((words for least, words in PRIORITIES if task.priority >= least), "")
+    return [priority, due_words(task.due, today)]
+
+
+def due_words(due: str | None, today: date) -> str:
+    """Say when something is due: today, overdue, or the day."""
+    if not due:
+        return ""
+    day = date.fromisoformat(due[:10])
+    if day == today:
+        return "due today"
+    words = f"{day.day} {day:%b}"
+    return f"overdue since {words}" if day < today else f"due {words}"
+
+
+def today() -> date:
+    """The day now, UTC."""
+    return datetime.now(UTC).date()

@@ -1,0 +1,152 @@
+"""The tool bar, 40 px: modes, the tools of the mode, the command field, and who works here."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.views.actions import MENUS, TOOL_BAR_LEFT, TOOL_BAR_RIGHT, Actions
+from app.views.modes import Mode
+from app.views.style.icons import IconMark, icon
+from app.views.style.tokens import TOOL_BAR
+
+ICON = QSize(17, 17)
+WITH_WORDS = frozenset({"mode.annotate", "mode.review", "mode.shift", "task.block", "shift.refresh"})
+SHORT_WORDS = {"task.block": "Andon", "shift.refresh": "Count again"}
+KEYED = frozenset({"task.block"})
+FIELD_WIDTH = (170, 300)
+
+
+class ToolBar(QFrame):
+    """Buttons of actions; what belongs to another mode is hidden."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self._actions = actions
+        self._shown: list[QWidget] = []
+        self.setProperty("kind", "bar")
+        self.setFixedHeight(TOOL_BAR)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._menu_button())
+        for name in ("mode.start", "mode.annotate", "mode.review", "mode.shift"):
+            layout.addWidget(self._button(name))
+        self._left = _row(layout)
+        layout.addStretch(1)
+        self.field = self._command_field()
+        layout.addWidget(self.field, 2)
+        layout.addStretch(1)
+        self._right = _row(layout)
+        self._person = self._person_button()
+        layout.addWidget(self._person)
+
+    def enter(self, mode: Mode, tools: Sequence[str] = ()) -> None:
+        """Show the buttons of a mode; `tools` are the names of the drawing tools' actions."""
+        for widget in self._shown:
+            widget.deleteLater()
+        self._shown = []
+        left = [name for item in TOOL_BAR_LEFT[mode] for name in (tools if item == "tools" else (item,))]
+        self._fill(self._left, ["", *left] if left else [])
+        right = TOOL_BAR_RIGHT[mode]
+        self._fill(self._right, [*right, ""] if right else [])
+
+    def show_person(self, login: str) -> None:
+        """Show who works here."""
+        self._person.setText(login or "Nobody")
+        self._person.setAccessibleName(f"Who works here: {login or 'nobody'}")
+
+    def _fill(self, layout: QHBoxLayout, names: Sequence[str]) -> None:
+        for name in names:
+            widget = self._button(name) if name else _divider()
+            self._shown.append(widget)
+            layout.addWidget(widget)
+            if name in KEYED:
+                cap = key_cap(self._actions.specs[name].keys[0])
+                self._shown.append(cap)
+                layout.addWidget(cap)
+
+    def _button(self, name: str) -> QToolButton:
+        action = self._actions[name]
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setIconSize(ICON)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text())
+        if name in WITH_WORDS:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setText(SHORT_WORDS.get(name, action.text()))
+        return button
+
+    def _menu_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("menu"))
+        button.setIconSize(ICON)
+        button.setAccessibleName("Menu")
+        button.setToolTip("Menu (Alt+M)")
+        button.setShortcut("Alt+M")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self._menu())
+        return button
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        for title, names in MENUS:
+            part = menu.addMenu(title)
+            for name in names:
+                part.addAction(self._actions[name]) if name else part.addSeparator()
+        return menu
+
+    def _command_field(self) -> QPushButton:
+        action: QAction = self._actions["palette.open"]
+        field = QPushButton()
+        field.setObjectName("command-field")
+        field.setAccessibleName(action.text())
+        field.setToolTip(action.toolTip())
+        field.setMinimumWidth(FIELD_WIDTH[0])
+        field.setMaximumWidth(FIELD_WIDTH[1])
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        field.clicked.connect(action.trigger)
+        row = QHBoxLayout(field)
+        row.setContentsMargins(8, 0, 4, 0)
+        row.setSpacing(8)
+        row.addWidget(IconMark("search", size=14))
+        words = QLabel(action.text())
+        words.setProperty("kind", "second")
+        words.setMinimumWidth(20)
+        row.addWidget(words, 1)
+        row.addWidget(key_cap("Ctrl K"))
+        return field
+
+    def _person_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("circle-user"))
+        button.setIconSize(ICON)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolTip("Who works here; press to change")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self._actions["workspace.person"].trigger)
+        return button
+
+
+def key_cap(keys: str) -> QLabel:
+    """A key as it stands on the thing it presses."""
+    cap = QLabel(keys)
+    cap.setProperty("kind", "key")
+    return cap
+
+
+def _row(parent: QHBoxLayout) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(4)
+    parent.addLayout(row)
+    return row
+
+
+def _divider() -> QFrame:
+    line = QFrame()
+    line.setProperty("kind", "divider")
+    line.setFixedHeight(20)
+    return line

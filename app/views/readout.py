@@ -1,0 +1,42 @@
+"""What the status bar says about a place in the picture."""
+
+import math
+
+from app.imagery.coordinates import format_position
+from app.imagery.georeference import Georeference
+
+PIXEL = "pixel"
+DEFAULT_GSD = 1.0
+
+
+class Readout:
+    """Positions of one scene in words."""
+
+    def __init__(self, georeference: Georeference, width: int, height: int) -> None:
+        self.georeference = georeference
+        self._size = (width, height)
+
+    def text(self, x: float, y: float, system: str) -> str:
+        """Image point (x, y) in one of mgrs, dd, dms, utm, pixel; the pixel where there is no map position."""
+        if system == PIXEL or not self.georeference.known:
+            return f"{math.floor(x)}, {math.floor(y)} px"
+        lon, lat = self.georeference.to_lonlat([x], [y])
+        if not (math.isfinite(lon[0]) and math.isfinite(lat[0])):
+            return f"{math.floor(x)}, {math.floor(y)} px"
+        return format_position(float(lon[0]), float(lat[0]), system, self.metres_per_pixel(x, y) or DEFAULT_GSD)
+
+    def metres_per_pixel(self, x: float, y: float) -> float | None:
+        """Ground size of a pixel at (x, y), None without a map position."""
+        if not self.georeference.known:
+            return None
+        size = self.georeference.metres_per_pixel(x, y)
+        return float(size) if size and math.isfinite(size) else None
+
+    def place(self, lon: float, lat: float) -> tuple[float, float] | None:
+        """Image point of a position in WGS84 degrees, None outside the scene."""
+        if not self.georeference.known:
+            return None
+        xs, ys = self.georeference.from_lonlat([lon], [lat])
+        x, y = float(xs[0]), float(ys[0])
+        inside = 0 <= x <= self._size[0] and 0 <= y <= self._size[1]
+        return (x, y) if inside else None

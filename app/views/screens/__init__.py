@@ -1,0 +1,1 @@
+"""Screens: start, annotate, review and shift, one per mode."""

@@ -1,0 +1,268 @@
+"""Annotate: my tasks and the mini-map, the canvas, classes, selection, checks, guide, and submit."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.models.ids import TaskId
+from app.models.review import Pin
+from app.models.task import Task, TaskState
+from app.services import review, tasks
+from app.services.editing import OpenTask
+from app.services.workspace import Changed
+from app.views.actions import Actions
+from app.views.panels.checks import ChecksPanel
+from app.views.panels.classes import ClassPanel
+from app.views.panels.guide import GuidePanel
+from app.views.panels.pins import PinsPanel
+from app.views.panels.rejected import RejectedPanel
+from app.views.panels.row_list import RowList
+from app.views.panels.section import Section
+from app.views.panels.selection import SelectionPanel
+from app.views.panels.stage import Stage
+from app.views.panels.task_rows import my_task_row, today
+from app.views.panels.verdict_bar import action_button
+from app.views.screens import layout
+from app.views.screens.annotate_actions import ClassActions, tool_specs
+from app.views.screens.drawing import Drawing
+from app.views.screens.handing_in import HandingIn
+from app.views.screens.screen import Screen
+from app.views.screens.selected import describe
+from app.views.session import Session
+
+NO_TASKS = "No task is left for you. Ask the lead for more, or add a scene: Ctrl+Shift+O."
+NO_PERSON = "Nobody works here yet. Press the name at the top right and say who you are."
+REFRESH_MS = 60
+CLAIMABLE = frozenset({TaskState.READY, TaskState.RETURNED, TaskState.ADJUDICATION})
+
+
+class AnnotateScreen(Screen):
+    """Draws on one task at a time."""
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__(session, actions)
+        self._listed: list[Task] = []
+        self._stage = Stage()
+        self.drawing = Drawing(session, self._stage.canvas)
+        self._make_panels()
+        self.handing_in = HandingIn(self, session, self.drawing, self.checks, self._stage)
+        self._specs = tool_specs()
+        actions.add(self._specs, {spec.name: self._holder(spec.name) for spec in self._specs})
+        self._class_actions = ClassActions(actions, self.drawing.choose_class)
+        self._lay_out()
+        self._connect()
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh_timer.timeout.connect(self.refresh)
+
+    @property
+    def stage(self) -> Stage:
+        """The picture."""
+        return self._stage
+
+    @property
+    def tools(self) -> Sequence[str]:
+        """The drawing tools' actions."""
+        return [spec.name for spec in self._specs]
+
+    def deeds(self) -> Mapping[str, Callable[[], object]]:
+        """What this screen does for which action."""
+        canvas = self._stage.canvas
+        return {
+            "edit.undo": self.drawing.undo,
+            "edit.redo": self.drawing.redo,
+            "tool.repeat": self.drawing.repeat,
+            "class.find": self.classes.start_filter,
+            "class.give": self.drawing.give_class,
+            "task.next": lambda: self.claim(None),
+            "task.submit": self.handing_in.submit,
+            "task.check": self.handing_in.check,
+            "task.block": self.handing_in.block,
+            "task.release": self.handing_in.release,
+            "view.fit": self._stage.fit_task,
+            "view.one": canvas.one_to_one,
+            "view.selected": self._zoom_to_selection,
+            "view.left": lambda: layout.toggle(self._left),
+            "view.right": lambda: layout.toggle(self._right),
+        }
+
+    def enter(self) -> None:
+        """List what there is; open what the person has in hand when nothing is open."""
+        self.refresh()
+        if self.drawing.open is None:
+            held = next((task for task in self._listed if task.state is TaskState.CLAIMED), None)
+            if held is not None:
+                self.open_task(held.id)
+        (self._stage.canvas if self.drawing.open is not None else self.task_list).setFocus()
+
+    def leave_workspace(self) -> None:
+        """Close the task and its scene."""
+        self._refresh_timer.stop()
+        self.drawing.leave()
+        self._stage.leave_scene()
+
+    def open_task(self, task: TaskId) -> None:
+        """Show a task; whether it can be drawn on, the notice says."""
+        if self.drawing.open is not None and self.drawing.open.task.id == task:
+            return
+        opened = self.session.attempt(lambda: OpenTask(self.session.workspace, task))
+        if opened is None:
+            return
+        self.handing_in.forget()
+        self.drawing.take(opened)
+        self._stage.show_task(opened)
+        self.refresh()
+
+    def claim(self, task: object) -> None:
+        """Claim a task, or the next one, and open it to draw."""
+        wanted = task if task is None else TaskId(task)  # type: ignore[arg-type]
+        claimed = self.session.attempt(lambda: tasks.claim(self.session.workspace, wanted))
+        if claimed is None:
+            return
+        self.open_task(claimed.id)
+        self.refresh()
+        self._stage.canvas.setFocus()
+
+    def refresh(self) -> None:
+        """Bring every panel up to date with the workspace."""
+        self._refresh_timer.stop()
+        if not self.session.is_open:
+            return
+        workspace = self.session.workspace
+        self._class_actions.show(workspace.ontology.classes)
+        self.classes.show_classes(workspace.ontology.classes)
+        self.class_section.set_count(f"ontology v{workspace.ontology.version}")
+        self._listed = tasks.my_tasks(workspace) if workspace.acting else []
+        self._show_tasks()
+        self._show_open()
+        self.handing_in.recheck()
+
+    def _show_tasks(self) -> None:
+        day = today()
+        self.task_list.say_when_empty(NO_TASKS if self.session.workspace.acting else NO_PERSON)
+        self.task_list.show_rows([my_task_row(task, self._unread(task), day) for task in self._listed])
+        self.task_section.set_count(str(len(self._listed)) if self._listed else "")
+        if self.drawing.open is not None:
+            self.task_list.select(self.drawing.open.task.id)
+
+    def _unread(self, task: Task) -> int:
+        if not task.returned or task.state not in {TaskState.CLAIMED, TaskState.RETURNED, TaskState.ADJUDICATION}:
+            return 0
+        return sum(not pin.opened for pin in review.pins(self.session.workspace, task.id))
+
+    def _show_open(self) -> None:
+        opened = self.drawing.open
+        drawable = opened is not None and not opened.read_only
+        for name in ("task.submit", "task.check", "task.block", "task.release", "edit.undo", "edit.redo"):
+            self.actions_table.allow(name, drawable)
+        self.submit.setVisible(opened is not None)
+        if opened is None:
+            self._stage.notice.say("")
+            self.pins.hide()
+            self.rejected.hide()
+            return
+        self._name_actions(opened)
+        claimable = opened.task.state in CLAIMABLE
+        self._stage.notice.say(opened.read_only, "Claim it (Enter)" if claimable else "")
+        self._show_returned(opened)
+        self._show_selected()
+
+    def _name_actions(self, opened: OpenTask) -> None:
+        undo, redo = opened.undo_label, opened.redo_label
+        table = self.actions_table
+        table.rename("edit.undo", f"Undo {undo}" if undo else "Undo")
+        table.rename("edit.redo", f"Redo {redo}" if redo else "Redo")
+        table.rename("task.submit", f"Submit {opened.task.name.lower()}")
+
+    def _show_returned(self, opened: OpenTask) -> None:
+        workspace = self.session.workspace
+        pins = review.pins(workspace, opened.task.id)
+        self.pins.setVisible(bool(pins))
+        self.pins.show_pins(pins, workspace.person_named)
+        self._stage.canvas.set_pins(pins)
+        self.rejected.show_rejected(opened, review.verdicts(workspace, opened.task.id))
+
+    def _show_selected(self) -> None:
+        opened = self.drawing.open
+        if opened is not None:
+            self.selection.show_selected(describe(opened, self.drawing.selection, self.rejected.why))
+
+    def _read_pin(self, pin: Pin) -> None:
+        opened = self.drawing.open
+        if opened is None:
+            return
+        self._stage.go_to(*pin.at)
+        if not pin.opened and opened.task.assignee == self.session.workspace.person.id:
+            self.session.attempt(lambda: review.open_pin(self.session.workspace, opened.task.id, pin.id))
+
+    def _zoom_to_selection(self) -> None:
+        opened = self.drawing.open
+        chosen = self.drawing.selection
+        if opened is not None and chosen:
+            self._stage.zoom_to_shape(opened.annotations[chosen[0]].shape)
+
+    def _workspace_changed(self, _changed: Changed) -> None:
+        self._refresh_timer.start()
+
+    def _scene_shown(self, _task: TaskId) -> None:
+        self.drawing.hold()
+        self._show_open()
+
+    def _class_taken(self, class_id: str) -> None:
+        self.classes.activate(class_id)
+        self.guide.show_class(self.session.workspace.ontology.find(class_id))
+
+    def _tool_taken(self, name: str) -> None:
+        for spec in self._specs:
+            self.actions_table[spec.name].setChecked(spec.name == f"tool.{name}")
+
+    def _holder(self, name: str) -> Callable[[], None]:
+        return lambda: self.drawing.hold(name.removeprefix("tool."))
+
+    def _make_panels(self) -> None:
+        self.task_list = RowList("My tasks", NO_TASKS)
+        self.task_section = Section("list-checks", "My tasks", self.task_list)
+        self.pins = PinsPanel("Pins to read", "", unread_counts=True)
+        self.rejected = RejectedPanel()
+        self.mini_map = self._stage.canvas.mini_map
+        self.classes = ClassPanel()
+        self.class_section = Section("shapes", "Classes", self.classes)
+        self.selection = SelectionPanel()
+        self.checks = ChecksPanel()
+        self.guide = GuidePanel()
+        self.submit = action_button(self.actions_table, "task.submit", primary=True)
+
+    def _lay_out(self) -> None:
+        map_section = Section("map", "Overview", self.mini_map, padded=True)
+        self._left = layout.column(self.task_section, self.pins, self.rejected, map_section, stretch=self.task_section)
+        upper = layout.column(self.class_section, self.selection, self.checks, self.guide, stretch=self.class_section)
+        self.class_section.setMinimumHeight(9 * 28)
+        self._right = QWidget()
+        column = QVBoxLayout(self._right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(layout.scrolling("Classes, selection, checks, guide", upper), 1)
+        column.addWidget(layout.footer(self.submit))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(layout.three(self._left, self._stage, self._right))
+
+    def _connect(self) -> None:
+        self.session.changed.connect(self._workspace_changed)
+        self.task_list.chosen.connect(self.open_task)
+        self.task_list.entered.connect(self.claim)
+        self._stage.notice.pressed.connect(self._claim_shown)
+        self._stage.shown.connect(self._scene_shown)
+        self._stage.canvas.message.connect(self.session.said)
+        self.drawing.selected.connect(self._show_selected)
+        self.drawing.class_changed.connect(self._class_taken)
+        self.drawing.tool_changed.connect(self._tool_taken)
+        self.classes.chosen.connect(self.drawing.choose_class)
+        self.classes.chosen.connect(lambda _class: self._stage.canvas.setFocus())
+        self.selection.attribute_changed.connect(self.drawing.set_attribute)
+        self.pins.opened.connect(self._read_pin)
+        self.rejected.wanted.connect(self.handing_in.look_at)
+
+    def _claim_shown(self) -> None:
+        if self.drawing.open is not None:
+            self.claim(self.drawing.open.task.id)

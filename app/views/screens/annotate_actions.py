@@ -1,0 +1,72 @@
+"""The actions only a workspace can name: one per tool, one per class with a key."""
+
+from collections.abc import Callable, Sequence
+
+from app.models.ontology import ClassDef
+from app.tools.catalogue import tools
+from app.views.actions import ACTIONS, Actions, ActionSpec
+from app.views.modes import Mode
+
+ANNOTATE = frozenset({Mode.ANNOTATE})
+TOOL_ICONS = {
+    "select": "mouse-pointer-2",
+    "box": "square",
+    "rotated_box": "diamond",
+    "polygon": "pentagon",
+    "polyline": "spline",
+    "point": "circle-dot",
+}
+TOOL_ORDER = tuple(TOOL_ICONS)
+
+
+def tool_specs() -> list[ActionSpec]:
+    """One action per tool of the shelf, those we know in the order of the tool bar."""
+    known = sorted(
+        tools(), key=lambda tool: TOOL_ORDER.index(tool.name) if tool.name in TOOL_ORDER else len(TOOL_ORDER)
+    )
+    return [
+        ActionSpec(
+            f"tool.{tool.name}",
+            tool.title,
+            TOOL_ICONS.get(tool.name, "square-pen"),
+            (tool.shortcut,),
+            ANNOTATE,
+            "Draw",
+            checkable=True,
+        )
+        for tool in known
+    ]
+
+
+def class_specs(classes: Sequence[ClassDef]) -> list[ActionSpec]:
+    """One action per class; a key that something else has already is not given twice."""
+    taken = {key for spec in (*ACTIONS, *tool_specs()) if Mode.ANNOTATE in spec.modes for key in spec.keys}
+    return [
+        ActionSpec(
+            f"class.{known.id}",
+            f"Draw {known.name}",
+            "tag",
+            (known.key,) if known.key and known.key.upper() not in taken else (),
+            ANNOTATE,
+            "Class",
+        )
+        for known in classes
+    ]
+
+
+class ClassActions:
+    """The class actions of the ontology in force; made anew when it changes."""
+
+    def __init__(self, actions: Actions, choose: Callable[[str], None]) -> None:
+        self._actions = actions
+        self._choose = choose
+        self._shown: tuple[ClassDef, ...] = ()
+
+    def show(self, classes: Sequence[ClassDef]) -> None:
+        """Offer these classes."""
+        if tuple(classes) == self._shown:
+            return
+        self._actions.remove([f"class.{known.id}" for known in self._shown])
+        self._shown = tuple(classes)
+        run = {f"class.{known.id}": lambda chosen=known.id: self._choose(chosen) for known in classes}
+        self._actions.add(class_specs(classes), run)

@@ -1,0 +1,148 @@
+"""Drawing on one task: the class and tool in hand, edits from the canvas and the panels, undo and redo."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models.edit import Change, Edit, edit
+from app.models.geometry import ShapeKind
+from app.models.ids import AnnotationId
+from app.models.ontology import ClassDef
+from app.services.editing import OpenTask
+from app.tools.base import Tool
+from app.tools.catalogue import tools
+from app.views.canvas.canvas import Canvas
+from app.views.session import Session
+
+SELECT = "select"
+
+
+class Drawing(QObject):
+    """Joins a canvas and an open task. `edited` after every change, `tool_changed` and `class_changed` with names."""
+
+    edited = Signal(object)
+    selected = Signal()
+    tool_changed = Signal(str)
+    class_changed = Signal(str)
+
+    def __init__(self, session: Session, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._session = session
+        self._canvas = canvas
+        self._tools: dict[str, type[Tool]] = {known.name: known for known in tools()}
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self.open: OpenTask | None = None
+        self.tool = SELECT
+        self._class: ClassDef | None = None
+        self._last = ""
+        canvas.edit_made.connect(self.apply)
+        canvas.selection_changed.connect(self._select)
+
+    def take(self, opened: OpenTask) -> None:
+        """Work on this task; the class and tool in hand stay in hand."""
+        self.leave()
+        self.open = opened
+        self._unsubscribe = opened.changed.subscribe(self._changed)
+        known = [one.id for one in opened.ontology.classes]
+        if self._class is not None and self._class.id in known:
+            opened.active_class = opened.ontology.find(self._class.id)
+        self._class = opened.active_class
+        self.class_changed.emit(self._class.id)
+
+    def leave(self) -> None:
+        """Let go of the task."""
+        if self.open is None:
+            return
+        self._unsubscribe()
+        self.open.close()
+        self.open = None
+
+    def hold(self, name: str | None = None) -> None:
+        """Take a tool, or the one in hand anew after another scene has come on."""
+        self.tool = name or self.tool
+        if self.tool != SELECT:
+            self._last = self.tool
+        if self.open is not None:
+            self._canvas.set_tool(self._tools[self.tool](), self.open)
+        self.tool_changed.emit(self.tool)
+
+    def choose_class(self, class_id: str) -> None:
+        """Take a class and its first tool together."""
+        if self.open is None:
+            return
+        self._class = self.open.active_class = self.open.ontology.find(class_id)
+        self.hold(self._tool_for(self._class))
+        self.class_changed.emit(class_id)
+
+    def repeat(self) -> None:
+        """Draw another of the same: the last class with the tool it was drawn with."""
+        if self._class is not None:
+            self.hold(self._last or self._tool_for(self._class))
+
+    def apply(self, made: Edit) -> None:
+        """Make an edit durable; when it is refused, say why and show things as they are."""
+        if self.open is None:
+            return
+        opened = self.open
+        if self._session.attempt(lambda: opened.apply(made)) is None:
+            self._canvas.set_selection(self.selection)
+
+    def undo(self) -> None:
+        """Take back the newest step."""
+        if self.open is not None and self._session.attempt(self.open.undo) is not None:
+            self._session.said.emit("Taken back.")
+
+    def redo(self) -> None:
+        """Do the newest step taken back again."""
+        if self.open is not None and self._session.attempt(self.open.redo) is not None:
+            self._session.said.emit("Done again.")
+
+    @property
+    def selection(self) -> tuple[AnnotationId, ...]:
+        """What is selected, of what still lives."""
+        if self.open is None:
+            return ()
+        return tuple(one for one in self.open.selection if one in self.open.annotations)
+
+    def select(self, *annotations: AnnotationId) -> None:
+        """Select annotations on the canvas and in the panels."""
+        self._canvas.set_selection(annotations)
+        self._select(annotations)
+
+    def set_attribute(self, name: str, value: object) -> None:
+        """Fill in an attribute of the selected annotations; None empties it."""
+        if self.open is None or not self.selection:
+            return
+        chosen = [self.open.annotations[one] for one in self.selection]
+        changes = [Change(one, replace(one, attributes=_filled(one.attributes, name, value))) for one in chosen]
+        self.apply(edit(f"change of {name.lower()}", changes))
+
+    def give_class(self) -> None:
+        """Give the selected annotations the class in hand, where their shape is allowed for it."""
+        known = self._class
+        if self.open is None or known is None or not self.selection:
+            return
+        chosen = [self.open.annotations[one] for one in self.selection]
+        if any(one.shape.kind not in known.shapes for one in chosen):
+            self._session.refused.emit(f"{known.name} is not drawn as this shape; draw it anew.")
+            return
+        self.apply(edit(f"class {known.name}", [Change(one, replace(one, class_id=known.id)) for one in chosen]))
+
+    def _tool_for(self, known: ClassDef) -> str:
+        by_shape: dict[ShapeKind, str] = {tool.shape: tool.name for tool in self._tools.values() if tool.shape}
+        return next((by_shape[kind] for kind in known.shapes if kind in by_shape), SELECT)
+
+    def _select(self, annotations: tuple[AnnotationId, ...]) -> None:
+        if self.open is not None:
+            self.open.selection = tuple(annotations)
+            self.selected.emit()
+
+    def _changed(self, made: Edit) -> None:
+        self._canvas.apply(made)
+        self.edited.emit(made)
+
+
+def _filled(attributes: Mapping[str, object], name: str, value: object) -> dict[str, object]:
+    others = {key: known for key, known in attributes.items() if key != name}
+    return others if value is None else {**others, name: value}

@@ -1,0 +1,115 @@
+"""Handing a task in: checks, their fixes, submit, block, give back."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.models.errors import AppError
+from app.models.finding import Finding, Hardness
+from app.models.ids import AnnotationId
+from app.services import tasks
+from app.services.errors import SubmitRefusedError
+from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog, WaiveDialog
+from app.views.panels.checks import ChecksPanel
+from app.views.panels.stage import Stage
+from app.views.screens.drawing import Drawing
+from app.views.session import Session
+
+
+class HandingIn:
+    """Keeps what the checks found on the open task."""
+
+    def __init__(self, screen: QWidget, session: Session, drawing: Drawing, checks: ChecksPanel, stage: Stage) -> None:
+        self._screen = screen
+        self._session = session
+        self._drawing = drawing
+        self._checks, self._stage = checks, stage
+        self._findings: Sequence[Finding] | None = None
+        checks.wanted.connect(self._look)
+        checks.fix.connect(self._fix)
+
+    def forget(self) -> None:
+        """Another task is opened: nothing has been checked there."""
+        self._findings = None
+        self._checks.show_findings(None)
+
+    def check(self) -> None:
+        """Run the checks now."""
+        opened = self._drawing.open
+        if opened is None:
+            return
+        found = self._session.attempt(lambda: tasks.findings(self._session.workspace, opened.task.id))
+        if found is not None:
+            self._findings = found
+            self._checks.show_findings(found)
+
+    def recheck(self) -> None:
+        """Run the checks again where they have run before: the list is never stale."""
+        if self._findings is not None:
+            self.check()
+
+    def submit(self) -> None:
+        """Submit the open task; hard findings stop it, soft ones ask for a reason."""
+        self._submit({})
+
+    def _submit(self, waivers: dict[str, str]) -> None:
+        opened = self._drawing.open
+        if opened is None:
+            return
+        task = opened.task
+        try:
+            tasks.submit(self._session.workspace, task.id, waivers)
+        except SubmitRefusedError as error:
+            self._refused(task.name, error)
+        except AppError as error:
+            self._session.refused.emit(str(error))
+        else:
+            left = sum(one.id != task.id for one in tasks.my_tasks(self._session.workspace))
+            more = f"{left} more to do; Ctrl+Shift+Enter takes the next." if left else "That was the last one for now."
+            self._session.said.emit(f"{task.name} is submitted. {more}")
+            self.forget()
+
+    def block(self) -> None:
+        """Andon: stop the clock, with a reason."""
+        opened = self._drawing.open
+        if opened is None:
+            return
+        sentence = "The task stops, its clock shows, and the lead sees why. What you have drawn stays."
+        dialog = ReasonDialog(self._screen, f"Block {opened.task.name}", sentence, "Block it", BLOCK_REASONS)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            workspace = self._session.workspace
+            self._session.attempt(lambda: tasks.block(workspace, opened.task.id, dialog.reason, dialog.note))
+
+    def release(self) -> None:
+        """Give the task back to the pool."""
+        opened = self._drawing.open
+        if opened is not None:
+            self._session.attempt(lambda: tasks.release(self._session.workspace, opened.task.id))
+
+    def look_at(self, annotation: AnnotationId) -> None:
+        """Select an annotation and zoom to it."""
+        opened = self._drawing.open
+        if opened is not None and annotation in opened.annotations:
+            self._stage.zoom_to_shape(opened.annotations[annotation].shape)
+            self._drawing.select(annotation)
+
+    def _refused(self, name: str, error: SubmitRefusedError) -> None:
+        self.check()
+        if any(finding.hardness is Hardness.HARD for finding in error.findings):
+            self._session.refused.emit(str(error))
+            return
+        by_check = {finding.check: finding.sentence for finding in error.findings}
+        dialog = WaiveDialog(self._screen, name, list(by_check.items()))
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._submit(dialog.waivers)
+
+    def _look(self, finding: Finding) -> None:
+        if finding.annotation is not None:
+            self.look_at(finding.annotation)
+        else:
+            self._stage.go_to(*finding.at)
+
+    def _fix(self, finding: Finding) -> None:
+        if finding.repair is not None:
+            self._drawing.apply(finding.repair())
+            self.check()

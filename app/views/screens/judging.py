@@ -1,0 +1,248 @@
+"""Judging one task: the object in hand, verdicts, fixes, pins, and the way back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models.annotation import Annotation
+from app.models.edit import Edit
+from app.models.geometry import Shape
+from app.models.ids import AnnotationId, OpId
+from app.models.task import TaskState
+from app.services import review
+from app.services.editing import OpenTask
+from app.tools.catalogue import tool
+from app.views.panels.selection import Selected
+from app.views.panels.stage import Stage
+from app.views.screens.fixing import FixContext
+from app.views.screens.pin_tool import PinTool
+from app.views.session import Session
+
+PINNING = "Click where something was missed."
+FIXING = "Fixing: drag its corners or change its attributes below. The fix counts as accepted with edits."
+
+
+class Judging(QObject):
+    """Holds the task in review. `moved` says that the object in hand, or what can be done with it, has changed."""
+
+    moved = Signal()
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        super().__init__(stage)
+        self._session = session
+        self._stage = stage
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._judged: list[AnnotationId] = []
+        self.open: OpenTask | None = None
+        self.left: list[Annotation] = []
+        self.current: AnnotationId | None = None
+        self.armed = False
+        self.fixing = False
+        self.pinning = False
+
+    @property
+    def active(self) -> bool:
+        """Whether verdicts can be given: the task is in one's own review."""
+        if self.open is None or not self._session.workspace.acting:
+            return False
+        task = self.open.task
+        return task.state is TaskState.IN_REVIEW and task.reviewer == self._session.workspace.person.id
+
+    @property
+    def busy(self) -> bool:
+        """Whether Escape has something to leave."""
+        return self.armed or self.fixing or self.pinning
+
+    @property
+    def sentence(self) -> str:
+        """What the reviewer is asked to do now, beyond a verdict."""
+        return PINNING if self.pinning else (FIXING if self.fixing else "")
+
+    @property
+    def current_annotation(self) -> Annotation | None:
+        """The object in hand."""
+        return self.open.annotations.get(self.current) if self.open is not None and self.current else None
+
+    def take(self, opened: OpenTask) -> None:
+        """Judge this task."""
+        self.leave()
+        self.open = opened
+        self._unsubscribe = opened.changed.subscribe(self._stage.canvas.apply)
+        self.reread()
+
+    def leave(self) -> None:
+        """Let go of the task."""
+        if self.open is not None:
+            self._unsubscribe()
+            self.open.close()
+        self.open, self.current, self.left = None, None, []
+        self._judged = []
+        self.armed = self.fixing = self.pinning = False
+
+    def reread(self) -> None:
+        """Look up what is still to be judged."""
+        if self.open is not None:
+            self.left = review.unjudged(self._session.workspace, self.open.task.id)
+
+    def arrived(self) -> None:
+        """The scene is on stage: take the select tool and look at the first object."""
+        self._hold_select()
+        if self.active:
+            self.advance()
+
+    def advance(self) -> None:
+        """Go to the next object without a verdict, after the one in hand."""
+        self.calm()
+        self.reread()
+        if self.open is None:
+            return
+        order = list(self.open.annotations)
+        start = order.index(self.current) + 1 if self.current in order else 0
+        left = {one.id for one in self.left}
+        following = next((one for one in order[start:] + order[:start] if one in left), None)
+        if following is not None:
+            self.look(following)
+        else:
+            self._show(None)
+            self._session.said.emit("Every object is judged. M pins what was missed; Ctrl+Enter finishes.")
+
+    def look(self, annotation: AnnotationId | None = None) -> None:
+        """Take an object in hand and zoom to it."""
+        wanted = annotation or self.current
+        if self.open is None or wanted not in self.open.annotations:
+            return
+        self.calm()
+        self._stage.zoom_to_shape(self.open.annotations[wanted].shape)
+        self._show(wanted)
+
+    def selected(self, annotations: tuple[AnnotationId, ...]) -> None:
+        """An object was clicked in the picture."""
+        if not self.fixing and len(annotations) == 1:
+            self._show(annotations[0])
+
+    def accept(self, comment: str) -> None:
+        """Accept exactly the revision shown."""
+        shown = self._judgeable()
+        if shown is not None:
+            workspace = self._session.workspace
+            self._judge(shown, lambda: review.accept(workspace, shown.id, _head(shown), comment))
+
+    def arm(self) -> None:
+        """The next digit rejects."""
+        if self._judgeable() is not None:
+            self.calm()
+            self.armed = True
+            self.moved.emit()
+
+    def reject(self, code: str, comment: str) -> None:
+        """Reject exactly the revision shown."""
+        shown = self._judgeable()
+        if shown is not None:
+            workspace = self._session.workspace
+            self._judge(shown, lambda: review.reject(workspace, shown.id, _head(shown), [code], comment))
+
+    def start_fix(self) -> None:
+        """Let the reviewer change the object in hand."""
+        shown = self._judgeable()
+        if shown is None or self.open is None:
+            return
+        self.calm()
+        self.fixing = True
+        self._stage.canvas.set_selection((shown.id,))
+        self._stage.canvas.set_tool(tool("select"), FixContext(self.open, shown.id))
+        self.moved.emit()
+
+    def fix_shape(self, made: Edit, comment: str) -> None:
+        """An edit from the canvas while fixing."""
+        after = next((change.after for change in made.changes if change.annotation == self.current), None)
+        if not self.fixing:
+            self._session.refused.emit("Press F to fix this object, or R to reject it; nothing was changed.")
+        elif after is None:
+            self._session.refused.emit("A reviewer deletes nothing: press Esc, then R and 7, “Not an object”.")
+        else:
+            self._fix(shape=after.shape, comment=comment)
+
+    def fix_attribute(self, name: str, value: object) -> None:
+        """A changed attribute while fixing."""
+        shown = self.current_annotation
+        if shown is not None and self.fixing:
+            others = {key: known for key, known in shown.attributes.items() if key != name}
+            self._fix(attributes=others if value is None else {**others, name: value})
+
+    def start_pin(self) -> None:
+        """The next click pins what was missed."""
+        if self.open is not None and self.active:
+            self.calm()
+            self.pinning = True
+            self._stage.canvas.set_tool(PinTool(self._pin), self.open)
+            self.moved.emit()
+
+    def back(self) -> None:
+        """Take back the last verdict given here, and return to its object."""
+        if not self._judged:
+            self._session.refused.emit("There is no verdict of yours to take back here.")
+            return
+        last = self._judged.pop()
+        if self._session.attempt(lambda: review.take_back(self._session.workspace, last)) is not None:
+            self.reread()
+            self.look(last)
+
+    def calm(self) -> None:
+        """Leave rejecting, fixing and pinning; nothing is decided."""
+        if self.fixing or self.pinning:
+            self._hold_select()
+        was_busy = self.busy
+        self.armed = self.fixing = self.pinning = False
+        if was_busy:
+            self.moved.emit()
+
+    def unlocked(self, shown: Selected) -> Selected:
+        """The same fields, open for the reviewer."""
+        return replace(shown, read_only=False)
+
+    def _fix(self, shape: Shape | None = None, attributes: dict[str, object] | None = None, comment: str = "") -> None:
+        shown = self._judgeable()
+        if shown is None:
+            return
+        workspace = self._session.workspace
+        self._judge(
+            shown,
+            lambda: review.fix(workspace, shown.id, _head(shown), shape=shape, attributes=attributes, comment=comment),
+        )
+
+    def _judge(self, shown: Annotation, decide: Callable[[], Annotation]) -> None:
+        if self._session.attempt(decide) is None:
+            self._stage.canvas.set_selection((shown.id,))
+            return
+        self._judged.append(shown.id)
+        self.advance()
+
+    def _pin(self, x: float, y: float) -> None:
+        opened = self.open
+        if opened is None:
+            return
+        pin = self._session.attempt(lambda: review.missed(self._session.workspace, opened.task.id, (x, y)))
+        if pin is not None:
+            self._session.said.emit("Pinned. The task goes back with it.")
+        self.calm()
+
+    def _judgeable(self) -> Annotation | None:
+        return self.current_annotation if self.active else None
+
+    def _hold_select(self) -> None:
+        if self.open is not None:
+            self._stage.canvas.set_tool(tool("select"), self.open)
+
+    def _show(self, annotation: AnnotationId | None) -> None:
+        self.current = annotation
+        chosen = (annotation,) if annotation is not None else ()
+        if self.open is not None:
+            self.open.selection = chosen
+        self._stage.canvas.set_selection(chosen)
+        self.moved.emit()
+
+
+def _head(shown: Annotation) -> OpId:
+    assert shown.head is not None
+    return shown.head

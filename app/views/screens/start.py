@@ -1,0 +1,130 @@
+"""Start: workspaces opened lately with their health, and the ways to a new one."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+
+from app.views import background, recents
+from app.views.actions import Actions
+from app.views.panels.row import Row
+from app.views.panels.row_list import RowList
+from app.views.panels.section import Section
+from app.views.panels.verdict_bar import action_button
+from app.views.recents import Health
+from app.views.screens.screen import Screen
+from app.views.session import Session
+
+WIDTH = 640
+EMPTY = (
+    "Nothing was opened here yet. Try the demo: a training scene with a harbour, an airfield and a town, "
+    "two weeks of work by three people, and something of every kind to do. It takes about half a minute to make."
+)
+PROMISE = "Annotate and review overhead imagery. Everything is saved the moment the mouse is released."
+
+
+class StartScreen(Screen):
+    """The first screen; it asks the window for what it offers."""
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__(session, actions)
+        self._shown: dict[Path, Health] = {}
+        self.recent = RowList("Recent workspaces", EMPTY)
+        self.recent.chosen.connect(self.wanted)
+        self.recent.pressed.connect(self._forget)
+        self._demo = action_button(actions, "workspace.demo", primary=True)
+        self._others = [action_button(actions, f"workspace.{name}") for name in ("open", "new", "join")]
+        self._busy = self._busy_line()
+        self._lay_out()
+
+    def enter(self) -> None:
+        """List what was opened lately and look at each off the GUI thread."""
+        paths = recents.recent()
+        self._shown = {path: self._shown.get(path, Health(path, path.stem, "looking…", sound=True)) for path in paths}
+        self._show()
+        for path in paths:
+            background.run(lambda path=path: recents.health(path), self._looked, lambda _error: None)  # type: ignore[misc]
+        (self.recent if paths else self._demo).setFocus()
+
+    def say_busy(self, words: str, share: float) -> None:
+        """Show how far something long has come; a share of 1 or more hides it."""
+        self._busy_words.setText(words)
+        self._progress.setValue(round(100 * share))
+        self._busy.setVisible(share < 1)
+
+    def _looked(self, found: Health) -> None:
+        if found.path in self._shown:
+            self._shown[found.path] = found
+            self._show()
+
+    def _forget(self, path: Path) -> None:
+        recents.forget(path)
+        self._shown.pop(path, None)
+        self._show()
+
+    def _show(self) -> None:
+        self.recent.show_rows([_row(found) for found in self._shown.values()])
+        self._section.set_count(str(len(self._shown)) if self._shown else "")
+
+    def _busy_line(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("kind", "card")
+        self._busy_words = QLabel()
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName("Progress")
+        stop = QPushButton("Cancel")
+        stop.setAccessibleName("Cancel what is being made")
+        stop.setToolTip("Stop; what is half made is taken away")
+        stop.clicked.connect(self.cancelled.emit)
+        words = QVBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self._busy_words)
+        words.addWidget(self._progress)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(16, 12, 12, 12)
+        row.setSpacing(12)
+        row.addLayout(words, 1)
+        row.addWidget(stop)
+        frame.hide()
+        return frame
+
+    def _lay_out(self) -> None:
+        title, promise = QLabel("Orthomark"), QLabel(PROMISE)
+        title.setProperty("kind", "title")
+        promise.setProperty("kind", "second")
+        self._section = Section("folder-open", "Recent workspaces", self.recent)
+        card = QFrame()
+        card.setProperty("kind", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 8)
+        inside.addWidget(self._section)
+        card.setMinimumHeight(260)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self._demo, *self._others):
+            buttons.addWidget(button)
+        middle = QVBoxLayout()
+        middle.setSpacing(12)
+        for widget in (title, promise, card):
+            middle.addWidget(widget, 1 if widget is card else 0)
+        middle.addLayout(buttons)
+        middle.addWidget(self._busy)
+        holder = QFrame()
+        holder.setFixedWidth(WIDTH)
+        holder.setMaximumHeight(560)
+        holder.setLayout(middle)
+        whole = QVBoxLayout(self)
+        whole.addWidget(holder, 0, Qt.AlignmentFlag.AlignCenter)
+
+
+def _row(found: Health) -> Row:
+    return Row(
+        key=found.path,
+        title=f"{found.name}  ·  {found.sentence}",
+        detail=str(found.path),
+        icon="database" if found.sound else "triangle-alert",
+        icon_tint="text_2" if found.sound else "warning",
+        button="" if found.sound else "Forget",
+        tip=str(found.path) if found.sound else found.sentence,
+    )

@@ -1,0 +1,71 @@
+"""What the whole window shares: the workspace that is open, and the sentence when something is refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.models.errors import AppError
+from app.services.workspace import Changed, Workspace
+
+T = TypeVar("T")
+
+
+class Session(QObject):
+    """Holds the open workspace. `changed` carries what a change touched, `said` and `refused` one sentence each."""
+
+    opened = Signal()
+    closed = Signal()
+    changed = Signal(object)
+    said = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace: Workspace | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a workspace is open."""
+        return self._workspace is not None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace; ask `is_open` first."""
+        assert self._workspace is not None
+        return self._workspace
+
+    def take(self, workspace: Workspace) -> None:
+        """Work in this workspace from now on; the one before is closed."""
+        self.leave()
+        self._workspace = workspace
+        self._unsubscribe = workspace.changed.subscribe(self._tell)
+        self.opened.emit()
+
+    def leave(self) -> None:
+        """Close the workspace, if one is open."""
+        if self._workspace is None:
+            return
+        self._unsubscribe()
+        self.closed.emit()
+        self._workspace.close()
+        self._workspace = None
+
+    def open_file(self, path: Path, login: str | None) -> None:
+        """Open a workspace file; a refusal leaves things as they are."""
+        opened = self.attempt(lambda: Workspace.open(path, login))
+        if opened is not None:
+            self.take(opened)
+
+    def attempt(self, work: Callable[[], T]) -> T | None:
+        """Do something; when it is refused, say the sentence and give None."""
+        try:
+            return work()
+        except AppError as error:
+            self.refused.emit(str(error))
+            return None
+
+    def _tell(self, changed: Changed) -> None:
+        self.changed.emit(changed)

@@ -1,0 +1,42 @@
+"""How large an annotation is on the ground, in words."""
+
+import math
+
+import shapely
+
+from app.models.geometry import Shape, ShapeKind
+
+
+def size_words(shape: Shape, metres_per_pixel: float | None, band: tuple[float, float] | None) -> str:
+    """Length and width of the tightest box around a shape and its area, and whether that is usual for its class.
+
+    Without a map position the unit is pixels and the band, which is in metres, is not judged.
+    """
+    if shape.kind is ShapeKind.POINT:
+        return ""
+    scale, unit = (metres_per_pixel, "m") if metres_per_pixel else (1.0, "px")
+    if shape.kind is ShapeKind.POLYLINE:
+        return f"{number(shape.geometry.length * scale)} {unit} long"
+    long, short = (side * scale for side in sides(shape))
+    words = f"{number(long)} × {number(short)} {unit}, {number(shape.geometry.area * scale * scale)} {unit}²"
+    if band is None or not metres_per_pixel:
+        return words
+    usual = f"{band[0]:g}–{band[1]:g} m"
+    if band[0] <= long <= band[1]:
+        return f"{words} (usual {usual})"
+    return f"{words}\n⚠ {'Longer' if long > band[1] else 'Shorter'} than usual for its class, {usual}"
+
+
+def sides(shape: Shape) -> tuple[float, float]:
+    """Long and short side of the tightest box around a shape, in pixels."""
+    tight = shapely.minimum_rotated_rectangle(shape.geometry)
+    if tight.geom_type != "Polygon":
+        return float(tight.length), 0.0
+    corners = list(tight.exterior.coords)
+    one, other = math.dist(corners[0], corners[1]), math.dist(corners[1], corners[2])
+    return max(one, other), min(one, other)
+
+
+def number(value: float) -> str:
+    """One decimal below a hundred, none above, thousands set apart."""
+    return f"{value:,.0f}".replace(",", " ") if value >= 100 else f"{value:.1f}"

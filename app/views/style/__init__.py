@@ -1,0 +1,1 @@
+"""How it looks: tokens, style sheet, fonts and icons."""
