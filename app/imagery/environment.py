@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import rasterio
-from rasterio.errors import NotGeoreferencedWarning
+from rasterio._err import CPLE_BaseError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 CACHE_BYTES = 128 << 20
+GDAL_ERRORS = (RasterioError, CPLE_BaseError)
+"""What GDAL fails with; rasterio turns only most of its errors into its own."""
 _NETWORK_DRIVERS = "HTTP,WMS,WCS,WMTS,EEDA,EEDAI,PLMOSAIC,STACTA,STACIT,DAAS,OGCAPI,WFS,OAPIF,Elastic,Carto,AmigoCloud"
 _OPTIONS = {
     "GDAL_SKIP": _NETWORK_DRIVERS,

@@ -5,10 +5,9 @@ from typing import Protocol
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError
 
 from app.imagery.display import Display, default_display, to_bgra
-from app.imagery.environment import gdal, without_position_warning
+from app.imagery.environment import GDAL_ERRORS, gdal, without_position_warning
 from app.imagery.errors import UnreadableRasterError, UnwritablePictureError
 from app.imagery.grid import FloatWindow
 from app.imagery.source import RasterSource
@@ -78,6 +77,6 @@ def write_png(path: str | Path, rgba: np.ndarray) -> None:
         ):
             picture.write(np.moveaxis(rgba, -1, 0))
         part.replace(target)
-    except (RasterioError, OSError) as error:
+    except (*GDAL_ERRORS, OSError) as error:
         part.unlink(missing_ok=True)
         raise UnwritablePictureError(target, str(error).strip().rstrip(".")) from error

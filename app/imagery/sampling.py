@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from rasterio.errors import RasterioError
 
+from app.imagery.environment import GDAL_ERRORS
 from app.imagery.fetch import Fetcher, Pixels, Size
 from app.imagery.grid import FloatWindow
 
@@ -23,7 +23,7 @@ _OVERVIEW_SLACK = 1.2
 _PATIENCE = 256
 _SMALLEST = 8
 _DETAIL = 2
-_BROKEN = (RasterioError, MemoryError, OSError)
+_BROKEN = (*GDAL_ERRORS, MemoryError, OSError)
 _Part = tuple[FloatWindow, slice, slice]
 
 

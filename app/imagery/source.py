@@ -8,9 +8,8 @@ from typing import Self
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError
 
-from app.imagery.environment import gdal, without_position_warning
+from app.imagery.environment import GDAL_ERRORS, gdal, without_position_warning
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.fetch import Fetcher, Size
 from app.imagery.grid import FloatWindow
@@ -45,7 +44,7 @@ class RasterSource:
             with gdal():
                 dataset = _open_dataset(str(Path(path).absolute()))
                 info = describe_dataset(str(path), dataset)
-        except (RasterioError, ValueError, OSError) as error:
+        except (*GDAL_ERRORS, ValueError, OSError) as error:
             raise _unreadable(path, error) from error
         _check_blocks(path, dataset, info)
         return cls(info, dataset)
@@ -117,7 +116,7 @@ class RasterSource:
         try:
             with without_position_warning():
                 return rasterio.open(self._name)
-        except RasterioError as error:
+        except GDAL_ERRORS as error:
             raise _unreadable(self.info.path, error) from error
 
 
