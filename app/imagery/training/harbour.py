@@ -16,6 +16,10 @@ CONCRETE = Ink((158, 155, 147), grain=3.5, blotch=6.0)
 QUAY = Ink((182, 179, 170), grain=3.0, blotch=4.0)
 WATER = Ink((50, 76, 82), grain=1.5, blotch=3.0)
 LARGE = 15.0
+FLEET = (
+    ("container", 210, 250, 0.14), ("tanker", 120, 230, 0.2), ("cargo", 80, 180, 0.24), ("ferry", 70, 130, 0.2),
+    ("tug", 22, 34, 0.22), ("fishing", 14, 30, 0.5), ("sailing", 9, 16, 0.6), ("motor", 7, 14, 0.6),
+)  # fmt: skip
 SHELTER = (235.0, 840.0, 1660.0)
 ROCKS = (96.0, 92.0, 84.0)
 YARD = [
@@ -86,7 +90,7 @@ def _breakwater(drawing: Drawing, rng: np.random.Generator, line: Ring) -> None:
 def crane(drawing: Drawing, frame: Frame) -> None:
     """Put one ship-to-shore gantry; forward looks over the water."""
     ring = frame.place(rectangle(18.0, 62.0, 0.0, 8.0))
-    if not drawing.inside(ring) or not drawing.claim(frame.place(rectangle(18.0, 24.0, 0.0, -3.0))):
+    if not drawing.inside(ring) or not drawing.claim(frame.place(rectangle(18.0, 33.0, 0.0, -7.5))):
         return
     drawing.record("crane", ShapeKind.ROTATED_BOX, ring)
     blue = Ink((70, 104, 150), grain=1.0, blotch=1.0)
@@ -222,25 +226,21 @@ def _moored(drawing: Drawing, rng: np.random.Generator) -> None:
 
 def sail(drawing: Drawing, rng: np.random.Generator) -> None:
     """Scatter traffic, anchored ships and leisure boats over the open sea."""
-    fleet = (
-        ("container", 210, 250),
-        ("tanker", 120, 230),
-        ("cargo", 80, 180),
-        ("ferry", 70, 130),
-        ("tug", 22, 34),
-        ("fishing", 14, 30),
-        ("sailing", 9, 16),
-        ("motor", 7, 14),
-    )
     x0, y0, x1, y1 = drawing.window
     for column in np.arange(min(x0, 0.0), x1, 307.0):
         for row in np.arange(min(y0, 0.0), y1, 205.0):
-            for k, (kind, short, long) in enumerate(fleet):
-                if not chance(rng, (0.12, 0.17, 0.2, 0.16, 0.2, 0.45, 0.6, 0.6)[k]):
-                    continue
-                x, y = column + float(rng.uniform(0, 307)), row + float(rng.uniform(0, 205))
-                length = float(rng.uniform(short, long))
-                sheltered = x > SHELTER[0] and SHELTER[1] < y < SHELTER[2]
-                if coast(y) - x > 60.0 + length and not sheltered:
+            for kind, short, long, share in FLEET:
+                if chance(rng, share):
+                    x, y = column + float(rng.uniform(0, 307)), row + float(rng.uniform(0, 205))
                     heading = float(rng.choice((8, 188, 262, 82)) + rng.normal(0, 16))
-                    ship(drawing, rng, Frame(x, y, heading), kind, length, moving=chance(rng, 0.62))
+                    length = float(rng.uniform(short, long))
+                    if _open_water(Frame(x, y, heading), length):
+                        ship(drawing, rng, Frame(x, y, heading), kind, length, moving=chance(rng, 0.62))
+
+
+def _open_water(frame: Frame, length: float) -> bool:
+    """Say whether ship and wake keep clear of the shore and of the sheltered harbour."""
+    places = frame.place([(0.0, length / 2), (0.0, 0.0), (0.0, -1.4 * length), (0.0, -2.6 * length - 30.0)])
+    xs, ys = places[:, 0], places[:, 1]
+    sheltered = (xs > SHELTER[0]) & (ys > SHELTER[1]) & (ys < SHELTER[2])
+    return bool((coast(ys) - xs > 60.0 + length / 2).all() and not sheltered.any())

@@ -80,8 +80,8 @@ def river(drawing: Drawing, points: list[tuple[float, float]], width: float, mou
     for share, colour in ((1.0, (74, 86, 72)), (0.82, (60, 76, 70)), (0.5, (52, 70, 68))):
         water = path.buffer(width / 2 * share)
         drawing.paint(water.intersection(inland), Ink(colour, 0.75, 1.2, 4.0), 0.5)
-        for reach in np.arange(8.0, 110.0, 8.0):
-            mixing = shapely.box(mouth - reach, far[1] - 99, mouth - reach + 8.0, far[3] + 99)
+        for reach in np.arange(3.0, 111.0, 3.0):
+            mixing = shapely.box(mouth - reach, far[1] - 99, mouth - reach + 3.0, far[3] + 99)
             drawing.paint(water.intersection(mixing), Ink(colour, 0.75 * (1.0 - reach / 112), 1.2, 4.0), 0.5)
     drawing.reserve(path.buffer(width / 2 + 6.0))
 

@@ -84,8 +84,8 @@ def bare_ground(patch: Patch, textures: Textures) -> Field:
     xs, ys = patch.metres()
     cloud = patch.coarse(textures.cloud, 9.0)
     inland = xs - coast(ys).astype(np.float32) + 5.0 * cloud + 1.2 * patch.coarse(textures.patch, 2.0)
-    mouth = np.maximum(np.abs(ys - MOUTH) - 13.0 - 16.0 * _rise(-xs, -790.0, -610.0), xs - 790.0)
-    inland = np.minimum(inland, np.where(mouth > 0.0, mouth * 2.6, mouth * 0.8) + 3.0 * cloud)
+    mouth = np.maximum(np.abs(ys - MOUTH) - 13.0 - 16.0 * _rise(-xs, -790.0, -610.0), 6.0 * (xs - 795.0))
+    inland = np.minimum(inland, np.where(mouth > 0.0, mouth * 4.5, mouth * 0.8) + 3.0 * cloud)
     buffer = np.zeros((patch.height, patch.width, 6), dtype=np.float32)
     if float(inland.max()) > 0.0:
         buffer[..., :3] = _land(patch, textures, inland)

@@ -17,7 +17,7 @@ NEEDLES: tuple[Colour, ...] = ((54, 74, 52), (48, 68, 50), (60, 78, 54))
 def plant(drawing: Drawing, rng: np.random.Generator, x: float, y: float, radius: float, needles: bool = False) -> None:
     """Plant one tree; its colour varies."""
     colours = NEEDLES if needles else LEAVES
-    colour = np.array(colours[int(rng.integers(len(colours)))]) * rng.uniform(0.9, 1.24)
+    colour = np.array(colours[int(rng.integers(len(colours)))]) * rng.uniform(0.88, 1.14)
     height = radius * float(rng.uniform(2.2, 3.2) if needles else rng.uniform(1.5, 2.2)) + 1.0
     drawing.trees.append((x, y, radius, height, *colour.tolist(), float(rng.uniform(0, 6.28))))
 
