@@ -128,6 +128,8 @@ class Server:
             [binaries / "initdb", "-D", self.data, "-U", SUPERUSER, "--locale=C", "--no-instructions", *arguments]
         )
         (self.data / "pg_hba.conf").write_text(_HBA, "utf-8")
+        closed = "".join(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC;\n" for name in ("postgres", "template1"))
+        self._run([binaries / "postgres", "--single", "-D", self.data, "postgres"], closed)
 
     def _set_password(self, binaries: Path) -> None:
         statement = f"ALTER ROLE {SUPERUSER} PASSWORD '{scram_verifier(self.password)}';\n"

@@ -33,7 +33,7 @@ set search_path = pg_catalog, pg_temp as $$
     select t.task_id from core.task t join core.member m on m.project_id = t.project_id
     where m.user_id = api.me() and (
         m.role in ('reviewer', 'lead', 'admin')
-        or m.role = 'annotator' and t.state = 'ready' and not exists (
+        or m.role = 'annotator' and t.state in ('ready', 'adjudication') and not exists (
             select 1 from core.assignment a
             where a.task_id = t.task_id and a.kind = 'annotate' and a.ended_by is null
         )

@@ -9,14 +9,18 @@ begin
         return is_lead;
     elsif happened = 'started' then
         return is_lead or 'annotator' = any (roles);
+    elsif happened in ('blocked', 'unblocked') and not exists (
+        select 1 from core.assignment a where a.task_id = s.task_id and a.kind = 'annotate' and a.ended_by is null) then
+        return is_lead or 'annotator' = any (roles);
     elsif happened in ('submitted', 'withdrawn', 'released', 'skipped', 'blocked', 'unblocked') then
         return is_lead or core.holds(s.task_id, asking, array['annotate']);
     elsif happened in ('review_started', 'audit_upheld', 'audit_overturned') then
-        return roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking);
+        return roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking, false);
     elsif happened = 'review_released' then
         return is_lead or core.holds(s.task_id, asking, array['review']);
     elsif happened in ('accepted', 'accepted_with_edits', 'rejected') then
-        return (is_lead or core.holds(s.task_id, asking, array['review'])) and not core.worked_on(s.task_id, asking);
+        return (is_lead or core.holds(s.task_id, asking, array['review']))
+            and not core.worked_on(s.task_id, asking, happened = 'rejected');
     end if;
     return core.sees(s.project_id, s.task_id, asking, roles);
 end $$;
@@ -27,7 +31,7 @@ language plpgsql stable as $$
 begin
     return happened in ('submitted', 'withdrawn', 'released', 'skipped', 'blocked', 'unblocked')
         or happened in ('review_released', 'accepted', 'accepted_with_edits', 'rejected')
-            and roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking);
+            and roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking, happened = 'rejected');
 end $$;
 
 create or replace function core.judge_event(s stage.op, asking uuid, roles text[]) returns text language plpgsql stable
@@ -52,6 +56,10 @@ begin
     end if;
     if happened in ('created', 'priority') then
         return 'applied';
+    end if;
+    if happened = 'started' and stands = 'adjudication' and core.worked_on(s.task_id, asking, false)
+        and not core.holds(s.task_id, asking, array['annotate']) then
+        return 'quarantine';
     end if;
     if happened = 'assigned' and not exists (
         select 1 from core.member m where m.project_id = s.project_id and m.user_id::text = core.parse(s.body) ->> 'assignee') then

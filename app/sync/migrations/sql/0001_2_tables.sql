@@ -80,9 +80,6 @@ create table core.op (
 create index op_feed on core.op (task_id, project_id, feed_n, dseq);
 create index op_entity on core.op (entity_id);
 create index op_task_author on core.op (task_id, author);
-create index op_base on core.op (base_id) where base_id is not null;
-create index op_merge on core.op (merge_id) where merge_id is not null;
-create index op_number on core.op (project_id, feed_n, dseq);
 
 create table core.transition (
     state text not null,

@@ -11,7 +11,8 @@ begin
     foreach guarded in array array['op', 'head', 'accepted', 'task', 'task_digest'] loop
         execute format(
             'create policy humans on core.%I for select to orthomark_user using ('
-            'project_id = any (array(select api.my_projects())) and task_id = any (array(select api.my_tasks())))', guarded);
+            'project_id = any (array(select api.my_projects())) and task_id = any (array(select api.my_tasks()))'
+            ' or project_id = any (array(select api.lead_projects())))', guarded);
     end loop;
     foreach guarded in array array['project', 'project_feed'] loop
         execute format(

@@ -1,0 +1,168 @@
+"""Setting up and administering a central."""
+
+import subprocess
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from app.models.errors import BadInputError
+from app.models.ids import ProjectId, person_id, uuid7
+from app.models.person import Role
+from app.sync import admin
+from app.sync.central import Central
+from app.sync.errors import (
+    AdministrationError,
+    LoginRefusedError,
+    NoSuchProjectError,
+    NotACentralError,
+    UnreachableError,
+)
+from app.sync.server import Server
+from app.sync.verification import verify
+from tests.sync.site import PASSWORD, Hand, Site
+
+
+@pytest.fixture(scope="module")
+def fresh(server: Server) -> str:
+    """A central of its own, for what would disturb others."""
+    url = server.url("fresh")
+    admin.init(url)
+    admin.add_project(url, "Harbour")
+    return url
+
+
+def test_setting_up_twice_changes_nothing(fresh: str) -> None:
+    before = admin.status(fresh)
+    assert "fresh" in admin.init(fresh)
+    assert admin.status(fresh) == before
+
+
+def test_a_user_logs_in_and_sees_the_only_project(fresh: str) -> None:
+    user = admin.add_user(fresh, " Select ", "S. Elect", "geheim äöü", [Role.ANNOTATOR, Role.REVIEWER])
+    with Central(make_conninfo(fresh, user="select", password="geheim äöü")) as central:
+        assert list(central.projects().values()) == ["Harbour"]
+    assert user == person_id("select")
+    listed = next(one for one in admin.list_users(fresh) if one.login == "select")
+    assert (listed.display, listed.person, listed.roles) == ("S. Elect", user, {"Harbour": ("annotator", "reviewer")})
+
+
+def test_a_new_password_replaces_the_old_one(fresh: str) -> None:
+    for password in ("first", "second"):
+        admin.add_user(fresh, "cara", "Cara", password)
+    Central(make_conninfo(fresh, user="cara", password="second")).close()
+    with pytest.raises(LoginRefusedError):
+        Central(make_conninfo(fresh, user="cara", password="first"))
+
+
+def test_a_removed_user_is_locked_out_and_stays_on_record(fresh: str) -> None:
+    admin.add_user(fresh, "dora", "Dora", PASSWORD)
+    with psycopg.connect(make_conninfo(fresh, user="dora", password=PASSWORD), autocommit=True) as connection:
+        admin.remove_user(fresh, "Dora")
+        with pytest.raises(psycopg.Error):
+            connection.execute("select api.hello(null, null, 0, '')")
+    with pytest.raises(LoginRefusedError):
+        Central(make_conninfo(fresh, user="dora", password=PASSWORD))
+    assert [one.active for one in admin.list_users(fresh) if one.login == "dora"] == [False]
+    with pytest.raises(AdministrationError, match="there is no user nobody"):
+        admin.remove_user(fresh, "nobody")
+
+
+def test_a_site_administrator_administers_without_owning_the_database(fresh: str) -> None:
+    admin.add_user(fresh, "ada", "Ada", PASSWORD, site_admin=True)
+    url = make_conninfo(fresh, user="ada", password=PASSWORD)
+    admin.add_user(url, "eve", "Eve", PASSWORD, [Role.LEAD], project="Harbour")
+    admin.add_project(url, "Airfield")
+    assert {"ada", "eve"} <= {one.login for one in admin.list_users(url)}
+    with pytest.raises(AdministrationError, match="only an administrator"):
+        admin.add_user(make_conninfo(fresh, user="eve", password=PASSWORD), "mia", "Mia", PASSWORD)
+
+
+def test_nobody_takes_over_a_login_of_the_cluster(fresh: str) -> None:
+    with pytest.raises(AdministrationError, match="in use on this PostgreSQL already"):
+        admin.add_user(fresh, "postgres", "Root", PASSWORD)
+
+
+def test_a_project_must_be_named_when_there_are_several(fresh: str) -> None:
+    admin.add_user(fresh, "finn", "Finn", PASSWORD)
+    admin.add_project(fresh, "Town")
+    with pytest.raises(NoSuchProjectError, match="Harbour"):
+        admin.grant(fresh, "finn", [Role.LEAD])
+    with pytest.raises(AdministrationError, match="duplicate key"):
+        admin.add_project(fresh, "Town")
+
+
+@pytest.mark.parametrize(("login", "password"), [("", "x"), ("a" * 64, "x"), ("gus", "")])
+def test_logins_and_passwords_that_cannot_be_used(fresh: str, login: str, password: str) -> None:
+    with pytest.raises(BadInputError):
+        admin.add_user(fresh, login, "", password)
+
+
+def test_a_postgresql_that_is_no_central_says_so(server: Server) -> None:
+    with pytest.raises(NotACentralError, match="central init"):
+        admin.status(server.url("postgres"))
+
+
+def test_nobody_at_the_address_is_a_sentence() -> None:
+    with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:1/postgres: central does not answer"):
+        admin.init("postgresql://lea:secret@127.0.0.1:1/none")
+
+
+def test_no_password_is_written_anywhere(server: Server, site: Site) -> None:
+    site.hand("ann").sql.execute("select 1")
+    log = (server.data / "server.log").read_text()
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    stored = b"".join(path.read_bytes() for path in server.data.glob("*.conf"))
+    for secret in (PASSWORD, server.password):
+        assert secret not in log
+        assert secret not in listed
+        assert secret.encode() not in stored
+
+
+def test_status_counts(lea: Hand, ann: Hand, site: Site) -> None:
+    task = lea.task()
+    lea.send()
+    ann.rev(task)
+    ann.send()
+    found = next(one for one in admin.status(site.url).projects if one.id == site.project)
+    assert (found.n, found.ops, found.tasks, found.conflicts, found.quarantined, found.late) == (2, 3, 1, 0, 1, 0)
+
+
+GUARDED = "select tgname, tgrelid::regclass as t from pg_trigger where not tgisinternal"
+LOOP = "do $$ declare g record; begin for g in {} loop execute format('alter table %s {} trigger %I', g.t, g.tgname); "
+UNGUARD = LOOP.format(GUARDED, "disable") + "end loop; end $$"
+GUARD = LOOP.format(GUARDED, "enable always") + "end loop; end $$"
+TAMPERINGS = {
+    "does not recompute": "update core.op set disposition = 'late' where project_id = %s and kind = 'task'",
+    "does not carry its own hash": "update core.op set client_time = 'x' where project_id = %s and kind = 'task'",
+    "goes from operation": "delete from core.op where project_id = %s and kind = 'task'",
+    "instead of": "delete from core.op where project_id = %s and kind = 'rev'",
+    "of the feed is missing": "delete from core.feed where project_id = %s and n = 1",
+    "The feed ends at": "delete from core.feed where project_id = %s and n = 2",
+    "heads of annotation": "delete from core.head where project_id = %s",
+    "accepted annotations": "insert into core.accepted select project_id, annotation_id, rev_id, rev_id, task_id "
+    "from core.head where project_id = %s",
+    "digests of the tasks": "update core.task_digest set x = x + 1 where project_id = %s",
+}
+
+
+@pytest.mark.parametrize("sentence", TAMPERINGS)
+def test_verifying_finds_what_a_superuser_changed(server: Server, make_site: Callable[[], Site], sentence: str) -> None:
+    site = make_site()
+    lea = site.hand("lea")
+    task = lea.task()
+    lea.send()
+    lea.rev(task)
+    lea.send()
+    with psycopg.connect(site.url) as connection:
+        connection.execute(UNGUARD)
+        connection.execute(TAMPERINGS[sentence], (site.project,))
+        connection.execute(GUARD)
+    found = next(one for one in verify(site.url) if one.project == site.project)
+    assert any(sentence in line for line in found.wrong), found.wrong
+
+
+def test_a_project_keeps_the_id_of_the_workspace_that_brings_it(fresh: str) -> None:
+    wanted = ProjectId(uuid7())
+    assert admin.add_project(fresh, "Brought", wanted) == wanted

@@ -1,0 +1,123 @@
+"""What central refuses as a whole: nothing is stored, the refusal is audited, the outbox stays as it is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from app.models.ids import TaskId, uuid7
+from app.models.op import Op
+from app.sync.errors import PushRefusedError
+from tests.sync.site import Hand, Site, forged
+
+
+def refusal(hand: Hand, *ops: Op) -> str:
+    before = hand.site.one("select count(*) from core.op"), hand.site.one("select count(*) from audit.log")
+    with pytest.raises(PushRefusedError, match="Central refused") as caught:
+        hand.send(*ops)
+    after = hand.site.one("select count(*) from core.op"), hand.site.one("select count(*) from audit.log")
+    assert after == (before[0], before[1] + 1)
+    assert hand.site.one("select count(*) from stage.op where login = %s", hand.login) == 0
+    return str(caught.value).partition("(")[2].partition(")")[0]
+
+
+def test_a_forged_author(ann: Hand, bea: Hand, task: TaskId) -> None:
+    op = ann.event(task, "started")
+    assert refusal(ann, forged(op, author=bea.me)) == "forged-author"
+
+
+def test_contents_changed_after_signing(ann: Hand, task: TaskId) -> None:
+    op = ann.event(task, "started")
+    assert refusal(ann, replace(op, body=op.body.replace("started", "released"))) == "bad-hash"
+
+
+@pytest.mark.parametrize("body", ["", "nothing", "[1]", '{"type":', '{"type":"\\u0000"}', '{"v":NaN}'])
+def test_a_body_that_is_no_json_object(ann: Hand, task: TaskId, body: str) -> None:
+    op = ann.event(task, "started")
+    assert refusal(ann, forged(op, body=body)) == "bad-body"
+
+
+def test_a_number_left_out(ann: Hand, task: TaskId) -> None:
+    first, _, third = (ann.event(task, "started") for _ in range(3))
+    assert refusal(ann, first, third) == "gap-in-batch"
+    assert refusal(ann, third) == "gap-from-last:0"
+
+
+def test_a_chain_that_does_not_follow(ann: Hand, task: TaskId) -> None:
+    ann.event(task, "started")
+    ann.send()
+    broken = forged(ann.event(task, "submitted"), prev_hash=b"\x01" * 32)
+    assert refusal(ann, broken) == "chain-broken"
+
+
+def test_a_history_that_was_changed(ann: Hand, task: TaskId) -> None:
+    op = ann.event(task, "started")
+    ann.send()
+    assert refusal(ann, forged(op, client_time="2020-01-01T00:00:00.000Z")) == "device-fork"
+
+
+def test_a_cloned_disk_that_went_its_own_way(ann: Hand, task: TaskId) -> None:
+    ann.event(task, "started")
+    ann.send()
+    clone = Hand(ann.site, ann.login, ann.device, ann.dseq, ann.last)
+    ann.rev(task)
+    ann.send()
+    assert refusal(clone, clone.rev(task)) == "device-fork"
+
+
+def test_a_device_of_somebody_else(ann: Hand, bea: Hand, task: TaskId) -> None:
+    ann.event(task, "started")
+    ann.send()
+    op = bea.event(task, "started")
+    assert refusal(bea, forged(op, device=ann.device)) == "device-of-another-user"
+
+
+def test_two_devices_in_one_batch(ann: Hand, task: TaskId) -> None:
+    first, second = ann.event(task, "started"), ann.rev(task)
+    assert refusal(ann, first, forged(second, device=uuid7())) == "many-devices"
+
+
+def test_an_operation_id_used_twice(ann: Hand, bea: Hand, task: TaskId) -> None:
+    op = ann.event(task, "started")
+    ann.send()
+    assert refusal(bea, forged(bea.event(task, "started"), op_id=op.op_id)) == "op-id-reused"
+
+
+def test_a_batch_id_used_twice(ann: Hand, task: TaskId) -> None:
+    batch = uuid7()
+    ann.event(task, "started")
+    ann.send(batch=batch)
+    ann.rev(task)
+    with pytest.raises(PushRefusedError, match="batch-id-reused"):
+        ann.send(batch=batch)
+
+
+def test_another_project(ann: Hand, task: TaskId, make_site: Callable[[], Site]) -> None:
+    other = make_site()
+    assert refusal(ann, forged(ann.event(task, "started"), project=other.project)) == "wrong-project"
+
+
+def test_somebody_who_is_no_member(site: Site, task: TaskId) -> None:
+    out = site.hand("out")
+    assert refusal(out, out.event(task, "started")) == "not-a-member"
+
+
+def test_an_empty_batch(ann: Hand) -> None:
+    assert refusal(ann) == "empty"
+
+
+def test_sending_again_changes_nothing_and_gives_the_same_receipt(ann: Hand, task: TaskId, site: Site) -> None:
+    ops, batch = [ann.event(task, "started"), ann.rev(task)], uuid7()
+    first = ann.central.push(site.project, batch, ops)
+    again = ann.central.push(site.project, batch, ops)
+    assert again == first
+    assert site.one("select n from core.project_feed where project_id = %s", site.project) == first.n
+
+
+def test_the_same_operations_in_another_batch_keep_their_first_place(ann: Hand, task: TaskId, site: Site) -> None:
+    ops = [ann.event(task, "started"), ann.rev(task)]
+    first = ann.central.push(site.project, uuid7(), ops)
+    more = [*ops, ann.rev(task)]
+    again = ann.central.push(site.project, uuid7(), more)
+    assert [again.placed[op.op_id][0] for op in more] == [first.n, first.n, again.n]
+    assert ann.central.push(site.project, uuid7(), ops).n == again.n
