@@ -1,8 +1,8 @@
-"""task: list, claim, submit, assign, release, block, unblock, skip, priority."""
+"""task: list, claim, pins, submit, assign, release, block, unblock, skip, priority."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -53,10 +53,24 @@ def claim(
     login: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a task to draw on."""
+    """Take a task to draw on; a reviewer's pins on it are shown, and so count as read."""
+    from app.commands.rows import task_rows
     from app.services import tasks
 
-    _act(workspace, login, as_json, lambda target: tasks.claim(target, task))
+    with opened(workspace, login) as target:
+        claimed = tasks.claim(target, task)
+        found = _read_pins(target, claimed)
+        (row,) = task_rows(target, [claimed])
+    lines = [f"{row['name']} is claimed by {row['assignee']} ({row['task']}).", *_pin_lines(found)]
+    answer(as_json, {**row, "pins": found}, lines)
+
+
+@program.command("pins")
+def pins(workspace: WorkspaceFile, task: TaskName, login: As = None, as_json: AsJson = False) -> None:
+    """Show a reviewer's pins on a task; shown to whoever draws it, they count as read."""
+    with opened(workspace, login) as target:
+        found = _read_pins(target, target.task(task))
+    answer(as_json, found, _pin_lines(found) or ["No pins."])
 
 
 @program.command("submit")
@@ -154,6 +168,22 @@ def iso_date(text: str, name: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise typer.BadParameter(f"“{text}” is not a date like 2026-01-31", param_hint=name) from error
+
+
+def _read_pins(workspace: "Workspace", task: "Task") -> list[dict[str, Any]]:
+    from app.commands.rows import pin_row
+    from app.services import review
+
+    found = review.pins(workspace, task.id)
+    if workspace.acting and task.assignee == workspace.person.id:
+        for pin in found:
+            if not pin.opened:
+                review.open_pin(workspace, task.id, pin.id)
+    return [pin_row(workspace, pin) for pin in review.pins(workspace, task.id)]
+
+
+def _pin_lines(pins: list[dict[str, Any]]) -> list[str]:
+    return [f"Pin at {pin['at'][0]:g},{pin['at'][1]:g} by {pin['author']}: {pin['text']}" for pin in pins]
 
 
 def _act(path: Path, login: str | None, as_json: bool, use: Callable[["Workspace"], "Task"]) -> None:

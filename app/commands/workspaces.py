@@ -44,7 +44,7 @@ def show(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
 @ontology_program.command("diff")
 def diff(workspace: WorkspaceFile, file: OntologyFile, as_json: AsJson = False) -> None:
     """Say what a file would change."""
-    from app.bootstrap import load_ontology
+    from app.services.ontologies import load_ontology
 
     after = {known.id: known for known in load_ontology(file).classes}
     with reading(workspace) as source:
@@ -63,8 +63,8 @@ def put(workspace: WorkspaceFile, file: OntologyFile, login: As = None, as_json:
     """Put an ontology in force as the next version; classes in use must stay."""
     from dataclasses import replace
 
-    from app.bootstrap import load_ontology
     from app.models.person import Role
+    from app.services.ontologies import load_ontology
     from app.services.workspace import ontology_draft
 
     with opened(workspace, login, SITE) as target:

@@ -1,0 +1,146 @@
+"""central, join, sync: two people, one central, from the command line."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from app.sync.server import Server
+from tests.cli.shop import Shop, done, misused, orthomark, refused, square, write_raster
+from tests.sync.site import FAST
+
+MAIN = Path(__file__).parents[2] / "main.py"
+PASSWORD = secrets.token_urlsafe(9)
+
+
+@pytest.fixture(scope="module")
+def owner() -> Iterator[str]:
+    with Server(settings=FAST) as running:
+        url = running.url("orthomark")
+        done("central", "init", url)
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORTHOMARK_NEW_PASSWORD", PASSWORD)
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+
+
+def address(owner: str, login: str) -> str:
+    parts = urlsplit(owner)
+    return f"postgresql://{login}@{parts.hostname}:{parts.port}/orthomark"
+
+
+@pytest.fixture
+def started(owner: str, tmp_path: Path) -> tuple[str, str]:
+    """A project that begins with lea's workspace; gives (owner's address, project's name)."""
+    (tmp_path / "trial.yaml").write_text("classes: [{name: Building}]", "utf-8")
+    file, name = tmp_path / "lea.orthomark", f"project {secrets.token_hex(4)}"
+    done("new", file, "--ontology", tmp_path / "trial.yaml", "--as", "lea")
+    done("scene", "add", file, write_raster(tmp_path / "quay.tif"), "--cell", "200", "--as", "lea")
+    done("central", "project", "add", owner, name, "--workspace", file)
+    for login, roles in {"lea": ("lead",), "ann": ("annotator",), "bob": ("annotator", "reviewer")}.items():
+        flags = [word for role in roles for word in ("--role", role)]
+        done("central", "user", "add", owner, login, *flags, "--project", name)
+    done("join", file, address(owner, "lea"), "--project", name)
+    return owner, name
+
+
+def test_work_travels_from_the_annotator_to_the_reviewer_and_back(started: tuple[str, str], tmp_path: Path) -> None:
+    owner, name = started
+    ann, bob = Shop(tmp_path / "ann"), Shop(tmp_path / "bob")
+    for shop, login in ((ann, "ann"), (bob, "bob")):
+        shop.folder.mkdir()
+        row = done("join", shop.file, address(owner, login), "--project", name, "--json").json
+        assert (row["login"], len(shop.tasks())) == (login, 4)
+    done("task", "claim", ann.file, "Cell 1")
+    (drawn,) = ann.draw("Cell 1", "ann", square(10, 10))
+    done("task", "submit", ann.file, "Cell 1")
+    told = done("sync", ann.file, "--json").json
+    assert {"pushed", "pulled", "conflicts", "refused", "cursor", "digest_ok"} <= set(told)
+    assert (told["pushed"] >= 3, told["conflicts"], told["refused"], told["digest_ok"]) == (True, 0, 0, True)
+
+    assert done("sync", bob.file, "--json").json["pulled"] >= 3
+    (seen,) = done("review", "next", bob.file, "--json").json["annotations"]
+    assert (seen["annotation"], seen["revision"]) == (drawn["annotation"], drawn["revision"])
+    bob.judge("bob", "reject", seen, "--reason", "1")
+    done("review", "finish", bob.file, "Cell 1")
+    done("sync", bob.file)
+    done("sync", ann.file)
+    assert [row["name"] for row in ann.tasks("--state", "returned")] == ["Cell 1"]
+    proofs = {row["name"]: row["wrong"] for row in done("central", "verify", owner, "--json").json}
+    assert proofs[name] == []
+
+
+def test_a_joined_workspace_acts_as_its_login_only(started: tuple[str, str], tmp_path: Path) -> None:
+    owner, name = started
+    file = tmp_path / "ann.orthomark"
+    done("join", file, address(owner, "ann"), "--project", name)
+    assert "joined to a central as “ann”" in refused("task", "claim", file, "--as", "bob")
+    assert done("task", "claim", file, "--as", "ANN", "--json").json["state"] == "claimed"
+
+
+def test_status_and_users_are_told(started: tuple[str, str]) -> None:
+    owner, name = started
+    row = done("central", "status", owner, "--json").json
+    (project,) = [one for one in row["projects"] if one["name"] == name]
+    assert project["tasks"] == 4
+    roles = {one["login"]: one["roles"].get(name) for one in done("central", "user", "list", owner, "--json").json}
+    assert (roles["lea"], roles["ann"]) == (["lead"], ["annotator"])
+
+
+def test_a_removed_login_cannot_sync(started: tuple[str, str], tmp_path: Path) -> None:
+    owner, name = started
+    file = tmp_path / "bob.orthomark"
+    done("join", file, address(owner, "bob"), "--project", name)
+    done("central", "user", "remove", owner, "bob")
+    assert "refused the login" in refused("sync", file)
+
+
+def test_what_cannot_be_joined_is_refused(started: tuple[str, str], tmp_path: Path, monkeypatch: object) -> None:
+    owner, name = started
+    file = tmp_path / "x.orthomark"
+    refused("join", file, address(owner, "ann"), "--project", "another")
+    assert "no login" in refused("join", file, "postgresql://127.0.0.1/orthomark", "--project", name)
+    assert "refused the login" in refused("join", file, address(owner, "zoe"), "--project", name)
+    assert not file.exists()
+    misused("central", "user", "add", owner, "zoe", "--role", "king")
+
+
+def test_a_workspace_without_a_central_cannot_sync(shop: Shop) -> None:
+    assert "orthomark join" in refused("sync", shop.file)
+
+
+def test_a_new_login_needs_a_password(owner: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ORTHOMARK_NEW_PASSWORD")
+    assert "ORTHOMARK_NEW_PASSWORD" in refused("central", "user", "add", owner, "zoe")
+
+
+def test_nobody_at_the_address_is_said_without_the_password() -> None:
+    said = orthomark("central", "status", "postgresql://root:hidden@127.0.0.1:1/orthomark")
+    assert said.code == 1
+    assert "127.0.0.1:1" in said.err
+    assert "hidden" not in said.err + said.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent another way there")
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_central_of_ones_own_is_served_until_it_is_stopped(tmp_path: Path, sign: signal.Signals) -> None:
+    command = [sys.executable, str(MAIN), "central", "serve", "--dir", str(tmp_path / "data"), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        row = json.loads(serving.stdout.readline())
+        assert done("central", "status", row["url"], "--json").json["projects"] == []
+        serving.send_signal(sign)
+        _, messages = serving.communicate(timeout=40)
+    assert serving.returncode == 0
+    assert "its data are kept" in messages
+    assert "127.0.0.1" in refused("central", "status", row["url"])

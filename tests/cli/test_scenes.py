@@ -1,0 +1,104 @@
+"""scene and render."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.errors import NotGeoreferencedWarning
+
+from tests.cli.shop import Shop, done, misused, orthomark, refused, write_raster
+
+
+def pixels(path: Path) -> np.ndarray:
+    with warnings.catch_warnings(action="ignore", category=NotGeoreferencedWarning), rasterio.open(path) as picture:
+        return np.moveaxis(picture.read(), 0, -1)
+
+
+def test_a_scene_is_listed_with_every_promised_field(shop: Shop) -> None:
+    (row,) = done("scene", "list", shop.file, "--json").json
+    assert list(row)[:6] == ["scene", "name", "uri", "sha256", "width", "height"]
+    assert list(row)[6:12] == ["bands", "dtype", "crs", "georeference", "tasks", "marking"]
+    assert (row["name"], row["width"], row["height"], row["tasks"]) == ("quay", 400, 300, 4)
+    assert (row["crs"], row["georeference"], row["dtype"], row["marking"]) == ("EPSG:32618", "affine", "uint16", None)
+    assert len(row["sha256"]) == 64
+
+
+def test_adding_says_what_was_added(shop: Shop) -> None:
+    (row,) = done(
+        "scene", "add", shop.file, write_raster(shop.folder / "b.tif", 90, 80), "--name", "Pier", "--json"
+    ).json
+    assert (row["name"], row["tasks"]) == ("Pier", 1)
+
+
+def test_a_bad_raster_does_not_stop_the_good_ones(shop: Shop) -> None:
+    bad = shop.folder / "bad.tif"
+    bad.write_bytes(b"no raster")
+    said = orthomark("scene", "add", shop.file, bad, write_raster(shop.folder / "b.tif", 90, 80), "--json")
+    assert said.code == 1
+    assert "bad.tif" in said.err
+    assert [row["name"] for row in said.json] == ["b"]
+    assert len(done("scene", "list", shop.file, "--json").json) == 2
+
+
+def test_the_same_raster_twice_is_refused(shop: Shop) -> None:
+    assert "it is here already as “quay”" in refused("scene", "add", shop.file, shop.folder / "quay.tif")
+
+
+def test_one_name_for_two_rasters_is_wrong_usage(shop: Shop) -> None:
+    misused("scene", "add", shop.file, "a.tif", "b.tif", "--name", "both")
+
+
+def test_info_says_how_exact_the_position_is_and_whether_the_file_is_there(shop: Shop) -> None:
+    row = done("scene", "info", shop.file, "quay", "--json").json
+    assert (row["exactness"], row["file"]) == ("affine, EPSG:32618", "there")
+    (shop.folder / "quay.tif").unlink()
+    assert done("scene", "info", shop.file, row["scene"], "--json").json["file"] == "missing"
+    assert "no scene “pier”" in refused("scene", "info", shop.file, "pier")
+
+
+def test_a_scene_is_drawn_with_its_annotations(shop: Shop) -> None:
+    shop.submitted()
+    with_them, without = shop.folder / "with.png", shop.folder / "without.png"
+    row = done("render", shop.file, "--scene", "quay", "--out", with_them, "--json").json
+    assert (row["size"], row["window"], row["annotations"]) == ([400, 300], [0, 0, 400, 300], 2)
+    done("render", shop.file, "--scene", "quay", "--out", without, "--no-annotations")
+    changed = (pixels(with_them) != pixels(without)).any(axis=-1)
+    assert changed[5:35, 5:35].any()
+    assert not changed[100:, 100:].any()
+
+
+def test_a_window_is_drawn_at_the_size_asked_for(shop: Shop) -> None:
+    out = shop.folder / "part.png"
+    done("render", shop.file, "--scene", "quay", "--out", out, "--window", "100,50,200,100", "--size", "60x30")
+    assert pixels(out).shape[:2] == (30, 60)
+
+
+def test_a_large_scene_is_drawn_small_unless_a_size_is_given(shop: Shop) -> None:
+    done("scene", "add", shop.file, write_raster(shop.folder / "wide.tif", 5000, 40))
+    out = shop.folder / "wide.png"
+    assert done("render", shop.file, "--scene", "wide", "--out", out, "--json").json["size"] == [2048, 16]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--window", "1,2,3"),
+        ("--window", "0,0,0,10"),
+        ("--window", "a,b,c,d"),
+        ("--window", "0,0,inf,5"),
+        ("--size", "0x10"),
+        ("--size", "10"),
+        ("--size", "99999x1"),
+    ],
+)
+def test_numbers_that_make_no_picture_are_wrong_usage(shop: Shop, words: tuple[str, str]) -> None:
+    misused("render", shop.file, "--scene", "quay", "--out", shop.folder / "x.png", *words)
+    assert not (shop.folder / "x.png").exists()
+
+
+def test_a_picture_without_its_raster_or_place_is_refused(shop: Shop) -> None:
+    assert "missing" in refused("render", shop.file, "--scene", "quay", "--out", shop.folder / "missing" / "x.png")
+    (shop.folder / "quay.tif").unlink()
+    assert "quay.tif" in refused("render", shop.file, "--scene", "quay", "--out", shop.folder / "x.png")

@@ -1,0 +1,97 @@
+"""task: who holds what, and what is refused to whom."""
+
+import pytest
+
+from tests.cli.shop import Shop, done, misused, refused, square
+
+
+def test_a_task_is_listed_with_every_promised_field(shop: Shop) -> None:
+    rows = shop.tasks()
+    promised = {"task", "scene", "window", "state", "assignee", "priority", "due", "annotations", "returned"}
+    assert promised <= set(rows[0])
+    assert [row["window"] for row in rows] == [
+        [0, 0, 200, 200],
+        [200, 0, 200, 200],
+        [0, 200, 200, 100],
+        [200, 200, 200, 100],
+    ]
+    assert {(row["state"], row["assignee"], row["returned"]) for row in rows} == {("ready", None, 0)}
+
+
+def test_tasks_are_listed_by_state_and_person(shop: Shop) -> None:
+    done("task", "claim", shop.file, "Cell 2", "--as", "ann")
+    assert [row["name"] for row in shop.tasks("--state", "claimed")] == ["Cell 2"]
+    assert [row["name"] for row in shop.tasks("--assignee", "ANN")] == ["Cell 2"]
+    assert shop.tasks("--assignee", "nobody") == []
+    misused("task", "list", shop.file, "--state", "finished")
+
+
+def test_the_next_task_is_the_most_urgent(shop: Shop) -> None:
+    done("task", "priority", shop.file, "Cell 3", "5", "--due", "2026-12-01", "--as", "lea")
+    row = done("task", "claim", shop.file, "--as", "ann", "--json").json
+    assert (row["name"], row["priority"], row["due"]) == ("Cell 3", 5, "2026-12-01")
+
+
+def test_an_assigned_task_is_not_for_others(shop: Shop) -> None:
+    done("task", "claim", shop.file, "Cell 4", "--as", "bob")
+    done("task", "assign", shop.file, "Cell 1", "bob", "--as", "lea")
+    assert "belongs to bob" in refused("task", "claim", shop.file, "Cell 1", "--as", "ann")
+    assert "no person “zoe”" in refused("task", "assign", shop.file, "Cell 1", "zoe", "--as", "lea")
+
+
+def test_a_claimed_task_is_released_skipped_blocked_and_unblocked(shop: Shop) -> None:
+    def state(*words: str) -> str:
+        return str(done("task", *words[:1], shop.file, "Cell 1", *words[1:], "--as", "ann", "--json").json["state"])
+
+    assert state("claim") == "claimed"
+    assert state("release", "--reason", "lunch") == "ready"
+    assert state("claim") == "claimed"
+    assert state("block", "--reason", "cloud") == "blocked"
+    assert state("unblock") == "ready"
+    assert state("claim") == "claimed"
+    assert state("skip", "--reason", "only sea") == "skipped"
+
+
+@pytest.mark.parametrize("verb", ["block", "skip"])
+def test_setting_work_aside_needs_a_reason(shop: Shop, verb: str) -> None:
+    done("task", "claim", shop.file, "Cell 1", "--as", "ann")
+    assert "Say why" in refused("task", verb, shop.file, "Cell 1", "--as", "ann")
+
+
+def test_nobody_named_can_do_nothing(shop: Shop) -> None:
+    assert "--as USER" in refused("task", "claim", shop.file)
+
+
+def test_a_hard_finding_stops_a_submit(shop: Shop) -> None:
+    done("task", "claim", shop.file, "Cell 1", "--as", "ann")
+    shop.draw("Cell 1", "ann", square(10, 10, name="Ship"))
+    (row,) = done("check", shop.file, "--task", "Cell 1", "--json").json
+    assert set(row) == {"check", "severity", "annotation", "task", "at", "sentence", "fix"}
+    assert (row["check"], row["severity"], row["at"]) == ("missing_attribute", "hard", [20.0, 20.0])
+    assert "cannot be submitted" in refused("task", "submit", shop.file, "Cell 1", "--as", "ann")
+
+
+def test_a_soft_finding_asks_for_a_reason(shop: Shop) -> None:
+    done("task", "claim", shop.file, "Cell 1", "--as", "ann")
+    shop.draw("Cell 1", "ann", square(10, 10), square(10, 10))
+    assert "duplicate" in refused("task", "submit", shop.file, "Cell 1", "--as", "ann")
+    misused("task", "submit", shop.file, "Cell 1", "--as", "ann", "--waive", "duplicate")
+    row = done("task", "submit", shop.file, "Cell 1", "--as", "ann", "--waive", "duplicate=twins", "--json").json
+    assert row["state"] == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("submit", "Cell 1", "--as", "ann"), "Cell 1 is ready, so it cannot be submitted now."),
+        (("claim", "Cell 9", "--as", "ann"), "no task “Cell 9”"),
+        (("claim", "Cell 1", "--as", "two words"), "has spaces"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_a_sentence(shop: Shop, words: tuple[str, ...], sentence: str) -> None:
+    verb, task, *rest = words
+    assert sentence in refused("task", verb, shop.file, task, *rest)
+
+
+def test_a_date_that_is_none_is_wrong_usage(shop: Shop) -> None:
+    misused("task", "priority", shop.file, "Cell 1", "1", "--due", "tomorrow", "--as", "lea")
