@@ -17,7 +17,7 @@ from app.imagery.fetch import Fetcher, Pixels, Size
 from app.imagery.grid import FloatWindow
 
 CHEAP_PIXELS = 4096 * 4096
-_SAMPLE_PIXELS = 12 << 20
+_SAMPLE_PIXELS = 6 << 20
 _ROW_PIXELS = 64 << 20
 _OVERVIEW_SLACK = 1.2
 _PATIENCE = 256
