@@ -1,6 +1,7 @@
 """The program `orthomark`: without a command it opens the window, with one it does its work here."""
 
 import io
+import os
 import sys
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from typer.core import TyperGroup
 
 from app import __version__
 from app.commands import centrals, checkup, drawing, exchanging, reporting, reviewing, scenes, tasks, workspaces
-from app.models.errors import AppError
+from app.models.errors import AppError, BadInputError
 
 
 class Program(TyperGroup):
@@ -44,9 +45,18 @@ def root(
         print(f"Orthomark {__version__}")
         raise typer.Exit
     if context.invoked_subcommand is None:
+        _refuse_blindness()
         from app.views.application import run
 
         raise typer.Exit(run())
+
+
+def _refuse_blindness() -> None:
+    """Say that there is no display before Qt aborts the process over it."""
+    ways = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in ways):
+        remedy = "log in at a desktop, or work from here: orthomark --help"
+        raise BadInputError("The window cannot open", "there is no display", remedy)
 
 
 def main() -> None:

@@ -97,3 +97,11 @@ def test_a_reader_who_leaves_early_does_no_harm(shop: Shop) -> None:
     command = f'"{sys.executable}" "{MAIN}" list "{shop.file}" | true'
     told = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_without_a_display_the_window_is_refused_and_nothing_aborts() -> None:
+    ways = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    told = run(env={name: value for name, value in os.environ.items() if name not in ways})
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "there is no display; log in at a desktop" in told.stderr
