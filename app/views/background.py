@@ -3,11 +3,14 @@
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.models.errors import AppError
 
@@ -32,18 +35,48 @@ class Ticket:
 
 
 class _Door(QObject):
-    """Lives on the GUI thread and delivers answers there."""
+    """Lives on the GUI thread and delivers answers there. Its threads are Python's own and live as long as it does.
+
+    Qt's pool would give each piece of work a new Python thread state; libraries that keep a context per thread (PROJ)
+    lose theirs every time and crash.
+    """
 
     _arrived = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.pool = QThreadPool()
-        self.pool.setMaxThreadCount(max(2, os.cpu_count() or 2))
+        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._threads = [
+            threading.Thread(target=self._serve, name=f"background-{number}", daemon=True)
+            for number in range(max(2, os.cpu_count() or 2))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def ask(self, work: Callable[[], None]) -> None:
+        """Have it done by the next free thread."""
+        self._waiting.put(work)
+
+    def close(self, limit_ms: int) -> bool:
+        """Drop what waits and join the threads; False when one still works at the limit."""
+        with suppress(Empty):
+            while True:
+                self._waiting.get_nowait()
+        for _ in self._threads:
+            self._waiting.put(None)
+        ends = time.monotonic() + limit_ms / 1000
+        for thread in self._threads:
+            thread.join(max(0.0, ends - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def deliver(self, answer: Callable[[], None]) -> None:
+        """Call it on the GUI thread."""
         self._arrived.emit(answer)
+
+    def _serve(self) -> None:
+        while (work := self._waiting.get()) is not None:
+            work()
 
     @Slot(object)
     def _deliver(self, answer: Callable[[], None]) -> None:
@@ -53,7 +86,7 @@ class _Door(QObject):
 class _Doorway:
     """Holds the door once it has been opened; opened by the first piece of work, on the GUI thread.
 
-    A door whose work outlasted `shutdown` is kept: deleting its pool under a running thread would crash.
+    A door whose work outlasted `shutdown` is kept: deleting it under a running thread would crash.
     """
 
     door: _Door | None = None
@@ -67,7 +100,7 @@ def run(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exce
     """
     door = _Doorway.door = _Doorway.door or _Door()
     ticket = Ticket()
-    door.pool.start(partial(_work, door, ticket, work, done, failed))
+    door.ask(partial(_work, door, ticket, work, done, failed))
     return ticket
 
 
@@ -101,8 +134,7 @@ def shutdown(limit_ms: int = JOIN_MS) -> bool:
     door, _Doorway.door = _Doorway.door, None
     if door is None:
         return True
-    door.pool.clear()
-    joined = door.pool.waitForDone(limit_ms)
+    joined = door.close(limit_ms)
     if not joined:
         _Doorway.outlasted.append(door)
     return joined
