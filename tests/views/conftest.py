@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.views import background
@@ -33,7 +32,7 @@ def quiet_qt(qapp: QApplication) -> Iterator[None]:
     said: list[str] = []
 
     def note(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        if text not in IGNORED:
+        if not text.startswith(IGNORED):
             said.append(f"{kind.name}: {text}")
 
     before = qInstallMessageHandler(note)
@@ -52,12 +51,17 @@ def no_stray_work(quiet_qt: None) -> Iterator[None]:
 
 @pytest.fixture
 def until(qapp: QApplication) -> Until:
-    """Let the event loop turn until a condition holds; fail when it does not in time."""
+    """Let the event loop turn until a condition holds; fail when it does not in time.
+
+    QTest.qWait would keep Python's lock while it waits, so that no worker of ours could run.
+    """
+    loop = QEventLoop()
 
     def wait(condition: Callable[[], bool]) -> None:
         end = time.monotonic() + LIMIT_S
         while not condition():
             assert time.monotonic() < end, "it did not happen in time"
-            QTest.qWait(2)
+            QTimer.singleShot(2, loop.quit)
+            loop.exec()
 
     return wait

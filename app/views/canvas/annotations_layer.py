@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 
 from app.imagery.grid import TileKey
-from app.imagery.overlay import Overlay
+from app.imagery.overlay import Overlay, is_warm
 from app.models.annotation import Annotation
 from app.models.edit import Change, Edit
 from app.models.ids import AnnotationId
@@ -17,13 +17,10 @@ from app.views.background import Ticket
 from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.colours import Rgb
+from app.views.canvas.direct_shapes import MOST, DirectShapes, paint_directly
 from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.overlay_tiles import OverlayTiles
-from app.views.canvas.paths import is_area, path_of
 from app.views.canvas.tile_painting import paint_tiles
-
-FILL_ALPHA = 56
-STROKE_PX = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,8 @@ class AnnotationsLayer(QObject):
         self._overlay: Overlay | None = None
         self._preparing: Ticket | None = None
         self._waiting: list[Change] = []
-        self._direct: dict[AnnotationId, Annotation] = {}
+        self._direct = DirectShapes()
+        self._rebuilding: Ticket | None = None
         self._goal = Camera()
         self._ratio = 1.0
 
@@ -104,11 +102,11 @@ class AnnotationsLayer(QObject):
         if self._overlay is not None:
             keys = self._keys(camera, ratio)
             paint_tiles(painter, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
-        if self._direct and self.settled(camera, ratio):
+        if len(self._direct) and self.settled(camera, ratio):
             self._direct.clear()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for annotation in self._direct.values():
-            self._paint_direct(painter, camera, annotation)
+        for annotation in [*self._stand_ins(camera), *self._direct.newer]:
+            paint_directly(painter, camera, annotation, self.colour_of(annotation))
 
     def settled(self, camera: Camera, ratio: float) -> bool:
         """Whether every tile of the view is there and up to date."""
@@ -118,27 +116,28 @@ class AnnotationsLayer(QObject):
 
     def close(self) -> None:
         """Ask for nothing more."""
-        if self._preparing is not None:
-            self._preparing.cancel()
-        self._preparing = None
+        for ticket in (self._preparing, self._rebuilding):
+            if ticket is not None:
+                ticket.cancel()
+        self._preparing = self._rebuilding = None
         self._tiles.close()
 
     def _forget(self) -> None:
         self.close()
         self._overlay = None
-        self._by_id, self._direct = {}, {}
-        self._waiting = []
+        self._by_id, self._waiting = {}, []
+        self._direct.clear()
         self._tiles.show(None, self._grid)
 
     def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
         return self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
 
     def _note(self, change: Change) -> None:
+        self._direct.note(change)
         if change.after is None:
             self._by_id.pop(change.annotation, None)
-            self._direct.pop(change.annotation, None)
         else:
-            self._by_id[change.annotation] = self._direct[change.annotation] = change.after
+            self._by_id[change.annotation] = change.after
 
     def _prepared(self, prepared: _Prepared) -> None:
         self._preparing = None
@@ -166,13 +165,30 @@ class AnnotationsLayer(QObject):
         self._overlay.change(changes)
         self._tiles.replace(self._overlay, [bounds for change in changes for bounds in _bounds(change)])
         self.want(self._goal, self._ratio)
+        if self._rebuilding is not None:
+            self._waiting.extend(changes)
+        elif self._overlay.wants_rebuild:
+            self._rebuilding = background.run(self._overlay.rebuilt, self._rebuilt, self._not_rebuilt)
 
-    def _paint_direct(self, painter: QPainter, camera: Camera, annotation: Annotation) -> None:
-        geometry, rgb = annotation.shape.geometry, self.colour_of(annotation)
-        path = path_of(geometry, camera)
-        if is_area(geometry):
-            painter.fillPath(path, colours.of(rgb, FILL_ALPHA))
-        painter.strokePath(path, QPen(colours.of(rgb), STROKE_PX))
+    def _rebuilt(self, overlay: Overlay) -> None:
+        """Go on with an overlay that has taken all changes in but those made meanwhile; every tile still holds."""
+        self._rebuilding = None
+        waiting, self._waiting = self._waiting, []
+        overlay.change(waiting)
+        self._overlay = overlay
+        self._tiles.replace(overlay, ())
+
+    def _not_rebuilt(self, error: Exception) -> None:
+        """A bug, told to the hook already; the old overlay still holds everything."""
+        del error
+        self._rebuilding, self._waiting = None, []
+
+    def _stand_ins(self, camera: Camera) -> list[Annotation]:
+        """What to draw directly while the kernel behind the tiles is still being compiled."""
+        if is_warm() or self._overlay is None:
+            return []
+        seen = self._overlay.within(camera.window)[:MOST]
+        return [self._by_id[each] for each in seen if each in self._by_id]
 
 
 def _prepare(annotations: Sequence[Annotation], colours_of: Mapping[str, Rgb]) -> _Prepared:

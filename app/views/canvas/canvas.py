@@ -70,6 +70,7 @@ class Canvas(SceneView):
     def _show_preview(self) -> None:
         chosen = self._input.class_in_hand
         self._preview.preview = self._input.preview()
+        self._handles.selection_shown = self._input.idle or not self._preview.holds_outline
         self._preview.title = chosen[1] if chosen else ""
         self._preview.colour = colours.of(self._annotations.class_colour(chosen[0])) if chosen else colours.ACCENT
         self.update()

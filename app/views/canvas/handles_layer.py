@@ -32,6 +32,7 @@ class HandlesLayer:
         self.ghost: Shape | None = None
         self.selected: Sequence[tuple[Annotation, Rgb]] = ()
         self.handles_shown = True
+        self.selection_shown = True
 
     def paint(self, painter: QPainter, camera: Camera) -> None:
         """Paint border, ghost, selection, handles and pins, in this order."""
@@ -40,7 +41,7 @@ class HandlesLayer:
             _paint_border(painter, camera, self.task_window)
         if self.ghost is not None:
             stroke(painter, path_of(self.ghost.geometry, camera), colours.GUIDE, 1.3, dashes=True)
-        for annotation, rgb in self.selected:
+        for annotation, rgb in self.selected if self.selection_shown else ():
             _paint_selected(painter, camera, annotation, rgb)
         if self.handles_shown and len(self.selected) == 1:
             _paint_handles(painter, camera, self.selected[0][0])

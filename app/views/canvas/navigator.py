@@ -6,7 +6,7 @@ from app.views.canvas.camera import Bounds, Camera, Point, between, limits
 
 GLIDE_MS = 120
 TICK_MS = 8
-STILL_MS = 120
+STILL_MS = 80
 
 
 class Navigator(QObject):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.imagery.grid import TILE, TileKey
 from app.views.canvas.camera import MAX_SCALE, Bounds
 
+SLACK = 0.25
 FINEST = -math.ceil(math.log2(MAX_SCALE))
 
 
@@ -22,8 +23,8 @@ class OverlayGrid:
         return max(0, math.ceil(math.log2(max(self.width, self.height, 1) / TILE)))
 
     def level_for(self, scale: float) -> int:
-        """The coarsest level that loses nothing at `scale` device pixels per scene pixel."""
-        return min(max(math.floor(math.log2(1 / scale) + 1e-6), FINEST), self.coarsest)
+        """The level whose pixels are 0.6 to 1.2 device pixels at `scale`, so that lines keep about one width."""
+        return min(max(math.floor(math.log2(1 / scale) + SLACK), FINEST), self.coarsest)
 
     def span(self, level: int) -> float:
         """Side of a tile in scene pixels."""

@@ -24,6 +24,12 @@ class PreviewLayer:
         self.title = ""
         self.cursor: QPointF | None = None
 
+    @property
+    def holds_outline(self) -> bool:
+        """Whether an outline in hand takes the place of the one it began from."""
+        outlines = {PreviewKind.RING, PreviewKind.LINE}
+        return any(s.kind in outlines and s.style is not PreviewStyle.GUIDE for s in self.preview.shapes)
+
     def paint(self, painter: QPainter, camera: Camera) -> None:
         """Paint shapes in the order given."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
