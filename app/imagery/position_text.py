@@ -133,17 +133,22 @@ def _halves(parts: list[str]) -> tuple[list[str], list[str]] | None:
 
 def _angle(parts: list[str], text: str) -> float:
     numbers = [part for part in parts if part not in "NSEW"]
-    negative = bool({"S", "W"} & set(parts))
+    why = _wrong_angle(numbers, lettered=len(numbers) != len(parts))
+    if why:
+        raise UnreadablePositionError(text, why)
+    size = sum(abs(float(number)) / 60.0**power for power, number in enumerate(numbers))
+    return -size if {"S", "W"} & set(parts) or numbers[0].startswith("-") else size
+
+
+def _wrong_angle(numbers: list[str], *, lettered: bool) -> str:
     if not 1 <= len(numbers) <= _MOST:
-        raise UnreadablePositionError(text, "an angle has degrees, and at most minutes and seconds")
-    signed = numbers[0][0] in "+-"
-    if any(number[0] in "+-" for number in numbers[1:]) or (signed and len(numbers) != len(parts)):
-        raise UnreadablePositionError(text, "a sign stands before the degrees, and not together with a letter")
-    values = [abs(float(number)) for number in numbers]
-    if any(value >= 60.0 for value in values[1:]):
-        raise UnreadablePositionError(text, "minutes and seconds end before 60")
-    size = sum(value / 60.0**power for power, value in enumerate(values))
-    return -size if negative or numbers[0].startswith("-") else size
+        return "an angle has degrees, and at most minutes and seconds"
+    signed = [number[0] in "+-" for number in numbers]
+    if any(signed[1:]) or (signed[0] and lettered):
+        return "a sign stands before the degrees, and not together with a letter"
+    if any(float(number) >= 60.0 for number in numbers[1:]):
+        return "minutes and seconds end before 60"
+    return ""
 
 
 def _checked(lon: float, lat: float, text: str) -> Position:
