@@ -31,7 +31,8 @@ _DEFAULTS: dict[str, Any] = {
     "tcp_user_timeout": 60_000,
     "options": "-c statement_timeout=180s -c lock_timeout=40s -c idle_in_transaction_session_timeout=60s",
 }
-_NOT_OURS = ("3F000", "42883", "42P01", "28000")
+_NOT_OURS = ("3F000", "42883", "42P01")
+_NOT_WELCOME = ("28000", "42501")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ class Central:
         except psycopg.Error as error:
             if self._connection.broken or isinstance(error, psycopg.OperationalError):
                 raise CutOffError(_first_line(error)) from error
+            if error.sqlstate in _NOT_WELCOME:
+                raise LoginRefusedError(self.address) from error
             if error.sqlstate in _NOT_OURS:
                 raise NotACentralError(self.address, _first_line(error)) from error
             raise

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from app.models.ids import OpId, PersonId, TaskId
+from app.models.ids import PersonId, TaskId
 from app.sync.central import PROTOCOL, Central, Hello
 from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError, PushRefusedError, RewoundError
 from app.sync.ports import START, Digest, Receipt, SyncPort
@@ -120,8 +120,3 @@ class Cycle:
 
 def _joined(before: tuple[UUID, ...], more: frozenset[UUID]) -> tuple[UUID, ...]:
     return (*before, *sorted(more - set(before)))
-
-
-def refused_ids(result: SyncResult) -> list[OpId]:
-    """The ops central kept without effect, for the blocking notice."""
-    return list(result.refused)

@@ -27,8 +27,8 @@ class Verified:
     wrong: tuple[str, ...]
 
 
-def verify(url: str) -> list[Verified]:
-    """Recompute every hash, chain, number, head and acceptance of every project this login may see.
+def verify(url: str, project: ProjectId | None = None) -> list[Verified]:
+    """Recompute every hash, chain, number, head and acceptance of one project, or of every one this login may see.
 
     Give it the address of the owner of the installation, or of a lead for the lead's own projects.
 
@@ -43,7 +43,7 @@ def verify(url: str) -> list[Verified]:
                 "select p.project_id, p.name, f.n, f.chain from core.project p "
                 "join core.project_feed f on f.project_id = p.project_id order by p.name"
             ).fetchall()
-            return [_verify_project(connection, *project) for project in projects]
+            return [_verify_project(connection, *row) for row in projects if project in {None, row[0]}]
 
 
 def _verify_project(connection: psycopg.Connection[Any], project: UUID, name: str, n: int, chain: bytes) -> Verified:

@@ -31,10 +31,11 @@ ROLES = {
     "rob": (Role.REVIEWER,),
     "rut": (Role.REVIEWER,),
     "ann.qa": (Role.REVIEWER,),
+    "lea.qa": (Role.LEAD,),
     "out": (),
     "hermit": (),
 }
-SAME_PERSON = {"ann.qa": "ann"}
+SAME_PERSON = {"ann.qa": "ann", "lea.qa": "lea"}
 
 
 @dataclass

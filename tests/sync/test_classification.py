@@ -102,6 +102,14 @@ def test_a_lead_does_not_accept_what_the_lead_once_edited(lea: Hand, ann: Hand, 
     assert lea.send() == ["quarantine", "quarantine"]
 
 
+def test_nor_does_the_lead_through_a_second_login(lea: Hand, drawn: Op, site: Site) -> None:
+    second = lea.rev(drawn.task, base=drawn)
+    lea.send()
+    other = site.hand("lea.qa")
+    other.verdict(second)
+    assert other.send() == ["quarantine"]
+
+
 def test_the_acceptance_guard_stands_even_when_the_api_is_passed_by(ann: Hand, drawn: Op, site: Site) -> None:
     own = ann.verdict(drawn)
     ann.send()
@@ -131,10 +139,12 @@ def test_revisions_without_a_claim_are_quarantined(bea: Hand, drawn: Op, site: S
     assert site.heads(drawn.entity) == {drawn.op_id}
 
 
-def test_what_stands_on_a_quarantined_revision_is_quarantined_with_it(bea: Hand, task: TaskId, drawn: Op) -> None:
-    first = bea.rev(task)
-    bea.rev(task, base=first)
-    assert bea.send() == ["quarantine", "quarantine"]
+def test_what_stands_on_a_quarantined_revision_is_quarantined_with_it(ann: Hand, bea: Hand, drawn: Op) -> None:
+    unasked = bea.rev(drawn.task)
+    bea.send()
+    ann.rev(drawn.task, base=unasked)
+    ann.rev(drawn.task, base=drawn, merge=unasked)
+    assert ann.send() == ["quarantine", "quarantine"]
 
 
 def test_an_annotation_is_not_smuggled_into_another_task(bea: Hand, lea: Hand, drawn: Op, site: Site) -> None:

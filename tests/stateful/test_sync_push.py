@@ -1,0 +1,187 @@
+"""Central against the sequential specification: whatever people write, send, lose and send again."""
+
+from collections.abc import Callable
+from typing import ClassVar
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from app.models.ids import TaskId, person_id, uuid7
+from app.models.op import Op, OpKind
+from app.sync.verification import verify
+from tests.stateful.sequential import NEXT, Spec, TaskSpec
+from tests.sync.site import ROLES, Hand, Site, central_url, make_site, server
+
+__all__ = ["central_url", "make_site", "server"]
+PEOPLE = ("lea", "ann", "bea", "both", "rob", "ann.qa", "lea.qa")
+EVENTS = sorted({event for _, event in NEXT})
+
+
+class PushMachine(RuleBasedStateMachine):
+    make_site: ClassVar[Callable[[], Site]]
+
+    @initialize()
+    def begin(self) -> None:
+        self.site = type(self).make_site()
+        self.hands = {login: self.site.hand(login) for login in PEOPLE}
+        self.spec = Spec({login: frozenset(role.value for role in ROLES[login]) for login in PEOPLE})
+        self.revisions: list[Op] = []
+        self.entities: list[UUID] = [uuid7() for _ in range(3)]
+        self.sent: list[tuple[Hand, UUID, list[Op]]] = []
+        self.tasks = [self.hands["lea"].task() for _ in range(3)]
+        self.hands["lea"].send()
+        for task in self.tasks:
+            self.spec.tasks[task] = TaskSpec()
+
+    def _task(self, number: int) -> TaskId:
+        return self.tasks[number % len(self.tasks)]
+
+    @rule(login=st.sampled_from(PEOPLE), task=st.integers(0, 2), kind=st.sampled_from(EVENTS))
+    def something_happens(self, login: str, task: int, kind: str) -> None:
+        self.hands[login].event(self._task(task), kind)
+
+    @rule(task=st.integers(0, 2), annotator=st.sampled_from(["ann", "bea", "both"]), count=st.integers(1, 3))
+    def somebody_draws_and_submits(self, task: int, annotator: str, count: int) -> None:
+        hand = self.hands[annotator]
+        hand.event(self._task(task), "started")
+        for _ in range(count):
+            self.revisions.append(hand.rev(self._task(task)))
+        hand.event(self._task(task), "submitted")
+        self.send(annotator)
+
+    @rule(
+        task=st.integers(0, 2),
+        reviewer=st.sampled_from(["rob", "both", "lea.qa"]),
+        decision=st.sampled_from(["accepted", "accepted", "rejected"]),
+        fix=st.booleans(),
+    )
+    def somebody_reviews(self, task: int, reviewer: str, decision: str, fix: bool) -> None:
+        hand, name = self.hands[reviewer], self._task(task)
+        hand.event(name, "review_started")
+        for rev in [one for one in self.revisions if one.task == name and one.op_id in self._heads()][:4]:
+            hand.verdict(rev, "fix" if fix else "accept")
+            if fix:
+                self.revisions.append(hand.rev(name, base=rev))
+        hand.event(name, decision)
+        self.send(reviewer)
+
+    @rule(
+        first=st.sampled_from(["ann", "bea", "both"]),
+        second=st.sampled_from(["ann", "bea", "lea"]),
+        task=st.integers(0, 2),
+    )
+    def two_claim_the_same(self, first: str, second: str, task: int) -> None:
+        for login in (first, second):
+            self.hands[login].event(self._task(task), "started")
+            self.revisions.append(self.hands[login].rev(self._task(task)))
+            self.send(login)
+
+    @rule(login=st.sampled_from(["lea", "ann", "bea"]), which=st.integers(0, 9))
+    def somebody_changes_what_is_accepted(self, login: str, which: int) -> None:
+        accepted = [rev for rev in self.revisions if rev.op_id in self.spec.accepted.values()]
+        if accepted:
+            rev = accepted[which % len(accepted)]
+            self.revisions.append(self.hands[login].rev(rev.task, base=rev))
+            self.send(login)
+
+    @rule(which=st.integers(0, 9), merge=st.booleans())
+    def two_edit_the_same_and_one_merges(self, which: int, merge: bool) -> None:
+        living = [rev for rev in self.revisions if rev.op_id in self._heads()]
+        if living:
+            rev = living[which % len(living)]
+            mine, other = (self.hands[login].rev(rev.task, base=rev) for login in ("lea", "lea.qa"))
+            self.revisions += [mine, other]
+            self.send("lea"), self.send("lea.qa")
+            if merge:
+                self.revisions.append(self.hands["lea"].rev(rev.task, base=mine, merge=other))
+                self.send("lea")
+
+    def _heads(self) -> set[UUID]:
+        return {head for heads in self.spec.heads.values() for head in heads}
+
+    @rule(
+        login=st.sampled_from(PEOPLE),
+        task=st.integers(0, 2),
+        base=st.none() | st.integers(0, 9),
+        merge=st.none() | st.integers(0, 9),
+        entity=st.none() | st.integers(0, 2),
+    )
+    def somebody_draws(self, login: str, task: int, base: int | None, merge: int | None, entity: int | None) -> None:
+        parents = self.revisions[-10:]
+        first = parents[base % len(parents)] if parents and base is not None else None
+        second = parents[merge % len(parents)] if first and merge is not None else None
+        chosen = self.entities[entity] if entity is not None and first is None else None
+        name = first.task if first and first is not parents[0] else self._task(task)
+        self.revisions.append(self.hands[login].rev(name, chosen, first, second))
+
+    @rule(login=st.sampled_from(PEOPLE), which=st.integers(0, 9), choice=st.sampled_from(["accept", "reject", "fix"]))
+    def somebody_judges(self, login: str, which: int, choice: str) -> None:
+        if self.revisions:
+            self.hands[login].verdict(self.revisions[-10:][which % len(self.revisions[-10:])], choice)
+
+    @rule(login=st.sampled_from(["lea", "rob", "ann"]), which=st.integers(0, 9))
+    def somebody_reopens(self, login: str, which: int) -> None:
+        if self.revisions:
+            rev = self.revisions[-10:][which % len(self.revisions[-10:])]
+            self.hands[login].write(OpKind.REOPEN, rev.entity, rev.task, {"v": 1})
+
+    @rule(login=st.sampled_from(PEOPLE))
+    def send(self, login: str) -> None:
+        hand = self.hands[login]
+        ops, batch = list(hand.waiting), uuid7()
+        if ops:
+            expected = [self.spec.place(login, op) for op in ops]
+            assert hand.send(batch=batch) == expected
+            self.sent.append((hand, batch, ops))
+
+    @rule()
+    def everybody_sends(self) -> None:
+        for login in PEOPLE:
+            self.send(login)
+
+    @rule(which=st.integers(0, 20), same_batch=st.booleans())
+    def a_lost_answer_is_asked_for_again(self, which: int, same_batch: bool) -> None:
+        if self.sent:
+            hand, batch, ops = self.sent[which % len(self.sent)]
+            answer = hand.central.push(self.site.project, batch if same_batch else uuid7(), ops)
+            assert {op: said for op, (_, said) in answer.placed.items()} == {
+                op.op_id: self.spec.placed[op.op_id] for op in ops
+            }
+
+    @invariant()
+    def projections_are_what_the_specification_says(self) -> None:
+        rows = self.site.all("select annotation_id, rev_id from core.head where project_id = %s", self.site.project)
+        assert set(rows) == {(entity, head) for entity, heads in self.spec.heads.items() for head in heads}
+        rows = self.site.all("select annotation_id, rev_id from core.accepted where project_id = %s", self.site.project)
+        assert dict(rows) == self.spec.accepted
+        for task, spec in self.spec.tasks.items():
+            assert self.site.state(task) == spec.state
+            for kind, login in (("annotate", spec.annotator), ("review", spec.reviewer)):
+                assert self.site.holder(task, kind) == (person_id(login) if login else None)
+
+    def teardown(self) -> None:
+        found = verify(self.site.url, self.site.project)[0]
+        assert found.wrong == ()
+        self.site.close()
+
+
+@pytest.fixture
+def machine(make_site: Callable[[], Site]) -> type[PushMachine]:
+    PushMachine.make_site = staticmethod(make_site)
+    return PushMachine
+
+
+def test_central_does_what_the_sequential_specification_says(machine: type[PushMachine]) -> None:
+    checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
+    profile = settings(
+        max_examples=40,
+        stateful_step_count=40,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=checks,
+    )
+    run_state_machine_as_test(machine, settings=profile)
