@@ -151,9 +151,9 @@ def serve(
 
 def join(workspace: WorkspaceFile, url: Url, project: OfProject = None, as_json: AsJson = False) -> None:
     """Bind a workspace to a project of a central, making the file when it is not there, and sync once."""
-    from app.services import synchronisation
+    from app.services.joining import join as bind
 
-    joined = synchronisation.join(workspace, entitled(url), project)
+    joined = bind(workspace, entitled(url), project)
     row = {"workspace": str(joined.path), "project": joined.project.name, "login": joined.joined_as()}
     joined.close()
     answer(as_json, row, [f"{row['workspace']} is joined to “{row['project']}” as {row['login']}."])

@@ -1,11 +1,11 @@
-"""Joining a central and syncing with it. Passwords pass through and are kept nowhere."""
+"""Syncing with a central. Passwords pass through and are kept nowhere."""
 
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from app.models.errors import AppError
-from app.models.ids import ProjectId, person_id
+from app.models.ids import person_id
 from app.models.op import utc_text
 from app.services.clock import Clock, system_clock
 from app.services.workspace import Workspace
@@ -14,7 +14,6 @@ from app.store.database import Database
 from app.store.outbox import Outbox
 from app.sync.central import Central
 from app.sync.engine import sync as run_cycle
-from app.sync.errors import NoSuchProjectError
 from app.sync.reconcile import SyncResult
 
 Progress = Callable[[SyncResult], None]
@@ -32,35 +31,6 @@ class NoLoginError(AppError):
 
     def __init__(self, url: str) -> None:
         super().__init__(f"{url}: it names no login; write it like postgresql://LOGIN@HOST:PORT/DATABASE.")
-
-
-class OtherProjectError(AppError):
-    """The file and central are about different projects."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        super().__init__(f"{path}: it is about another project than “{name}” at central; join with a new file instead.")
-
-
-def join(path: Path, url: str, project: str | None = None, clock: Clock = system_clock) -> Workspace:
-    """Bind a workspace file to a project of a central, making the file when it is not there, and sync once.
-
-    Raises:
-        NoLoginError, NoSuchProjectError, OtherProjectError: when it cannot be bound; nothing is changed then.
-    """
-    login = login_of(url)
-    with Central(url) as central:
-        known = central.projects()
-    wanted = _choose(known, project)
-    workspace = Workspace.open(path, clock=clock) if path.exists() else _empty(path, wanted, clock)
-    if workspace.project_id != wanted:
-        workspace.close()
-        raise OtherProjectError(path, known[wanted])
-    with workspace.database.transaction() as connection:
-        people.set_meta(connection, "central_url", without_password(url))
-        people.set_meta(connection, "central_login", login)
-    sync(workspace, url)
-    workspace.act_as(login)
-    return workspace
 
 
 def sync(workspace: Workspace, url: str | None = None, moved: Progress | None = None) -> SyncResult:
@@ -122,21 +92,3 @@ def with_password(url: str, password: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{host}"))
-
-
-def _choose(known: dict[ProjectId, str], name: str | None) -> ProjectId:
-    if name is None:
-        if len(known) == 1:
-            return next(iter(known))
-        raise NoSuchProjectError("(none named)")
-    for identifier, title in known.items():
-        if name in {title, str(identifier)}:
-            return identifier
-    raise NoSuchProjectError(name)
-
-
-def _empty(path: Path, project: ProjectId, clock: Clock) -> Workspace:
-    database = Database.create(path)
-    with database.transaction() as connection:
-        people.set_meta(connection, "project", str(project))
-    return Workspace(database, clock)

@@ -23,6 +23,7 @@ from app.store.projections import project_ops
 
 ALL_ROLES = frozenset({Role.ANNOTATOR, Role.REVIEWER, Role.LEAD})
 PROJECT_LEVEL = TaskId(NIL)
+SITE = "site"
 
 
 class NoPersonError(AppError):
@@ -66,7 +67,7 @@ class Workspace:
         workspace = cls(Database.create(path), clock)
         with workspace.database.transaction() as connection:
             people.set_meta(connection, "project", str(project.id))
-        workspace.act_as(login or "site")
+        workspace.act_as(login or SITE)
         workspace.record(
             [
                 Draft(OpId(uuid7()), OpKind.PROJECT, project.id, PROJECT_LEVEL, people.project_body(project)),

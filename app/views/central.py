@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.services import synchronisation
+from app.services import joining, synchronisation
 from app.services.workspace import Workspace
 from app.sync.reconcile import SyncResult
 from app.views.dialogs.join import Joining
@@ -13,7 +13,7 @@ def joined(path: Path, wanted: Joining) -> None:
     url = wanted.url if "@" in wanted.url else wanted.url.replace("://", f"://{wanted.login}@", 1)
     if wanted.password:
         url = synchronisation.with_password(url, wanted.password)
-    synchronisation.join(path, url).close()
+    joining.join(path, url).close()
 
 
 def synced(path: Path, url: str, password: str) -> SyncResult:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.models.person import Role
-from app.services.synchronisation import join, sync_file, with_password
+from app.services.joining import join
+from app.services.synchronisation import sync_file, with_password
 from app.services.workspace import Workspace
 from app.store.verify import verify as verify_store
 from app.sync import admin
@@ -46,7 +47,7 @@ def training_central(workspace: Workspace) -> Iterator[TrainingCentral]:
         logins = {}
         for person in workspace.people():
             password = secrets.token_urlsafe(12)
-            roles = sorted(person.roles | ({Role.ADMIN} if Role.LEAD in person.roles else set()))
+            roles = sorted(person.roles)
             admin.add_user(url, person.login, person.display, password, roles, project.name)
             address = url.rpartition("@")[2]
             logins[person.login] = with_password(f"postgresql://{person.login}@{address}", password)
