@@ -17,7 +17,7 @@ SHIFT = frozenset({Mode.SHIFT})
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action. Keys are Qt's portable spelling; `group` heads it in the command palette."""
+    """One action. Keys are Qt's portable spelling; `group` heads it in the palette, `short` is for the tool bar."""
 
     name: str
     text: str
@@ -27,6 +27,7 @@ class ActionSpec:
     group: str = "Window"
     checkable: bool = False
     needs_workspace: bool = True
+    short: str = ""
 
     @property
     def tip(self) -> str:
@@ -44,9 +45,9 @@ def _in(modes: frozenset[Mode], group: str, name: str, text: str, icon_name: str
 
 ACTIONS: tuple[ActionSpec, ...] = (
     _free("mode.start", "Start", "house", "Ctrl+1"),
-    ActionSpec("mode.annotate", "Annotate", "square-pen", ("Ctrl+2",), checkable=True),
-    ActionSpec("mode.review", "Review", "clipboard-check", ("Ctrl+3",), checkable=True),
-    ActionSpec("mode.shift", "Shift", "chart-column", ("Ctrl+4",), checkable=True),
+    ActionSpec("mode.annotate", "Annotate", "square-pen", ("Ctrl+2",), checkable=True, short="Annotate"),
+    ActionSpec("mode.review", "Review", "clipboard-check", ("Ctrl+3",), checkable=True, short="Review"),
+    ActionSpec("mode.shift", "Shift", "chart-column", ("Ctrl+4",), checkable=True, short="Shift"),
     _free("palette.open", "Commands, classes, places", "search", "Ctrl+K"),
     _free("workspace.new", "New workspace…", "plus", "Ctrl+Shift+N", group="Workspace"),
     _free("workspace.open", "Open workspace…", "folder-open", "Ctrl+O", group="Workspace"),
@@ -63,7 +64,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(ANNOTATE, "Task", "task.next", "Claim the next task", "list-checks", "Ctrl+Shift+Return"),
     _in(ANNOTATE, "Task", "task.submit", "Submit this task", "send", "Ctrl+Return"),
     _in(ANNOTATE, "Task", "task.check", "Run the checks", "circle-check", "Ctrl+Shift+C"),
-    _in(ANNOTATE, "Task", "task.block", "Block this task (andon)…", "octagon-alert", "F8"),
+    ActionSpec("task.block", "Block this task (andon)…", "octagon-alert", ("F8",), ANNOTATE, "Task", short="Andon"),
     _in(ANNOTATE, "Task", "task.release", "Give this task back", "corner-down-left"),
     _in(REVIEW, "Review", "review.accept", "Accept", "check", "A"),
     _in(REVIEW, "Review", "review.reject", "Reject", "x", "R"),
@@ -74,9 +75,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(REVIEW, "Review", "review.next", "Start the next review", "list-checks", "Ctrl+Shift+Return"),
     _in(REVIEW, "Review", "review.finish", "Finish this review", "send", "Ctrl+Return"),
     _in(SHIFT, "Shift", "shift.export", "Export summary…", "download", "Ctrl+E"),
-    _in(SHIFT, "Shift", "shift.refresh", "Count again", "refresh-cw", "Ctrl+R"),
+    ActionSpec("shift.refresh", "Count again", "refresh-cw", ("Ctrl+R",), SHIFT, "Shift", short="Count again"),
     _in(WORKING, "View", "view.fit", "Fit the task", "maximize", "Ctrl+0"),
-    _in(WORKING, "View", "view.one", "One to one", "scan", "Ctrl+Alt+0"),
+    ActionSpec("view.one", "One to one", "scan", ("Ctrl+Alt+0",), WORKING, "View", short="1 : 1"),
     _in(WORKING, "View", "view.selected", "Zoom to the selection", "locate", "Ctrl+Alt+1"),
     _in(WORKING, "View", "view.left", "Show or hide the left panel", "panel-left", "Ctrl+B"),
     _in(WORKING, "View", "view.right", "Show or hide the right panel", "panel-right", "Ctrl+Alt+B"),
@@ -186,6 +187,8 @@ class Actions(QObject):
         action.setProperty("icon_name", spec.icon)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setToolTip(spec.tip)
+        if spec.short:
+            action.setIconText(f" {spec.short}")
         action.setCheckable(spec.checkable)
         action.triggered.connect(lambda _checked=False: run())
         self.specs[spec.name] = spec

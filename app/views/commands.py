@@ -9,9 +9,9 @@ from app.models.task import Task
 from app.services import tasks
 from app.views.actions import Actions, ActionSpec
 from app.views.dialogs.palette import Entry, Palette
+from app.views.panels.action_button import shown_keys
 from app.views.panels.row import Row
 from app.views.panels.task_rows import STATE_ICONS, state_words
-from app.views.panels.verdict_bar import shown_keys
 from app.views.screens.screen import Picture
 from app.views.session import Session
 

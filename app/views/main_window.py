@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.ids import TaskId
+from app.models.person import Role
 from app.services.clock import Clock, system_clock
 from app.views import background, recents
 from app.views.actions import ACTIONS, Actions
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         """Show a mode's screen where it was left."""
         screen = self.screen_of(mode)
         self.mode = mode
+        self.status.hush()
         self.pages.setCurrentWidget(screen)
         self.actions_table.enter(mode, workspace=self.session.is_open)
         for each in Mode:
@@ -127,7 +129,7 @@ class MainWindow(QMainWindow):
         self.tool_bar.show_person(workspace.person.login if workspace.acting else "")
         self._show_sync()
         self.status.tick()
-        self.show_mode(Mode.ANNOTATE if self.mode is Mode.START else self.mode)
+        self.show_mode(home_of(workspace.person.roles) if self.mode is Mode.START and workspace.acting else self.mode)
 
     def _closed(self) -> None:
         for screen in self._screens.values():
@@ -146,7 +148,8 @@ class MainWindow(QMainWindow):
 
     def _show_place(self) -> None:
         stage = self._stage()
-        self.status.show_position(stage.position_text(self.status.system) if stage is not None else "")
+        text = stage.position_text(self.status.system) if stage is not None else ""
+        self.status.show_position(text, place_known=stage is not None)
 
     def _show_ground(self) -> None:
         stage = self._stage()
@@ -187,3 +190,10 @@ class MainWindow(QMainWindow):
 
     def _do(self, name: str) -> None:
         self.current.deeds()[name]()
+
+
+def home_of(roles: frozenset[Role]) -> Mode:
+    """Where somebody with these roles begins the day."""
+    if Role.ANNOTATOR in roles:
+        return Mode.ANNOTATE
+    return Mode.REVIEW if Role.REVIEWER in roles and Role.LEAD not in roles else Mode.SHIFT

@@ -36,7 +36,7 @@ class AttributeEditor(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        label = QLabel(f"{attribute.name} *" if attribute.required else attribute.name)
+        label = QLabel(f"{shown(attribute.name)} *" if attribute.required else shown(attribute.name))
         label.setProperty("kind", "second")
         if attribute.required:
             label.setToolTip("Must be filled in before the task can be submitted")
@@ -49,12 +49,12 @@ class AttributeEditor(QWidget):
 def _choice(attribute: Attribute, value: object, tell: Callable[[object], None]) -> QWidget:
     letters = sum(len(choice) for choice in attribute.choices)
     if len(attribute.choices) <= SEGMENTS and letters <= SEGMENT_LETTERS:
-        return _segments(attribute.name, [(choice, choice) for choice in attribute.choices], value, tell)
+        return _segments(attribute.name, [(shown(choice), choice) for choice in attribute.choices], value, tell)
     combo = QComboBox()
     combo.setAccessibleName(attribute.name)
     combo.addItem(UNSET, None)
     for choice in attribute.choices:
-        combo.addItem(choice, choice)
+        combo.addItem(shown(choice), choice)
     combo.setCurrentIndex(max(0, combo.findData(value)))
     combo.activated.connect(lambda index: tell(combo.itemData(index)))
     return combo
@@ -90,13 +90,14 @@ def _multiple(attribute: Attribute, value: object, tell: Callable[[object], None
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
     ticked = set(value) if isinstance(value, list | tuple) else set()
-    boxes = [QCheckBox(choice) for choice in attribute.choices]
-    for box in boxes:
-        box.setAccessibleName(f"{attribute.name}: {box.text()}")
-        box.setChecked(box.text() in ticked)
-        box.clicked.connect(lambda _checked=False: tell([b.text() for b in boxes if b.isChecked()] or None))
+    boxes = {choice: QCheckBox(shown(choice)) for choice in attribute.choices}
+    for choice, box in boxes.items():
+        box.setAccessibleName(f"{attribute.name}: {choice}")
+        box.setToolTip(f"{attribute.name}: {choice}")
+        box.setChecked(choice in ticked)
+        box.clicked.connect(lambda _checked=False: tell([c for c, b in boxes.items() if b.isChecked()] or None))
         column.addWidget(box)
-    holder.setFocusProxy(boxes[0])
+    holder.setFocusProxy(next(iter(boxes.values())))
     return holder
 
 
@@ -120,8 +121,8 @@ def _number(attribute: Attribute, value: object, tell: Callable[[object], None])
 def _text(attribute: Attribute, value: object, tell: Callable[[object], None]) -> QWidget:
     field = QLineEdit(str(value or ""))
     field.setAccessibleName(attribute.name)
-    shown = field.text()
-    field.editingFinished.connect(lambda: tell(field.text() or None) if field.text() != shown else None)
+    before = field.text()
+    field.editingFinished.connect(lambda: tell(field.text() or None) if field.text() != before else None)
     return field
 
 
@@ -132,3 +133,9 @@ _MAKERS: dict[AttributeKind, Callable[[Attribute, object, Callable[[object], Non
     AttributeKind.TEXT: _text,
     AttributeKind.YES_NO: _yes_no,
 }
+
+
+def shown(word: str) -> str:
+    """A word of the ontology as it stands in the window: with a capital, underscores as spaces."""
+    spaced = word.replace("_", " ")
+    return spaced[:1].upper() + spaced[1:]

@@ -112,14 +112,24 @@ class StateBar(QWidget):
         left = 0.0
         for part in self._parts:
             width = self.width() * part.value / total
-            painter.fillRect(QRectF(left, 0, max(0.0, width - 2), 16), theme.colour(part.tint))
+            paint_part(painter, QRectF(left, 0, max(1.0, width - 2), 16), part.tint)
             left += width
         step = self.width() // self.columns
         for place, part in enumerate(self._parts):
             x, y = (place % self.columns) * step, 28 + (place // self.columns) * 22
-            painter.fillRect(QRectF(x, y + 3, 11, 11), theme.colour(part.tint))
+            paint_part(painter, QRectF(x, y + 3, 11, 11), part.tint)
             painter.setPen(theme.colour("text_1"))
             painter.drawText(QRect(x + 18, y, step - 18, 17), Align.AlignVCenter, part.words)
             painter.setPen(theme.colour("text_2"))
             painter.drawText(QRect(x, y, step - 24, 17), Align.AlignVCenter | Align.AlignRight, part.note)
         painter.end()
+
+
+def paint_part(painter: QPainter, place: QRectF, tint: str) -> None:
+    """Fill a part in the colour of a token; without one it is hollow: nothing has begun there."""
+    if tint:
+        painter.fillRect(place, theme.colour(tint))
+        return
+    painter.setPen(theme.colour("line"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -7,10 +7,11 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.models.task import Task
+from app.views.panels.bars import paint_part
 from app.views.panels.task_rows import STATE_TINTS
-from app.views.style import theme
 
 GAP = 1.0
+TALLEST = 300
 
 
 class CellMap(QWidget):
@@ -20,6 +21,7 @@ class CellMap(QWidget):
         super().__init__()
         self._tasks: list[Task] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(TALLEST)
         self.setAccessibleName("Map of the cells by state")
 
     def show_tasks(self, tasks: Sequence[Task]) -> None:
@@ -37,7 +39,7 @@ class CellMap(QWidget):
         """Paint each cell."""
         painter = QPainter(self)
         for task, place in self._places():
-            painter.fillRect(place, theme.colour(STATE_TINTS[task.state]))
+            paint_part(painter, place, STATE_TINTS[task.state])
         painter.end()
 
     def event(self, event: QEvent) -> bool:

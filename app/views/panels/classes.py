@@ -35,7 +35,7 @@ class ClassPanel(QWidget):
         super().__init__()
         self._classes: Sequence[ClassDef] = ()
         self._active = ""
-        self.list = RowList("Classes", "No class is called that; clear the filter to see all.")
+        self.list = RowList("Classes", "No class is called that; clear the filter to see all.", fits=12)
         self.list.chosen.connect(self._choose)
         self.filter = QLineEdit()
         self.filter.setProperty("kind", "bare")

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from app.models.ids import PersonId
-from app.models.op import OpKind, parse_utc
+from app.models.op import OpKind
 from app.models.review import reason
 from app.store.log import StoredOp
+from app.views.panels.moments import moment
 from app.views.panels.row import Row, Tone
 from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
@@ -39,7 +40,7 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str]) -> Row | None:
         key=stored.op.op_id,
         title=words,
         detail=f"{name(stored.op.author)}{disposition}" + (f" · {comment}" if comment else ""),
-        trailing=f"{parse_utc(stored.op.client_time):%d %b %H:%MZ}",
+        trailing=moment(stored.op.client_time),
         tone=Tone.PLAIN if stored.counts else Tone.FAINT,
         tip=comment,
     )

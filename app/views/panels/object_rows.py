@@ -12,7 +12,10 @@ from app.views.panels.row import Row
 def object_row(annotation: Annotation, known: ClassDef, *, judged: bool, verdict: Verdict | None) -> Row:
     """One annotation; `verdict` is the last one on it, `judged` whether it needs none in this round."""
     words, icon, tint = _state(annotation, verdict) if judged else (_before(annotation), "", "text_2")
-    return Row(annotation.id, known.name, chip=known.colour, trailing=words, trailing_icon=icon, trailing_tint=tint)
+    tip = ", ".join(f"{reason(c).title} ({reason(c).severity.value})" for c in verdict.reasons) if verdict else ""
+    return Row(
+        annotation.id, known.name, chip=known.colour, trailing=words, trailing_icon=icon, trailing_tint=tint, tip=tip
+    )
 
 
 def _state(annotation: Annotation, verdict: Verdict | None) -> tuple[str, str, str]:
@@ -22,7 +25,7 @@ def _state(annotation: Annotation, verdict: Verdict | None) -> tuple[str, str, s
         return "fixed", "pencil", "accent"
     if annotation.status is Status.REJECTED and verdict is not None and verdict.reasons:
         first = reason(verdict.reasons[0])
-        return f"{first.title} · {first.severity.value}", "x", "warning"
+        return first.title, "x", "warning"
     return annotation.status.value, "", "text_2"
 
 

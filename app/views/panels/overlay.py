@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 EDGE = 14
+SCALE_BAR, SCALE_BAR_HEIGHT = 176, 48
 MOVES = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest}
 
 
@@ -29,6 +30,11 @@ class Overlay(QObject):
         size = self._float.sizeHint()
         width = min(size.width(), self._host.width() - 2 * EDGE)
         left = (self._host.width() - width) // 2
-        top = EDGE if self._edge == Qt.Edge.TopEdge else self._host.height() - size.height() - EDGE
+        top = EDGE
+        if self._edge == Qt.Edge.BottomEdge:
+            beside = max(left, SCALE_BAR)
+            fits = beside + width + EDGE <= self._host.width()
+            left = beside if fits else left
+            top = self._host.height() - size.height() - EDGE - (0 if fits else SCALE_BAR_HEIGHT)
         if self._float.geometry().getRect() != (left, top, width, size.height()):
             self._float.setGeometry(left, top, width, size.height())

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 
 from app.models.ids import PersonId
-from app.models.op import parse_utc
 from app.models.review import Pin, reason
+from app.views.panels.moments import moment
 from app.views.panels.row import Row, Tone
 from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
@@ -44,7 +44,7 @@ class PinsPanel(Section):
         who, when = (said.author, said.at) if said else (pin.author, pin.created)
         state = "unread" if unread else ("settled" if pin.resolved else "")
         kind = "" if pin.reason == "MISSED_OBJ" else reason(pin.reason).title
-        parts = [state, kind, name(who), f"{parse_utc(when):%d %b %H:%MZ}"]
+        parts = [state, kind, name(who), moment(when)]
         return Row(
             key=pin.id,
             title=f"{pin.text} — {said.text}" if said else pin.text,

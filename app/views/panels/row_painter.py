@@ -13,6 +13,7 @@ GAP = 8
 CHIP = 11
 CAP_HEIGHT = 17
 BUTTON_ROOM = 64
+TRAILING_SHARE = 0.65
 Align = Qt.AlignmentFlag
 
 
@@ -85,10 +86,12 @@ def _trailing(painter: QPainter, rect: QRect, row: Row) -> int:
         right -= 15 + GAP
     if row.trailing:
         font = fonts.text()
-        width = QFontMetrics(font).horizontalAdvance(row.trailing) + 1
+        most = int((right - rect.left()) * TRAILING_SHARE)
+        text = QFontMetrics(font).elidedText(row.trailing, Qt.TextElideMode.ElideRight, most)
+        width = QFontMetrics(font).horizontalAdvance(text) + 1
         painter.setFont(font)
         painter.setPen(theme.colour(row.trailing_tint if row.trailing_tint != "error" else "text_1"))
-        painter.drawText(QRect(right - width, rect.top(), width, rect.height()), Align.AlignVCenter, row.trailing)
+        painter.drawText(QRect(right - width, rect.top(), width, rect.height()), Align.AlignVCenter, text)
         right -= width + GAP
     return right
 

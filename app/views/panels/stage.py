@@ -186,4 +186,4 @@ def _arrive(scene: Scene) -> _Arrival:
 
 
 def _stretch_words(scene: Scene) -> str:
-    return "as it is" if scene.dtype == "uint8" and scene.bands >= 3 else "Stretch 2–98 %"
+    return "no stretch" if scene.dtype == "uint8" and scene.bands >= 3 else "Stretch 2–98 %"

@@ -7,12 +7,12 @@ from datetime import datetime
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from app.views.panels.moments import ago
 from app.views.style.icons import IconMark
 from app.views.style.tokens import STATUS_BAR
 
 TOAST_MS = 8000
 SYSTEMS = ("mgrs", "dd", "dms", "utm", "pixel")
-MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,13 @@ class StatusBar(QFrame):
         self._ticks.timeout.connect(self.tick)
         self._ticks.start()
         self._hide_toast()
+        self.show_sync("", connected=False)
+        self.show_ground(Ground())
+        self.tick()
 
-    def show_position(self, text: str) -> None:
-        """Show where the cursor is, in the system chosen."""
+    def show_position(self, text: str, *, place_known: bool = True) -> None:
+        """Show where the cursor is, in the system chosen; nothing where there is no picture."""
+        self._position.setVisible(place_known)
         self._position.setText(text or "—")
         self._position.setAccessibleName(f"Cursor position, {self.system.upper()}: {text or 'none'}")
 
@@ -93,6 +97,11 @@ class StatusBar(QFrame):
         for widget in (self._toast, self._toast_mark):
             widget.setVisible(True)
         self._toast_timer.start()
+
+    def hush(self) -> None:
+        """Take the sentence away."""
+        self._toast_timer.stop()
+        self._hide_toast()
 
     def tick(self) -> None:
         """Say anew how long ago the last edit was saved."""
@@ -144,15 +153,3 @@ class StatusBar(QFrame):
     def sizeHint(self) -> QSize:
         """As wide as the window, 26 px high."""
         return QSize(400, STATUS_BAR)
-
-
-def ago(seconds: float) -> str:
-    """Say how long ago in short words.
-
-    >>> ago(3), ago(130), ago(7300)
-    ('3 s ago', '2 min ago', '2 h ago')
-    """
-    for limit, unit, size in ((MINUTE, "s", 1), (MINUTE**2, "min", MINUTE), (48 * MINUTE**2, "h", MINUTE**2)):
-        if seconds < limit:
-            return f"{max(0, int(seconds // size))} {unit} ago"
-    return f"{int(seconds // (24 * MINUTE**2))} days ago"

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 from app.models.op import parse_utc
 from app.models.task import Task, TaskState
+from app.views.panels.moments import ago
 from app.views.panels.row import Row, Tone
-from app.views.panels.status_bar import ago
 
 STATE_ICONS = {
     TaskState.READY: "square",
@@ -19,15 +19,15 @@ STATE_ICONS = {
     TaskState.BLOCKED: "octagon-alert",
 }
 STATE_TINTS = {
-    TaskState.READY: "control",
-    TaskState.CLAIMED: "accent_field",
+    TaskState.READY: "",
+    TaskState.CLAIMED: "line",
     TaskState.SUBMITTED: "text_3",
-    TaskState.IN_REVIEW: "text_2",
+    TaskState.IN_REVIEW: "accent",
     TaskState.RETURNED: "warning",
-    TaskState.ADJUDICATION: "warning_field",
+    TaskState.ADJUDICATION: "warning",
     TaskState.BLOCKED: "error",
-    TaskState.SKIPPED: "line",
-    TaskState.ACCEPTED: "accent",
+    TaskState.SKIPPED: "control",
+    TaskState.ACCEPTED: "text_2",
 }
 WARNED = frozenset({TaskState.RETURNED, TaskState.BLOCKED, TaskState.ADJUDICATION})
 PRIORITIES = ((2, "priority urgent"), (1, "priority high"))
@@ -61,23 +61,24 @@ def my_task_row(task: Task, unread: int, today: date) -> Row:
 def queue_row(task: Task, now: datetime) -> Row:
     """One task of the review queue: how long it has waited, and whether it was here before."""
     waited = ago((now - parse_utc(task.since)).total_seconds()) if task.since else ""
+    held = task.state is TaskState.IN_REVIEW
     look = f"rework, look {task.submissions} · " if task.submissions > 1 else ""
     empty = " · empty cell" if not task.annotations else ""
-    mine = "in review" if task.state is TaskState.IN_REVIEW else "submitted"
     return Row(
         key=task.id,
         title=task.name,
-        detail=f"{look}{mine} {waited}{empty}".strip(),
+        detail=look + ("in your review" if held else f"submitted {waited}") + empty,
         trailing=str(task.annotations),
-        icon="clipboard-check" if task.state is TaskState.IN_REVIEW else "square",
-        icon_tint="accent" if task.state is TaskState.IN_REVIEW else "text_2",
+        icon="clipboard-check" if held else "square",
+        icon_tint="accent" if held else "text_2",
     )
 
 
 def _open_detail(task: Task, detail: str) -> str:
     if detail == state_words(task):
         return {
-            TaskState.CLAIMED: "in your hands",
+            TaskState.READY: "ready",
+            TaskState.CLAIMED: _taken(task),
             TaskState.SUBMITTED: "waits for review",
             TaskState.ACCEPTED: "nothing to do",
             TaskState.RETURNED: "press Enter to take it up",
@@ -104,3 +105,8 @@ def due_words(due: str | None, today: date) -> str:
 def today() -> date:
     """The day now, UTC."""
     return datetime.now(UTC).date()
+
+
+def _taken(task: Task) -> str:
+    """Since when a task is in somebody's hands."""
+    return f"taken up {ago((datetime.now(UTC) - parse_utc(task.since)).total_seconds())}" if task.since else "yours"

@@ -12,8 +12,7 @@ from app.views.style.icons import IconMark, icon
 from app.views.style.tokens import TOOL_BAR
 
 ICON = QSize(17, 17)
-WITH_WORDS = frozenset({"mode.annotate", "mode.review", "mode.shift", "task.block", "shift.refresh"})
-SHORT_WORDS = {"task.block": "Andon", "shift.refresh": "Count again"}
+WORDS_ONLY = frozenset({"view.one"})
 KEYED = frozenset({"task.block"})
 FIELD_WIDTH = (170, 300)
 
@@ -36,7 +35,7 @@ class ToolBar(QFrame):
         self._left = _row(layout)
         layout.addStretch(1)
         self.field = self._command_field()
-        layout.addWidget(self.field, 2)
+        layout.addWidget(self.field, 1000)
         layout.addStretch(1)
         self._right = _row(layout)
         self._person = self._person_button()
@@ -54,7 +53,7 @@ class ToolBar(QFrame):
 
     def show_person(self, login: str) -> None:
         """Show who works here."""
-        self._person.setText(login or "Nobody")
+        self._person.setText(f" {login}" if login else " Nobody yet")
         self._person.setAccessibleName(f"Who works here: {login or 'nobody'}")
 
     def _fill(self, layout: QHBoxLayout, names: Sequence[str]) -> None:
@@ -74,9 +73,10 @@ class ToolBar(QFrame):
         button.setIconSize(ICON)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.text())
-        if name in WITH_WORDS:
+        if name in WORDS_ONLY:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        elif self._actions.specs[name].short:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setText(SHORT_WORDS.get(name, action.text()))
         return button
 
     def _menu_button(self) -> QToolButton:

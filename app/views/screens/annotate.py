@@ -12,6 +12,7 @@ from app.services import review, tasks
 from app.services.editing import OpenTask
 from app.services.workspace import Changed
 from app.views.actions import Actions
+from app.views.panels.action_button import ActionButton
 from app.views.panels.checks import ChecksPanel
 from app.views.panels.classes import ClassPanel
 from app.views.panels.guide import GuidePanel
@@ -22,7 +23,6 @@ from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
 from app.views.panels.task_rows import my_task_row, today
-from app.views.panels.verdict_bar import action_button
 from app.views.screens import layout
 from app.views.screens.annotate_actions import ClassActions, tool_specs
 from app.views.screens.drawing import Drawing
@@ -224,19 +224,18 @@ class AnnotateScreen(Screen):
         self.task_section = Section("list-checks", "My tasks", self.task_list)
         self.pins = PinsPanel("Pins to read", "", unread_counts=True)
         self.rejected = RejectedPanel()
-        self.mini_map = self._stage.canvas.mini_map
+        self.mini_map = layout.framed(self._stage.canvas.mini_map)
         self.classes = ClassPanel()
         self.class_section = Section("shapes", "Classes", self.classes)
         self.selection = SelectionPanel()
         self.checks = ChecksPanel()
         self.guide = GuidePanel()
-        self.submit = action_button(self.actions_table, "task.submit", primary=True)
+        self.submit = ActionButton(self.actions_table, "task.submit", primary=True)
 
     def _lay_out(self) -> None:
         map_section = Section("map", "Overview", self.mini_map, padded=True)
         self._left = layout.column(self.task_section, self.pins, self.rejected, map_section, stretch=self.task_section)
-        upper = layout.column(self.class_section, self.selection, self.checks, self.guide, stretch=self.class_section)
-        self.class_section.setMinimumHeight(9 * 28)
+        upper = layout.column(self.class_section, self.selection, self.checks, self.guide)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.models.annotation import Annotation
+from app.models.annotation import Annotation, Status
 from app.models.edit import Edit
 from app.models.geometry import Shape
 from app.models.ids import AnnotationId, OpId
@@ -48,6 +48,12 @@ class Judging(QObject):
             return False
         task = self.open.task
         return task.state is TaskState.IN_REVIEW and task.reviewer == self._session.workspace.person.id
+
+    @property
+    def judgeable(self) -> bool:
+        """Whether the object in hand can get a verdict now."""
+        shown = self.current_annotation
+        return self.active and shown is not None and shown.status is not Status.ACCEPTED
 
     @property
     def busy(self) -> bool:
@@ -228,7 +234,7 @@ class Judging(QObject):
         self.calm()
 
     def _judgeable(self) -> Annotation | None:
-        return self.current_annotation if self.active else None
+        return self.current_annotation if self.judgeable else None
 
     def _hold_select(self) -> None:
         if self.open is not None:

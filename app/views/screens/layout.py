@@ -1,11 +1,12 @@
 """The shape of a working screen: left panel, stage, right panel, resizable and collapsible."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from app.views.style.tokens import LEFT_PANEL, RIGHT_PANEL
 
 NARROWEST = 180
+MAP_HEIGHT = 160
 
 
 def column(*widgets: QWidget, stretch: QWidget | None = None) -> QFrame:
@@ -64,3 +65,15 @@ def footer(*widgets: QWidget) -> QFrame:
 def toggle(panel: QWidget) -> None:
     """Show or hide a side panel."""
     panel.setVisible(not panel.isVisible())
+
+
+def framed(mini_map: QWidget) -> QWidget:
+    """Give the mini-map of a canvas its place in a panel."""
+    holder = QWidget()
+    row = QVBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(mini_map)
+    mini_map.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    mini_map.setFixedHeight(MAP_HEIGHT)
+    mini_map.show()
+    return holder

@@ -14,6 +14,7 @@ from app.services import review
 from app.services.editing import OpenTask
 from app.services.review import QueueItem
 from app.views.actions import REVIEW, Actions, ActionSpec
+from app.views.panels.action_button import ActionButton
 from app.views.panels.history import HistoryPanel
 from app.views.panels.object_rows import last_verdicts, object_row
 from app.views.panels.overlay import Overlay
@@ -25,7 +26,7 @@ from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
 from app.views.panels.task_rows import queue_row
-from app.views.panels.verdict_bar import VerdictBar, action_button
+from app.views.panels.verdict_bar import VerdictBar
 from app.views.screens import layout
 from app.views.screens.judging import Judging
 from app.views.screens.rework import before_rework, revisions
@@ -187,6 +188,8 @@ class ReviewScreen(Screen):
         for spec in reason_specs():
             self.actions_table.allow(spec.name, armed)
         self.actions_table.allow("review.cancel", self.judging.busy)
+        for name in ("review.accept", "review.reject", "review.fix"):
+            self.actions_table.allow(name, self.judging.judgeable)
         self.fields.setVisible(self.judging.fixing)
         if current is None or opened is None:
             self.history.show_history([], str)
@@ -253,7 +256,7 @@ class ReviewScreen(Screen):
         self.fields = SelectionPanel()
         self.pins = PinsPanel("Pins in this task", "M, then a click, pins what was missed.", unread_counts=False)
         self.history = HistoryPanel()
-        self.finish_button = action_button(self.actions_table, "review.finish")
+        self.finish_button = ActionButton(self.actions_table, "review.finish", primary=True)
         self.verdicts = VerdictBar(self.actions_table)
         self.label = QFrame()
         self.label.setProperty("kind", "float")
@@ -267,7 +270,7 @@ class ReviewScreen(Screen):
         self._verdict_place = Overlay(canvas, self.verdicts, Qt.Edge.BottomEdge)
         self._label_place = Overlay(canvas, self.label, Qt.Edge.TopEdge)
         self._left = layout.column(self.queue_section, self.objects_section, stretch=self.objects_section)
-        map_section = Section("map", "Overview", canvas.mini_map, padded=True)
+        map_section = Section("map", "Overview", layout.framed(canvas.mini_map), padded=True)
         upper = layout.column(self.fields, self.reasons, self.pins, self.history, map_section)
         self._right = QWidget()
         column = QVBoxLayout(self._right)

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QStandardPaths, Qt
+from PySide6.QtCore import QDate, QStandardPaths
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QFileDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -22,20 +21,22 @@ from app.services import shifts
 from app.services.workspace import Workspace
 from app.views import background
 from app.views.actions import Actions
+from app.views.panels.action_button import ActionButton
 from app.views.panels.bars import BarChart, StateBar
 from app.views.panels.cell_map import CellMap
 from app.views.panels.figure_card import FigureCard
 from app.views.panels.table import TextTable
-from app.views.panels.verdict_bar import action_button
 from app.views.screens import layout, shift_words
 from app.views.screens.screen import Screen
 from app.views.session import Session
 
 CARDS = ("Done this shift", "First-pass yield", "Rework", "In progress", "Blocked")
-PEOPLE = ("Annotator", "Submitted", "Done", "First-pass yield", "Clean / first reviews", "95 % interval", "Min / task")
+PEOPLE = ("Annotator", "Submitted", "Done", "First-pass yield", "Clean / reviewed", "95 % interval", "Min / task")
 PEOPLE_NUMBERS = frozenset({1, 2, 3, 4, 6})
 CLASSES = ("Class", "First-pass yield", "Clean / judged", "95 % interval", "Rejected", "First reason")
 CLASS_NUMBERS = frozenset({1, 2, 4})
+OPEN = ("Task", "State", "Annotator", "Age", "Against the service level")
+LOWEST_CARD = 150
 
 
 class ShiftScreen(Screen):
@@ -114,6 +115,7 @@ class ShiftScreen(Screen):
         self._few.setText(shift_words.vital_words(summary))
         self._people.show_lines(shift_words.people_lines(summary), shift_words.faint_people(summary))
         self._classes.show_lines(shift_words.class_lines(summary))
+        self._open.show_lines(shift_words.open_lines(summary))
         tasks = self.session.workspace.tasks()
         self._states.show_parts(shift_words.state_parts(tasks))
         self._map.show_tasks(tasks)
@@ -146,6 +148,7 @@ class ShiftScreen(Screen):
         self._few.setProperty("kind", "second")
         self._people = TextTable("People this shift", PEOPLE, PEOPLE_NUMBERS)
         self._classes = TextTable("Classes", CLASSES, CLASS_NUMBERS)
+        self._open = TextTable("In progress", OPEN, frozenset({3}))
         self._states = StateBar("Work by state")
         self._map = CellMap()
 
@@ -161,17 +164,24 @@ class ShiftScreen(Screen):
         for card in self._cards:
             cards.addWidget(card, 1)
         column.addLayout(cards)
-        grid = QGridLayout()
-        grid.setSpacing(12)
         people_note = QLabel("alphabetical; grey under 30: not to be compared")
         people_note.setProperty("kind", "second")
-        grid.addWidget(_card("People this shift", self._people, people_note), 0, 0)
-        grid.addWidget(_card("Why work came back", self._why, self._few, top=True), 0, 1)
-        grid.addWidget(_card("Classes", self._classes), 1, 0)
-        grid.addWidget(_card("Work by state", self._states, below=self._map), 1, 1)
-        grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 4)
-        column.addLayout(grid, 1)
+        left = _stack(
+            _card("People this shift", self._people, people_note),
+            _card("Classes", self._classes),
+            _card("In progress", self._open),
+        )
+        right = _stack(
+            _card("Why work came back", self._why, self._few),
+            _card("Work by state", self._states, below=self._map),
+        )
+        right.setStretch(0, 0)
+        right.setStretch(1, 1)
+        halves = QHBoxLayout()
+        halves.setSpacing(12)
+        halves.addLayout(left, 5)
+        halves.addLayout(right, 4)
+        column.addLayout(halves, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(layout.scrolling("Shift summary", page))
@@ -186,13 +196,11 @@ class ShiftScreen(Screen):
         row.addLayout(words, 1)
         row.addWidget(self._shift)
         row.addWidget(self._day)
-        row.addWidget(action_button(self.actions_table, "shift.export", "Export summary", primary=True))
+        row.addWidget(ActionButton(self.actions_table, "shift.export", "Export summary", primary=True))
         return row
 
 
-def _card(
-    title: str, content: QWidget, note: QLabel | None = None, below: QWidget | None = None, *, top: bool = False
-) -> QFrame:
+def _card(title: str, content: QWidget, note: QLabel | None = None, below: QWidget | None = None) -> QFrame:
     frame = QFrame()
     frame.setProperty("kind", "card")
     column = QVBoxLayout(frame)
@@ -206,14 +214,20 @@ def _card(
     if note is not None:
         head.addWidget(note)
     column.addLayout(head)
-    column.addWidget(content, 0 if below is not None or top else 1)
+    column.addWidget(content, 0 if below is not None else 1)
     if below is not None:
         column.addWidget(below, 1)
-    elif top:
-        column.addStretch(1)
-    frame.setMinimumHeight(210)
-    content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
+        column.addStretch(0)
+    frame.setMinimumHeight(LOWEST_CARD)
     return frame
+
+
+def _stack(*cards: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(12)
+    for card in cards:
+        column.addWidget(card, 1)
+    return column
 
 
 def _count(path: Path, login: str | None, name: str, day: date) -> ShiftSummary:

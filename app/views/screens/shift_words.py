@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from app.metrics.intervals import Sample
 from app.metrics.rates import Rate
 from app.models.review import REASONS
-from app.models.task import Task
+from app.models.task import EventType, Task
 from app.reports.shift_rows import AnnotatorRow
 from app.reports.shift_summary import ShiftSummary
 from app.views.panels.bars import Bar
 from app.views.panels.task_rows import STATE_TINTS
 
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+LAST_WORDS = {
+    EventType.STARTED: "being drawn",
+    EventType.SUBMITTED: "waits for review",
+    EventType.REVIEW_STARTED: "in review",
+    EventType.REVIEW_RELEASED: "waits for review",
+    EventType.REJECTED: "returned",
+    EventType.AUDIT_OVERTURNED: "returned by an audit",
+}
 TITLES = {reason.code: reason.title for reason in REASONS}
 
 
@@ -63,14 +71,16 @@ def _blocked(summary: ShiftSummary) -> Figure:
     if not summary.blockers:
         return Figure("0", "nothing is blocked")
     first = max(summary.blockers, key=lambda blocker: blocker.open_s)
-    return Figure(str(len(summary.blockers)), f"{first.reason} on {first.task} · {span(first.open_s)}", warning=True)
+    return Figure(
+        str(len(summary.blockers)), f"{code_words(first.reason)} on {first.task} · {span(first.open_s)}", warning=True
+    )
 
 
 def reason_bars(summary: ShiftSummary) -> list[Bar]:
     """Why tasks came back; the vital few stand out, and their number is written."""
     return [
         Bar(
-            TITLES.get(row.code, row.code.replace("_", " ").capitalize()),
+            code_words(row.code),
             row.share.x,
             f"{row.share.x} of {row.share.n}",
             "accent" if row.vital else "line",
@@ -148,6 +158,27 @@ def class_lines(summary: ShiftSummary) -> list[list[str]]:
         firm = rate.sample in {Sample.SMALL, Sample.ENOUGH}
         shown = f"{rate.value:.2f}" if firm else "—"
         interval = interval_words(rate) if firm else ("too few" if rate.n else "—")
-        reason = TITLES.get(row.reason, row.reason.replace("_", " ").lower()) if row.reason else "—"
+        reason = code_words(row.reason) if row.reason else "—"
         lines.append([row.name, shown, f"{rate.x} / {rate.n}", interval, str(row.rejected), reason])
     return lines
+
+
+def code_words(code: str) -> str:
+    """A reason code in words."""
+    return TITLES.get(code, code.replace("_", " ").capitalize())
+
+
+def open_lines(summary: ShiftSummary) -> list[list[str]]:
+    """One line a task in progress, the oldest first."""
+    level = {True: "late", False: "within it", None: "too little history"}
+    rows = sorted(summary.wip, key=lambda row: -row.age_s)
+    return [
+        [
+            row.task,
+            LAST_WORDS.get(row.state, row.state.value.replace("_", " ")),
+            row.author,
+            span(row.age_s),
+            level[row.late],
+        ]
+        for row in rows
+    ]

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.views import background, recents
 from app.views.actions import Actions
+from app.views.panels.action_button import ActionButton
 from app.views.panels.row import Row
 from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
-from app.views.panels.verdict_bar import action_button
 from app.views.recents import Health
 from app.views.screens.screen import Screen
 from app.views.session import Session
@@ -29,11 +29,14 @@ class StartScreen(Screen):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__(session, actions)
         self._shown: dict[Path, Health] = {}
-        self.recent = RowList("Recent workspaces", EMPTY)
+        self.recent = RowList("Recent workspaces", EMPTY, fits=8)
         self.recent.chosen.connect(self.wanted)
         self.recent.pressed.connect(self._forget)
-        self._demo = action_button(actions, "workspace.demo", primary=True)
-        self._others = [action_button(actions, f"workspace.{name}") for name in ("open", "new", "join")]
+        self._demo = ActionButton(actions, "workspace.demo", primary=True)
+        self._others = [
+            ActionButton(actions, f"workspace.{name}", words)
+            for name, words in (("open", "Open…"), ("new", "New…"), ("join", "Join a central…"))
+        ]
         self._busy = self._busy_line()
         self._lay_out()
 
@@ -97,9 +100,8 @@ class StartScreen(Screen):
         card = QFrame()
         card.setProperty("kind", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 8)
+        inside.setContentsMargins(1, 1, 1, 6)
         inside.addWidget(self._section)
-        card.setMinimumHeight(260)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self._demo, *self._others):
@@ -107,7 +109,7 @@ class StartScreen(Screen):
         middle = QVBoxLayout()
         middle.setSpacing(12)
         for widget in (title, promise, card):
-            middle.addWidget(widget, 1 if widget is card else 0)
+            middle.addWidget(widget)
         middle.addLayout(buttons)
         middle.addWidget(self._busy)
         holder = QFrame()

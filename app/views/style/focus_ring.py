@@ -52,11 +52,12 @@ class FocusRings(QObject):
         super().__init__(app)
         self._followed: QWidget | None = None
         self._ring: FocusRing | None = None
+        self._chain: list[QWidget] = []
         app.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go along when the focused widget moves."""
-        if event.type() in MOVES and watched is self._followed and self._ring is not None:
+        if event.type() in MOVES and watched in self._chain and self._ring is not None and self._followed is not None:
             self._ring.surround(self._followed)
         return False
 
@@ -66,14 +67,28 @@ class FocusRings(QObject):
         if new is None or by_mouse or new.property("no_ring"):
             return
         self._followed = new
-        new.installEventFilter(self)
+        self._chain = _up_to_window(new)
+        for widget in self._chain:
+            widget.installEventFilter(self)
         self._ring = FocusRing(new.window())
         self._ring.surround(new)
 
     def _leave(self) -> None:
-        if self._followed is not None and isValid(self._followed):
-            self._followed.removeEventFilter(self)
+        for widget in self._chain:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._chain = []
         if self._ring is not None and isValid(self._ring):
             self._ring.hide()
             self._ring.deleteLater()
         self._followed, self._ring = None, None
+
+
+def _up_to_window(widget: QWidget) -> list[QWidget]:
+    """The widget and everything it stands in, the window left out."""
+    chain = []
+    step: QWidget | None = widget
+    while step is not None and not step.isWindow():
+        chain.append(step)
+        step = step.parentWidget()
+    return chain

@@ -7,7 +7,7 @@ from app import resource_files
 from app.views.style.tokens import FIGURE_SIZE, TEXT_SIZE
 
 FAMILY = "Inter"
-WEIGHTS = ("Regular", "Medium", "SemiBold")
+WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 
 def load() -> None:

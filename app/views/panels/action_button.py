@@ -1,0 +1,70 @@
+"""A push button of an action: icon, words, and its key on it."""
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.views.actions import Actions
+from app.views.panels.tool_bar import key_cap
+from app.views.style.icons import IconMark
+
+HEIGHT = 34
+
+
+class ActionButton(QPushButton):
+    """Follows its action: enabled together, words and icon in the colours of the state."""
+
+    def __init__(self, actions: Actions, name: str, words: str = "", *, primary: bool = False) -> None:
+        super().__init__()
+        self._action = actions[name]
+        self._words = words
+        self._primary = primary
+        self._icon = actions.specs[name].icon
+        keys = actions.specs[name].keys
+        self.setProperty("kind", "primary" if primary else "")
+        self.setFixedHeight(HEIGHT)
+        self._mark = IconMark(self._icon)
+        self._text = QLabel()
+        self._caps = [key_cap(shown_keys(keys[0]))] if keys else []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 8 if keys else 12, 0)
+        self._row.setSpacing(8)
+        self._row.addStretch()
+        for part in (self._mark, self._text, *self._caps):
+            self._row.addWidget(part)
+        self._row.addStretch()
+        self.clicked.connect(self._action.trigger)
+        self._action.changed.connect(self._follow)
+        self._follow()
+
+    def sizeHint(self) -> QSize:
+        """Room for everything on it."""
+        return QSize(self._row.sizeHint().width(), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing on it is ever cut off."""
+        return self.sizeHint()
+
+    @Slot()
+    def _follow(self) -> None:
+        enabled = self._action.isEnabled()
+        bright = self._primary and enabled
+        self.setEnabled(enabled)
+        self.setAccessibleName(self._action.text())
+        self.setToolTip(self._action.toolTip())
+        self._text.setText(self._words or self._action.text())
+        self._mark.change(self._icon, "on_accent" if bright else ("text_2" if enabled else "text_3"))
+        _dress(self._text, "on-accent" if bright else ("" if enabled else "off"))
+        for cap in self._caps:
+            _dress(cap, "key-on-accent" if bright else "key")
+        self.updateGeometry()
+
+
+def _dress(widget: QWidget, kind: str) -> None:
+    if widget.property("kind") != kind:
+        widget.setProperty("kind", kind)
+        widget.style().polish(widget)
+
+
+def shown_keys(keys: str) -> str:
+    """Keys as they stand on a button."""
+    return keys.replace("Return", "↵").replace("+", " ")
