@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from app.views.style.icons import IconMark
 
+UNUSED = "Nothing to do about it here"
+
 
 class Notice(QFrame):
     """Icon, sentence, and at most one button; hidden while there is nothing to say."""
@@ -32,8 +34,8 @@ class Notice(QFrame):
         self._sentence.setText(sentence)
         self._sentence.setToolTip(sentence)
         self._button.setText(button)
-        self._button.setAccessibleName(button)
-        self._button.setToolTip(button)
+        self._button.setAccessibleName(button or UNUSED)
+        self._button.setToolTip(button or UNUSED)
         self._button.setVisible(bool(button))
         self.setVisible(bool(sentence))
 

@@ -1,0 +1,75 @@
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+
+from app.models.ids import person_id
+from app.models.person import Person, Role
+from app.views.dialogs.about import AboutDialog
+from app.views.dialogs.fault import FaultDialog, report_of
+from app.views.dialogs.join import JoinDialog
+from app.views.dialogs.new_workspace import NewWorkspaceDialog
+from app.views.dialogs.note import ReasonDialog, WaiveDialog
+from app.views.dialogs.person import PersonDialog
+
+PEOPLE = [Person(person_id(login), login, login, frozenset({Role.ANNOTATOR})) for login in ("ann", "bob")]
+
+
+def test_the_person_offered_is_the_one_who_worked_here_last(qapp: QApplication) -> None:
+    assert PersonDialog(None, PEOPLE, "bob").login == "bob"
+    assert PersonDialog(None, PEOPLE, "").login == "ann"
+
+
+def test_a_new_workspace_needs_a_person_and_says_so(qapp: QApplication, tmp_path: Path) -> None:
+    dialog = NewWorkspaceDialog(None, tmp_path, "")
+    dialog.primary.click()
+    assert dialog.result() != QDialog.DialogCode.Accepted
+    assert "login" in dialog.problem.text()
+
+
+def test_a_new_workspace_offers_the_samples_and_no_marking(qapp: QApplication, tmp_path: Path) -> None:
+    wanted = NewWorkspaceDialog(None, tmp_path, "lea").wanted
+    assert wanted.path.suffix == ".orthomark"
+    assert wanted.ontology.is_file()
+    assert wanted.marking is None
+
+
+def test_joining_needs_an_address(qapp: QApplication) -> None:
+    dialog = JoinDialog(None, "ann")
+    dialog.primary.click()
+    assert dialog.result() != QDialog.DialogCode.Accepted
+    assert dialog.joining.login == "ann"
+
+
+def test_the_password_is_not_shown(qapp: QApplication) -> None:
+    dialog = JoinDialog(None, "ann")
+    assert dialog._password.echoMode() == QLineEdit.EchoMode.Password
+
+
+def test_blocking_needs_a_reason(qapp: QApplication) -> None:
+    dialog = ReasonDialog(None, "Block Cell 1", "Why?", "Block it", ["Cloud or haze"])
+    assert dialog.reason == "Cloud or haze"
+    dialog._reason.setEditText(" ")
+    dialog.primary.click()
+    assert dialog.result() != QDialog.DialogCode.Accepted
+
+
+def test_every_soft_finding_needs_its_reason(qapp: QApplication) -> None:
+    dialog = WaiveDialog(None, "Cell 1", [("duplicate", "Two ships lie over each other.")])
+    dialog.primary.click()
+    assert dialog.result() != QDialog.DialogCode.Accepted
+    dialog._fields["duplicate"].setText("moored alongside")
+    dialog.primary.click()
+    assert dialog.waivers == {"duplicate": "moored alongside"}
+    assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_a_fault_can_be_copied_as_a_report(qapp: QApplication) -> None:
+    error = ValueError("broken")
+    dialog = FaultDialog(None, report_of(ValueError, error, None))
+    next(button for button in dialog.findChildren(QPushButton) if button.text() == "Copy report").click()
+    assert "ValueError: broken" in QGuiApplication.clipboard().text()
+
+
+def test_about_names_the_licences(qapp: QApplication) -> None:
+    assert AboutDialog(None).windowTitle() == "Orthomark"

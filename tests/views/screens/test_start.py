@@ -1,0 +1,59 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.views import recents
+from app.views.main_window import MainWindow
+from app.views.modes import Mode
+
+Until = Callable[[Callable[[], bool]], None]
+
+
+def test_the_first_start_offers_the_demo(window: MainWindow) -> None:
+    screen: Any = window.current
+    assert screen.recent.rows == ()
+    assert "demo" in screen.recent._empty
+    assert window.actions_table["workspace.demo"].isEnabled()
+
+
+def test_recent_workspaces_show_their_name_and_health(window: MainWindow, site: Path, until: Until) -> None:
+    recents.remember(site)
+    window.show_mode(Mode.START)
+    screen: Any = window.current
+    until(lambda: "0 of 4 tasks accepted" in screen.recent.rows[0].title)
+    assert screen.recent.rows[0].title.startswith("Harbour")
+    assert screen.recent.rows[0].detail == str(site)
+
+
+def test_a_workspace_that_is_gone_says_so_and_can_be_forgotten(
+    window: MainWindow, tmp_path: Path, until: Until
+) -> None:
+    recents.remember(tmp_path / "gone.orthomark")
+    window.show_mode(Mode.START)
+    screen: Any = window.current
+    until(lambda: screen.recent.rows[0].button == "Forget")
+    screen.recent.pressed.emit(screen.recent.rows[0].key)
+    assert screen.recent.rows == ()
+    assert recents.recent() == []
+
+
+def test_opening_a_workspace_remembers_it(app: QApplication, window: MainWindow, site: Path) -> None:
+    window.doors.enter(site, "annotator-1")
+    assert recents.recent() == [site]
+    assert recents.last_login() == "annotator-1"
+
+
+def test_enter_on_a_recent_workspace_asks_for_it_once(window: MainWindow, site: Path) -> None:
+    recents.remember(site)
+    window.show_mode(Mode.START)
+    screen: Any = window.current
+    window.current.wanted.disconnect()
+    asked: list[object] = []
+    window.current.wanted.connect(asked.append)
+    screen.recent.select(site)
+    QTest.keyClick(screen.recent, Qt.Key.Key_Return)
+    assert asked == [site]
