@@ -30,15 +30,16 @@ class _Prepared:
 
 
 class AnnotationsLayer(QObject):
-    """The annotations of one scene; `changed` whenever a repaint would show more."""
+    """The annotations of one scene; `changed` when there are other ones, `rendered` when a repaint would show more."""
 
     changed = Signal()
+    rendered = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.shown = True
         self._tiles = OverlayTiles(self)
-        self._tiles.arrived.connect(self.changed)
+        self._tiles.arrived.connect(self.rendered)
         self._grid = OverlayGrid(1, 1)
         self._colours: Mapping[str, Rgb] = {}
         self._by_id: dict[AnnotationId, Annotation] = {}

@@ -1,15 +1,15 @@
 """What stands over the picture whatever it shows: scale bar, north arrow, sentences, focus ring."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from app.imagery.georeference import Georeference
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
 from app.views.canvas.floats import paint_float, sized_font
-from app.views.canvas.north_arrow import north_angle, paint_north
-from app.views.canvas.scale_bar import ScaleBar, bar_for, paint_scale_bar
+from app.views.canvas.north_arrow import SIDE, north_angle, paint_north
+from app.views.canvas.scale_bar import HEIGHT, WIDTH, ScaleBar, bar_for, paint_scale_bar
 
 EDGE = 14.0
 SENTENCE_WIDTH = 460.0
@@ -25,6 +25,7 @@ class Furniture:
         self._asked: Camera | None = None
         self._metres: float | None = None
         self._north: float | None = None
+        self._kept: dict[str, tuple[object, QPixmap]] = {}
 
     def set_georeference(self, georeference: Georeference | None) -> None:
         """Tell where the scene lies; None without a scene."""
@@ -34,10 +35,31 @@ class Furniture:
     def paint(self, painter: QPainter, camera: Camera) -> None:
         """Paint scale bar and north arrow."""
         self._look_up(camera)
-        painter.setFont(sized_font(painter.font(), 12))
-        paint_scale_bar(painter, self.bar(camera), EDGE, camera.height - EDGE)
+        bar = self.bar(camera)
+        place = QPointF(EDGE, camera.height - EDGE - HEIGHT)
+        painter.drawPixmap(place, self._picture("bar", bar, (WIDTH, HEIGHT), painter))
         if self._north is not None:
-            paint_north(painter, self._north, camera.width - EDGE, EDGE)
+            place = QPointF(camera.width - EDGE - SIDE, EDGE)
+            painter.drawPixmap(place, self._picture("north", round(self._north, 1), (SIDE, SIDE), painter))
+
+    def _picture(self, name: str, shown: object, size: tuple[float, float], painter: QPainter) -> QPixmap:
+        """Text and round corners cost a millisecond, so they are painted only when they change."""
+        ratio = painter.device().devicePixelRatioF()
+        known = self._kept.get(name)
+        if known is not None and known[0] == (shown, ratio):
+            return known[1]
+        picture = QPixmap(round(size[0] * ratio), round(size[1] * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        inner = QPainter(picture)
+        inner.setFont(sized_font(painter.font(), 12))
+        if isinstance(shown, ScaleBar):
+            paint_scale_bar(inner, shown, 0.0, size[1])
+        elif isinstance(shown, float):
+            paint_north(inner, shown, size[0], 0.0)
+        inner.end()
+        self._kept[name] = ((shown, ratio), picture)
+        return picture
 
     def bar(self, camera: Camera) -> ScaleBar:
         """The scale bar of this view, in metres where they are known, else in image pixels."""

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.scene import Window
@@ -12,6 +12,7 @@ from app.views.canvas.camera import Bounds
 from app.views.canvas.furniture import BY_KEYBOARD
 
 SIDE = 168
+SCALED = Qt.AspectRatioMode.IgnoreAspectRatio
 SMALLEST_PX = 5.0
 KEY_SHARE = 0.25
 ARROWS = {
@@ -50,6 +51,7 @@ class MiniMap(QWidget):
         super().__init__(parent)
         self._seen = seen
         self._ringed = False
+        self._kept: tuple[tuple[int, QSize], QPixmap] | None = None
         self.setAccessibleName("Mini-map: the whole scene; arrow keys move the view")
         self.setToolTip("Click or drag to look there")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -68,10 +70,10 @@ class MiniMap(QWidget):
         painter = QPainter(self)
         frame = QRectF(self.rect())
         painter.fillRect(frame, colours.SURROUND)
-        picture, place = self._seen.overview(), self._place()
-        if picture is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-            painter.drawImage(place, picture)
+        place = self._place()
+        small = self._small(self._seen.overview(), place)
+        if small is not None:
+            painter.drawPixmap(place.topLeft(), small)
         if self._seen.task_window is not None:
             self._outline(painter, self._seen.task_window, QPen(colours.TEXT_1, 1))
         self._outline(painter, self._seen.seen, QPen(colours.ACCENT, 1.6))
@@ -113,6 +115,19 @@ class MiniMap(QWidget):
             x = (at.x() - place.left()) / place.width() * width
             y = (at.y() - place.top()) / place.height() * height
             self.jumped.emit(min(max(x, 0.0), width), min(max(y, 0.0), height))
+
+    def _small(self, picture: QImage | None, place: QRectF) -> QPixmap | None:
+        """The picture at the size of its place; made smaller once, not every frame."""
+        if picture is None:
+            return None
+        ratio = self.devicePixelRatioF()
+        size = (place.size() * ratio).toSize()
+        known = self._kept
+        if known is None or known[0] != (picture.cacheKey(), size):
+            scaled = QPixmap.fromImage(picture.scaled(size, SCALED, Qt.TransformationMode.SmoothTransformation))
+            scaled.setDevicePixelRatio(ratio)
+            known = self._kept = ((picture.cacheKey(), size), scaled)
+        return known[1]
 
     def _place(self) -> QRectF:
         width, height = self._seen.extent

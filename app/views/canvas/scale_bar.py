@@ -12,6 +12,7 @@ from app.views.canvas.floats import paint_float
 MAX_PX = 128.0
 HEIGHT = 36
 PADDING = 10
+WIDTH = MAX_PX + 2 * PADDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def bar_for(per_px: float, max_px: float = MAX_PX, unit: str = "m") -> ScaleBar:
 
 def paint_scale_bar(painter: QPainter, bar: ScaleBar, left: float, bottom: float) -> QRectF:
     """Paint the bar in a float whose lower left corner is (left, bottom); gives the rectangle it took."""
-    rect = QRectF(left, bottom - HEIGHT, MAX_PX + 2 * PADDING, HEIGHT)
+    rect = QRectF(left, bottom - HEIGHT, WIDTH, HEIGHT)
     paint_float(painter, rect)
     painter.setPen(QPen(colours.TEXT_1, 1.4))
     x, y = rect.left() + PADDING, rect.top() + 11

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -34,6 +34,7 @@ ZOOM_MARGIN = 48.0
 FIT_MARGIN = 8.0
 PICK_PX = 6.0
 ROOM_FOR_MAP = 480
+FRAME_MS = 14
 
 
 class SceneView(QWidget):
@@ -60,12 +61,17 @@ class SceneView(QWidget):
         self._furniture = Furniture()
         self.mini_map = MiniMap(self, self)
         self._place_mini_map()
+        self._arrivals = QTimer(self)
+        self._arrivals.setSingleShot(True)
+        self._arrivals.setInterval(FRAME_MS)
+        self._arrivals.timeout.connect(self._repaint_all)
         self._navigator.moved.connect(self._look)
         self._navigator.stilled.connect(self.update)
-        self._tiles.changed.connect(self._tiles_changed)
+        self._tiles.changed.connect(self._arrived)
         self._tiles.display_changed.connect(self.display_changed)
         self._tiles.failed.connect(self.message)
         self._annotations.changed.connect(self._refresh)
+        self._annotations.rendered.connect(self._arrived)
         self.mini_map.jumped.connect(self.look_at)
 
     # What is shown
@@ -189,10 +195,14 @@ class SceneView(QWidget):
         """Bring an image point to the middle."""
         self._navigator.look(replace(self.camera, x=x, y=y))
 
+    def complete(self) -> bool:
+        """Whether every tile of the view is there at the right level, moving or not."""
+        camera, ratio = self.camera, self.devicePixelRatioF()
+        return self._tiles.settled(camera, ratio) and self._annotations.settled(camera, ratio)
+
     def settled(self) -> bool:
-        """Whether nothing moves and every tile of the view is there at the right level."""
-        still, ratio = not self._navigator.moving and not self._navigator.gliding, self.devicePixelRatioF()
-        return still and self._tiles.settled(self.camera, ratio) and self._annotations.settled(self.camera, ratio)
+        """Whether nothing moves and the picture is complete."""
+        return not self._navigator.moving and not self._navigator.gliding and self.complete()
 
     def pick(self, x: float, y: float, tolerance_px: float = PICK_PX) -> Sequence[AnnotationId]:
         """What lies within `tolerance_px` screen pixels of an image point, smallest first."""
@@ -245,7 +255,12 @@ class SceneView(QWidget):
         self.mini_map.update()
         self.view_changed.emit()
 
-    def _tiles_changed(self) -> None:
+    def _arrived(self) -> None:
+        """Tiles arrive by the dozen: one frame shows all that came within it."""
+        if not self._arrivals.isActive():
+            self._arrivals.start()
+
+    def _repaint_all(self) -> None:
         self.update()
         self.mini_map.update()
 

@@ -40,6 +40,7 @@ class TilesLayer(QObject):
         self._choosing: Ticket | None = None
         self._generation = 0
         self._base: Pixels | None = None
+        self._overview: QImage | None = None
         self._broken: dict[TileKey, str] = {}
         self._outdated: set[TileKey] = set()
         self._goal = Camera()
@@ -61,7 +62,7 @@ class TilesLayer(QObject):
         if self._loader is not None:
             self._loader.close()
         self._generation += 1
-        self._choosing = self._loader = self._source = self._display = self._base = None
+        self._choosing = self._loader = self._source = self._display = self._base = self._overview = None
         self._cache = TileCache(CACHE_BYTES)
         self._broken, self._outdated = {}, set()
         self.sentence = ""
@@ -121,7 +122,7 @@ class TilesLayer(QObject):
 
     def overview(self) -> QImage | None:
         """The whole scene in one tile, as soon as it is there."""
-        return image_of(self._base) if self._base is not None and self._base.size else None
+        return self._overview
 
     def _begin(self, display: Display) -> None:
         assert self._source is not None
@@ -157,6 +158,7 @@ class TilesLayer(QObject):
             return
         if key == self._root():
             self._base = self._cache.get(key)
+            self._overview = image_of(self._base) if self._base is not None else None
         self._outdated.discard(key)
         self.changed.emit()
 

@@ -1,0 +1,101 @@
+"""From asking for a scene to its first and its full picture, for three kinds of file; prints one JSON line.
+
+Each kind is measured in a process of its own, so that memory and caches are its own too.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import rasterio
+from PySide6.QtWidgets import QApplication
+from rasterio.windows import Window
+from scenery.figures import HEIGHT, WIDTH, Loop, rss_gb
+from scenery.rasters import cog, plain, u16
+
+from app.imagery.georeference import Georeference
+from app.imagery.source import RasterSource
+from app.models.ids import SceneId, uuid7
+from app.models.scene import Scene
+from app.views import background
+from app.views.canvas.canvas import Canvas
+
+KINDS = {"cog": cog, "plain": plain, "u16": u16}
+
+
+def measure(file: Path) -> dict[str, float]:
+    app, loop = QApplication([]), Loop()
+    canvas = Canvas()
+    canvas.resize(WIDTH, HEIGHT)
+    canvas.show()
+    app.processEvents()
+    figures: dict[str, float] = {}
+    figures["first_s"], figures["full_s"] = _open(canvas, loop, file)
+    canvas.clear()
+    _, figures["second_s"] = _open(canvas, loop, file)
+    canvas.close()
+    background.shutdown()
+    figures["rss_gb"] = rss_gb()
+    figures["decode_pass_s"] = decode_pass(file)
+    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def _open(canvas: Canvas, loop: Loop, file: Path) -> tuple[float, float]:
+    """Seconds to a first recognisable picture everywhere, and to the right one."""
+    start = time.perf_counter()
+    source = RasterSource.open(file)
+    info = source.info
+    header = (info.width, info.height, info.bands, info.dtype, info.georeference)
+    scene = Scene(SceneId(uuid7()), "bench", info.path, "", 1, *header)
+    canvas.show_scene(scene, source, None, Georeference.of(info.georeference, info.width, info.height))
+    loop.until(lambda: canvas.overview() is not None)
+    canvas.repaint()
+    first = time.perf_counter() - start
+    loop.until(canvas.complete)
+    canvas.repaint()
+    return first, time.perf_counter() - start
+
+
+def decode_pass(file: Path) -> float:
+    """The yardstick: decode all of it once, with two threads."""
+    with rasterio.open(file) as header:
+        height, width = header.height, header.width
+    halves = [range(0, height // 2, 512), range(height // 2, height, 512)]
+
+    def read(rows: range) -> None:
+        with rasterio.open(file) as source:
+            for row in rows:
+                source.read(window=Window(0, row, width, min(512, rows.stop - row)))
+
+    start = time.perf_counter()
+    threads = [threading.Thread(target=read, args=(rows,)) for rows in halves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=4096)
+    parser.add_argument("--kind", choices=sorted(KINDS))
+    parser.add_argument("--json", action="store_true", help="the only form there is")
+    arguments = parser.parse_args()
+    if arguments.kind:
+        print(json.dumps(measure(KINDS[arguments.kind](arguments.size))))
+        return
+    figures: dict[str, object] = {"script": "first_picture", "size": arguments.size}
+    for kind, make in KINDS.items():
+        make(arguments.size)
+        command = [sys.executable, __file__, "--kind", kind, "--size", str(arguments.size)]
+        figures[kind] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

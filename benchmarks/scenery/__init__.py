@@ -1,0 +1,1 @@
+"""What the benchmarks share: seeded scenes and shapes under a cache folder, and figures."""
