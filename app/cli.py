@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from app import __version__
-from app.commands import centrals, checkup, drawing, exchanging, reporting, reviewing, scenes, tasks, workspaces
+from app.commands import centrals, checkup, demo, drawing, exchanging, reporting, reviewing, scenes, tasks, workspaces
 from app.models.errors import AppError, BadInputError
 
 
@@ -67,6 +67,7 @@ def main() -> None:
     program()
 
 
+program.command("demo")(demo.demo)
 program.command("new")(workspaces.new)
 program.add_typer(workspaces.ontology_program, name="ontology")
 program.add_typer(scenes.program, name="scene")

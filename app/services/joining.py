@@ -42,8 +42,8 @@ class OthersWorkError(AppError):
 def join(path: Path, url: str, project: str | None = None, clock: Clock = system_clock) -> Workspace:
     """Bind a workspace file to a project of a central, making the file when it is not there, and sync.
 
-    What the site set up in a file of its own (project, ontology, scenes, tasks) is sealed anew in the name of the login,
-    who must be a lead for it to count; the file as it was is kept beside as `NAME.before-join`.
+    What the site set up in a file of its own (project, ontology, scenes, tasks) is sealed anew in the name of the
+    login, who must be a lead for it to count; the file as it was is kept beside as `NAME.before-join`.
 
     Raises:
         NoLoginError, NoSuchProjectError, OtherProjectError, OthersWorkError: when it cannot be bound.

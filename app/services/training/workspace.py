@@ -14,6 +14,7 @@ from app.models.task import EventType, Task
 from app.services.clock import Clock, system_clock
 from app.services.scenes import add_scene
 from app.services.training.history import ANNOTATOR, LEAD, REVIEWER, Historian
+from app.services.training.mistakes import by_place
 from app.services.workspace import Workspace, new_project
 
 CELL = 1024
@@ -21,6 +22,7 @@ SIZE = 8192
 SEED = 7
 DAYS = 14
 A_DAY = 4
+FEW, MANY = 4, 12
 Progress = Callable[[str, float], None]
 ROLES = {
     ANNOTATOR: ("Annotator 1", frozenset({Role.ANNOTATOR})),
@@ -89,8 +91,18 @@ def write_workspace(
 
 
 def _by_interest(tasks: list[Task], truth: Truth) -> list[Task]:
+    """A shuffled order that keeps the best cell to show for last, so that it stays ready."""
     rng = np.random.default_rng(SEED)
-    return [tasks[index] for index in rng.permutation(len(tasks))] if truth.objects else tasks
+    order = [tasks[index] for index in rng.permutation(len(tasks)).tolist()]
+    inside = by_place(truth.objects)
+
+    def worth(task: Task) -> tuple[bool, int, float]:
+        there = inside(task.window)
+        sizes = [max(np.ptp(np.array(one.ring), axis=0)) for one in there]
+        return (FEW <= len(there) <= MANY, len({one.class_id for one in there}), float(sum(sizes)))
+
+    best = max(order, key=worth)
+    return [*(task for task in order if task is not best), best]
 
 
 def _write_days(historian: Historian, tasks: list[Task], start: datetime, now: datetime, progress: Progress) -> None:

@@ -9,7 +9,7 @@ from app.models.ontology import ClassDef, Ontology
 from app.models.task import Task, TaskState
 
 Place = tuple[float, float]
-FEW, MANY = 3, 9
+FEW, MANY = 3, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,24 @@ class Role:
         return (min(xs), min(ys), max(xs), max(ys))
 
 
-def choose_task(tasks: Sequence[Task], truth: Truth | None) -> Task:
-    """A ready task with a handful of large objects, so that a tour of it is short and has something to show."""
+def choose_task(tasks: Sequence[Task], truth: Truth | None, ontology: Ontology) -> Task:
+    """A ready task with a handful of large objects of which some have something to fill in: short, yet worth a look."""
     ready = [task for task in tasks if task.state is TaskState.READY]
     if truth is None:
         return ready[0]
+    asking = {known.id for known in ontology.classes if asks(known)}
 
-    def worth(task: Task) -> tuple[bool, float]:
+    def worth(task: Task) -> tuple[bool, bool, float]:
         there = within(truth.objects, task)
-        return (FEW <= len(there) <= MANY, sum(_size(one) for one in there) / (len(there) or 1))
+        mean = sum(_size(one) for one in there) / (len(there) or 1)
+        return (FEW <= len(there) <= MANY, any(one.class_id in asking for one in there), mean)
 
     return max(ready, key=worth)
+
+
+def asks(known: ClassDef) -> bool:
+    """Whether something must be filled in that has no default."""
+    return any(one.required and one.default is None for one in known.attributes)
 
 
 def roles(task: Task, truth: Truth | None, ontology: Ontology) -> list[Role]:

@@ -15,7 +15,7 @@ from app.services.workspace import Workspace
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from app.views.tour.acts import Annotating, Reviewing
-from app.views.tour.cast import Role, choose_task, roles
+from app.views.tour.cast import Role, asks, choose_task, roles
 from app.views.tour.driver import Driver
 
 LOOSE = 1.35
@@ -62,7 +62,7 @@ class Tour:
 
     def _give_task(self) -> TaskId:
         with_lead = Workspace.open(self._path, LEAD)
-        task = choose_task(with_lead.tasks(), self._truth)
+        task = choose_task(with_lead.tasks(), self._truth, with_lead.ontology)
         tasks.prioritise(with_lead, task.id, 5)
         tasks.assign(with_lead, task.id, ANNOTATOR)
         with_lead.close()
@@ -94,8 +94,9 @@ class Tour:
             shape = _loosened(role) if number == 1 else role
             drawn.append(hands.draw(shape, freehand=role.kind is ShapeKind.POLYGON))
         self._step("all-drawn", f"{len(drawn)} of {len(cast)} objects are drawn, one too loosely; one is overlooked.")
-        if any(role.attributes for role in cast):
+        if any(asks(opened.ontology.find(role.class_id)) for role in cast[:-1]):
             hands.submit(task, expect=False)
+            self._driver.until(lambda: bool(hands.screen.checks.list.rows), "the checks to find what is missing")
             self._step("checks", "Submit runs the checks: what is mandatory and missing stops it.")
         for annotation, role in zip(drawn, cast, strict=False):
             hands.fill_in(annotation, role.attributes)
