@@ -7,24 +7,26 @@ import shapely
 from app.models.geometry import Shape, ShapeKind
 
 
-def size_words(shape: Shape, metres_per_pixel: float | None, band: tuple[float, float] | None) -> str:
-    """Length and width of the tightest box around a shape and its area, and whether that is usual for its class.
-
-    Without a map position the unit is pixels and the band, which is in metres, is not judged.
-    """
+def size_words(shape: Shape, metres_per_pixel: float | None) -> str:
+    """Length and width of the tightest box around a shape and its area; in pixels without a map position."""
     if shape.kind is ShapeKind.POINT:
         return ""
     scale, unit = (metres_per_pixel, "m") if metres_per_pixel else (1.0, "px")
     if shape.kind is ShapeKind.POLYLINE:
         return f"{number(shape.geometry.length * scale)} {unit} long"
     long, short = (side * scale for side in sides(shape))
-    words = f"{number(long)} × {number(short)} {unit}, {number(shape.geometry.area * scale * scale)} {unit}²"
-    if band is None or not metres_per_pixel:
-        return words
-    usual = f"{band[0]:g}–{band[1]:g} m"
+    return f"{number(long)} × {number(short)} {unit}, {number(shape.geometry.area * scale * scale)} {unit}²"
+
+
+def unusual(shape: Shape, metres_per_pixel: float | None, band: tuple[float, float] | None) -> str:
+    """Say that a shape's long side falls outside the size band of its class, in metres; empty when all is well."""
+    if shape.kind is ShapeKind.POINT or band is None or not metres_per_pixel:
+        return ""
+    line = shape.kind is ShapeKind.POLYLINE
+    long = (shape.geometry.length if line else sides(shape)[0]) * metres_per_pixel
     if band[0] <= long <= band[1]:
-        return f"{words} (usual {usual})"
-    return f"{words}\n⚠ {'Longer' if long > band[1] else 'Shorter'} than usual for its class, {usual}"
+        return ""
+    return f"{'Longer' if long > band[1] else 'Shorter'} than usual for its class, {band[0]:g}–{band[1]:g} m"
 
 
 def sides(shape: Shape) -> tuple[float, float]:

@@ -13,6 +13,8 @@ class AboutDialog(FormDialog):
     """Version, licences."""
 
     def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent, "Orthomark", "Annotate and review overhead imagery, and prove the quality.", "Close")
+        super().__init__(
+            parent, "Orthomark", "Annotate and review overhead imagery, and prove the quality.", "Close", cancel=False
+        )
         self.fields.addWidget(words(f"Version {__version__}, Qt {qVersion()}."))
         self.fields.addWidget(words(LICENCES))

@@ -19,7 +19,7 @@ class FaultDialog(FormDialog):
             "This is a fault in the program, not in your work. Everything shown as saved is safe in the workspace. "
             "You can go on; if it comes again, close the window and send the report to whoever looks after Orthomark."
         )
-        super().__init__(parent, "Something went wrong", sentence, "Go on")
+        super().__init__(parent, "Something went wrong", sentence, "Go on", cancel=False)
         self._report = QPlainTextEdit(report)
         self._report.setReadOnly(True)
         self._report.setMinimumHeight(160)

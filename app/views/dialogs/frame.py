@@ -3,13 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.views.panels.notice import Warned
+
 WIDTH = 460
 
 
 class FormDialog(QDialog):
     """A dialog with one primary button. Fill `fields`, override nothing; `accept` is the primary button."""
 
-    def __init__(self, parent: QWidget | None, title: str, sentence: str, primary: str) -> None:
+    def __init__(self, parent: QWidget | None, title: str, sentence: str, primary: str, *, cancel: bool = True) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
@@ -25,12 +27,11 @@ class FormDialog(QDialog):
         self.fields = QVBoxLayout()
         self.fields.setSpacing(12)
         column.addLayout(self.fields)
-        self.problem = words("")
-        self.problem.setProperty("kind", "warning")
-        self.problem.hide()
+        self.problem = Warned()
         column.addWidget(self.problem)
         column.addSpacing(4)
-        column.addLayout(self._buttons(primary))
+        column.addStretch(1)
+        column.addLayout(self._buttons(primary, cancel=cancel))
 
     def add(self, name: str, field: QWidget, hint: str = "", beside: QWidget | None = None) -> None:
         """Add a field with its name above, a hint below and perhaps a button beside it."""
@@ -49,13 +50,14 @@ class FormDialog(QDialog):
         if hint:
             block.addWidget(words(hint))
         self.fields.addLayout(block)
+        if self.focusWidget() is None:
+            field.setFocus()
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with what was filled in."""
-        self.problem.setText(sentence)
-        self.problem.setVisible(bool(sentence))
+        self.problem.say(sentence)
 
-    def _buttons(self, primary: str) -> QHBoxLayout:
+    def _buttons(self, primary: str, *, cancel: bool) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
@@ -65,6 +67,7 @@ class FormDialog(QDialog):
         leave.clicked.connect(self.reject)
         leave.setMinimumHeight(32)
         leave.setAutoDefault(False)
+        leave.setVisible(cancel)
         self.primary = QPushButton(primary)
         self.primary.setProperty("kind", "primary")
         self.primary.setAccessibleName(primary)

@@ -1,11 +1,36 @@
 """A line across a screen that says why something cannot be done now, with the button that changes it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.views.style.icons import IconMark
 
 UNUSED = "Nothing to do about it here"
+
+
+class Warned(QWidget):
+    """A warning inside a panel or dialog: the icon and the sentence, which wraps."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__()
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(IconMark("triangle-alert", "warning"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._label, 1)
+        self.say(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence; an empty one hides it."""
+        self._label.setText(sentence)
+        self.setVisible(bool(sentence))
+
+    @property
+    def sentence(self) -> str:
+        """What is said now."""
+        return self._label.text()
 
 
 class Notice(QFrame):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.models.annotation import Annotation, Status
 from app.models.ontology import Attribute, ClassDef
 from app.views.panels.attribute_editor import AttributeEditor
+from app.views.panels.notice import Warned
 from app.views.panels.section import Section
 
 NOTHING = "Nothing is selected. Press V and click an annotation, or a digit to draw."
@@ -23,12 +24,13 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What the panel shows: one annotation, or how many are selected. `size` is the sentence about its size."""
+    """What the panel shows: one annotation, or how many are selected. `unusual` warns of its size."""
 
     count: int = 0
     annotation: Annotation | None = None
     known: ClassDef | None = None
     size: str = ""
+    unusual: str = ""
     why_rejected: str = ""
     read_only: bool = False
 
@@ -80,6 +82,8 @@ class SelectionPanel(Section):
             size = QLabel(selected.size)
             size.setWordWrap(True)
             column.addWidget(size)
+        if selected.unusual:
+            column.addWidget(Warned(selected.unusual))
 
 
 def value_of(attribute: Attribute, attributes: Mapping[str, object]) -> object:
@@ -107,8 +111,6 @@ def _words(text: str) -> QLabel:
     return label
 
 
-def _notice(status: str, why: str) -> QLabel:
-    label = QLabel(f"{status[:1].upper()}{status[1:]}" + (f": {why}" if why else ""))
-    label.setWordWrap(True)
-    label.setProperty("kind", "warning" if why else "second")
-    return label
+def _notice(status: str, why: str) -> QWidget:
+    sentence = f"{status[:1].upper()}{status[1:]}" + (f": {why}" if why else "")
+    return Warned(sentence) if why else _words(sentence)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.views.style import theme
 
 ROW_HEIGHT = 30
-FAINT = "faint"
+LINES = 3
 
 
 class TextTable(QTableWidget):
@@ -35,6 +35,14 @@ class TextTable(QTableWidget):
             heading = self.horizontalHeaderItem(place)
             if heading is not None:
                 heading.setTextAlignment(self._side(place))
+
+    def sizeHint(self) -> QSize:
+        """A few lines; the layout gives more."""
+        return QSize(400, LINES * ROW_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less than the heading and two lines."""
+        return QSize(300, LINES * ROW_HEIGHT)
 
     def show_lines(self, lines: Sequence[Sequence[str]], faint: Sequence[bool] = ()) -> None:
         """Show these lines; faint ones rest on few observations."""

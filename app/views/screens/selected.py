@@ -6,7 +6,7 @@ from app.models.annotation import Status
 from app.models.ids import AnnotationId
 from app.services.editing import OpenTask
 from app.views.panels.selection import Selected
-from app.views.sizes import size_words
+from app.views.sizes import size_words, unusual
 
 
 def describe(opened: OpenTask, selection: Sequence[AnnotationId], why: Callable[[AnnotationId], str]) -> Selected:
@@ -19,7 +19,8 @@ def describe(opened: OpenTask, selection: Sequence[AnnotationId], why: Callable[
         count=1,
         annotation=annotation,
         known=known,
-        size=size_words(annotation.shape, opened.metres_per_pixel, known.size_band),
+        size=size_words(annotation.shape, opened.metres_per_pixel),
+        unusual=unusual(annotation.shape, opened.metres_per_pixel, known.size_band),
         why_rejected=why(annotation.id) if annotation.status is Status.REJECTED else "",
         read_only=bool(opened.read_only) or annotation.status is Status.ACCEPTED,
     )

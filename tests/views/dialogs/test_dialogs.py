@@ -24,7 +24,7 @@ def test_a_new_workspace_needs_a_person_and_says_so(qapp: QApplication, tmp_path
     dialog = NewWorkspaceDialog(None, tmp_path, "")
     dialog.primary.click()
     assert dialog.result() != QDialog.DialogCode.Accepted
-    assert "login" in dialog.problem.text()
+    assert "login" in dialog.problem.sentence
 
 
 def test_a_new_workspace_offers_the_samples_and_no_marking(qapp: QApplication, tmp_path: Path) -> None:

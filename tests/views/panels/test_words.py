@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+import shapely
 
 from app.models.geometry import Shape, ShapeKind, box, polygon
 from app.models.ids import SceneId, TaskId, uuid7
@@ -10,7 +11,7 @@ from app.views.matching_words import best
 from app.views.panels.moments import ago, moment
 from app.views.panels.row import Tone
 from app.views.panels.task_rows import due_words, my_task_row, queue_row
-from app.views.sizes import size_words
+from app.views.sizes import size_words, unusual
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -67,27 +68,27 @@ def test_an_empty_cell_in_the_queue_says_so() -> None:
     assert queue_row(waiting, NOW).detail == "submitted 1 min ago · empty cell"
 
 
-def test_sizes_are_metres_and_say_when_they_are_unusual() -> None:
-    assert size_words(box(0, 0, 40, 20), 0.5, (4, 120)) == "20.0 × 10.0 m, 200 m² (usual 4–120 m)"
-    assert "Longer than usual" in size_words(box(0, 0, 400, 20), 0.5, (4, 120))
-    assert "Shorter than usual" in size_words(box(0, 0, 4, 2), 0.5, (4, 120))
+def test_sizes_are_metres_along_the_sides() -> None:
+    assert size_words(box(0, 0, 40, 20), 0.5) == "20.0 × 10.0 m, 200 m²"
+    turned = polygon([(0, 10), (10, 0), (30, 20), (20, 30)])
+    assert size_words(turned, 1.0).startswith("28.3 × 14.1 m")
+
+
+def test_an_unusual_size_is_named() -> None:
+    assert unusual(box(0, 0, 40, 20), 0.5, (4, 120)) == ""
+    assert unusual(box(0, 0, 400, 20), 0.5, (4, 120)) == "Longer than usual for its class, 4–120 m"
+    assert unusual(box(0, 0, 4, 2), 0.5, (4, 120)).startswith("Shorter")
 
 
 def test_without_a_map_position_sizes_are_pixels_and_nothing_is_judged() -> None:
-    assert size_words(box(0, 0, 400, 20), None, (4, 120)) == "400 × 20.0 px, 8 000 px²"
-
-
-def test_a_turned_shape_is_measured_along_its_sides() -> None:
-    turned = polygon([(0, 10), (10, 0), (30, 20), (20, 30)])
-    assert size_words(turned, 1.0, None).startswith("28.3 × 14.1 m")
+    assert size_words(box(0, 0, 400, 20), None) == "400 × 20.0 px, 8 000 px²"
+    assert unusual(box(0, 0, 400, 20), None, (4, 120)) == ""
 
 
 def test_a_line_has_a_length_and_a_point_no_size() -> None:
-    import shapely  # noqa: PLC0415
-
     line = Shape(ShapeKind.POLYLINE, shapely.LineString([(0, 0), (30, 40)]))
-    assert size_words(line, 2.0, None) == "100 m long"
-    assert size_words(Shape(ShapeKind.POINT, shapely.Point(1, 1)), 1.0, None) == ""
+    assert size_words(line, 2.0) == "100 m long"
+    assert size_words(Shape(ShapeKind.POINT, shapely.Point(1, 1)), 1.0) == ""
 
 
 def test_a_few_letters_find_the_class_meant() -> None:
