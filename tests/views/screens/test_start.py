@@ -57,3 +57,11 @@ def test_enter_on_a_recent_workspace_asks_for_it_once(window: MainWindow, site: 
     screen.recent.select(site)
     QTest.keyClick(screen.recent, Qt.Key.Key_Return)
     assert asked == [site]
+
+
+def test_making_the_demo_can_be_cancelled(window: MainWindow, tmp_path: Path, until: Until) -> None:
+    window.doors.demo(tmp_path / "demo")
+    window.doors.stop()
+    until(lambda: "Stopped" in window.status._toast.text())
+    assert not window.session.is_open
+    assert not (tmp_path / "demo" / "training.orthomark").exists()
