@@ -99,6 +99,43 @@ class PushMachine(RuleBasedStateMachine):
                 self.revisions.append(self.hands["lea"].rev(rev.task, base=mine, merge=other))
                 self.send("lea")
 
+    @rule(which=st.integers(0, 9), login=st.sampled_from(["bea", "rob"]))
+    def somebody_unasked_draws_and_others_build_on_it(self, which: int, login: str) -> None:
+        if self.revisions:
+            rev = self.revisions[-10:][which % len(self.revisions[-10:])]
+            unasked = self.hands[login].rev(rev.task)
+            self.send(login)
+            self.revisions += [unasked, self.hands["lea"].rev(rev.task, base=unasked)]
+            self.send("lea")
+
+    @rule(login=st.sampled_from(["ann", "bea", "both"]))
+    def somebody_starts_all_returned_work(self, login: str) -> None:
+        for task, spec in self.spec.tasks.items():
+            if spec.state == "returned":
+                self.hands[login].event(task, "started")
+        self.send(login)
+
+    @rule(kind=st.sampled_from(["accepted", "rejected"]))
+    def reviewers_judge_what_has_changed_and_decide(self, kind: str) -> None:
+        for task, spec in self.spec.tasks.items():
+            if spec.reviewer is not None:
+                old = [rev for rev in self.revisions if rev.task == task and rev.op_id not in self._heads()]
+                for rev in old[-3:]:
+                    self.hands[spec.reviewer].verdict(rev)
+                self.hands[spec.reviewer].event(task, kind)
+                self.send(spec.reviewer)
+
+    @rule(task=st.integers(0, 2), edits=st.integers(0, 2))
+    def work_changes_while_it_is_in_review(self, task: int, edits: int) -> None:
+        name = self._task(task)
+        for login, kinds in (("ann", ("started", "submitted")), ("rob", ("review_started",))):
+            for kind in kinds:
+                self.hands[login].event(name, kind)
+            self.send(login)
+        for rev in [one for one in self.revisions if one.task == name and one.op_id in self._heads()][:1]:
+            self.revisions += [self.hands["ann"].rev(name, base=rev) for _ in range(edits)]
+        self.send("ann")
+
     def _heads(self) -> set[UUID]:
         return {head for heads in self.spec.heads.values() for head in heads}
 

@@ -22,7 +22,7 @@ from app.sync.server import Server
 
 NOW = "2026-03-09T08:00:00.000Z"
 PASSWORD = secrets.token_urlsafe(12)
-FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "60"}
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 ROLES = {
     "lea": (Role.LEAD,),
     "ann": (Role.ANNOTATOR,),
