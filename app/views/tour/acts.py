@@ -11,6 +11,7 @@ from app.models.task import TaskState
 from app.views.canvas.canvas import Canvas
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from app.views.panels.attribute_editor import shown
 from app.views.screens.annotate import AnnotateScreen
 from app.views.screens.review import ReviewScreen
 from app.views.tour.cast import Place, Role
@@ -84,8 +85,7 @@ class Annotating:
         """Select an annotation and fill in its attributes in the panel."""
         for name, value in attributes.items():
             self.screen.drawing.select(annotation)
-            self._driver.until(self.screen.selection.isVisible, "the selection panel")
-            self._choose(name, value)
+            self._driver.until(partial(self._choose, name, value), f"{name} in the selection panel")
             self._driver.until(partial(self._is_set, annotation, name, value), f"{name} to be set")
 
     def submit(self, task: TaskId, *, expect: bool = True) -> None:
@@ -132,18 +132,19 @@ class Annotating:
                 driver.drag(canvas, _stroke(ring[-2], ring[-1]))
             driver.key("Return", canvas)
 
-    def _choose(self, name: str, value: object) -> None:
-        words = {True: "Yes", False: "No"}.get(value, value) if isinstance(value, bool) else value
+    def _choose(self, name: str, value: object) -> bool:
+        words = ("Yes" if value else "No") if isinstance(value, bool) else shown(str(value))
         for button in self.screen.selection.findChildren(QAbstractButton):
             if button.accessibleName() == f"{name}: {words}" and button.isVisible():
                 self._driver.click(button)
-                return
+                return True
         for combo in self.screen.selection.findChildren(QComboBox):
-            if combo.accessibleName() == name and combo.isVisible():
+            if combo.accessibleName() == name and combo.isVisible() and combo.findData(value) >= 0:
                 combo.setFocus()
                 combo.setCurrentIndex(combo.findData(value))
                 combo.activated.emit(combo.currentIndex())
-                return
+                return True
+        return False
 
     def _is_set(self, annotation: AnnotationId, name: str, value: object) -> bool:
         opened = self.screen.drawing.open
