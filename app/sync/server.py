@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from app.sync import watchdog
 from app.sync.binaries import Account, find_binaries, reachable_binaries, unprivileged
 from app.sync.errors import PostgresStartError
 
@@ -50,6 +52,7 @@ class Server:
         self._spare: Path | None = None
         self._settings = {**_SETTINGS, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
         self.password = secrets.token_urlsafe(24)
         self.port = port or _free_port()
         self.data = self._home(directory)
@@ -72,6 +75,7 @@ class Server:
                 self._create(binaries)
             self._set_password(binaries)
             self._launch(binaries)
+            self._watch()
             self._wait()
         except BaseException:
             self.stop()
@@ -89,6 +93,10 @@ class Server:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        watching, self._watchdog = self._watchdog, None
+        if watching is not None and watching.stdin is not None:
+            watching.stdin.close()
+            watching.wait()
         if self._spare is not None:
             shutil.rmtree(self._spare, ignore_errors=True)
             self._spare = None
@@ -168,6 +176,17 @@ class Server:
                 group=self._account.group,
                 extra_groups=[] if self._account.user is not None else None,
             )
+
+    def _watch(self) -> None:
+        assert self._process is not None
+        words = [str(self._process.pid), str(self.data), str(self._spare or "")]
+        self._watchdog = subprocess.Popen(  # noqa: S603  our own script
+            [sys.executable, "-I", "-S", watchdog.__file__, *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def _wait(self) -> None:
         assert self._process is not None
