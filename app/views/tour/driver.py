@@ -55,11 +55,13 @@ class Driver:
 
     def key(self, keys: str, widget: QWidget | None = None) -> None:
         """Press a key combination, written as in menus."""
+        self._wake()
         QTest.keySequence(widget or QApplication.focusWidget() or self.window, QKeySequence(keys))
         QApplication.processEvents()
 
     def write(self, text: str, widget: QWidget) -> None:
         """Type into a widget."""
+        self._wake()
         widget.setFocus()
         QTest.keyClicks(widget, text)
 
@@ -108,6 +110,12 @@ class Driver:
             )
             QApplication.sendEvent(canvas, event)
             QTest.qWait(40)
+
+    def _wake(self) -> None:
+        """Bring the window back to the front: without it no shortcut is heard, and a closing tool tip may take it."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            self.until(self.window.isActiveWindow, "the window to come to the front")
 
     def _move(self, canvas: Canvas, at: Place) -> None:
         self._mouse(canvas, QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton)
