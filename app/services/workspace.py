@@ -154,7 +154,7 @@ class Workspace:
             raise UnknownPersonError(name, joined)
         with self.database.read() as connection:
             known = people.person_by_login(connection, name)
-        self._person = known or Person(person_id(name), name, name, ALL_ROLES)
+        self._person = known or Person(person_id(name), name, name, ALL_ROLES if joined is None else frozenset())
         if known is None and joined is None:
             self.record([person_draft(self._person)])
         return self._person
