@@ -14,6 +14,7 @@ from app.services.training.history import ANNOTATOR, LEAD, REVIEWER
 from app.services.workspace import Workspace
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from app.views.screens.shift import ShiftScreen
 from app.views.tour.acts import Annotating, Reviewing
 from app.views.tour.cast import Role, asks, choose_task, roles
 from app.views.tour.driver import Driver
@@ -161,7 +162,9 @@ class Tour:
     def _report(self) -> list[Path]:
         self._enter(LEAD)
         self._driver.key("Ctrl+4")
-        self._driver.until(lambda: self._window.mode is Mode.SHIFT, "the shift screen")
+        screen = self._window.screen_of(Mode.SHIFT)
+        assert isinstance(screen, ShiftScreen)
+        self._driver.until(lambda: screen.summary is not None, "the numbers of the shift")
         self._step("shift", f"{LEAD} reads the shift: every number with its denominator.")
         workspace = self._window.session.workspace
         name, day = shifts.latest_shift(workspace)
