@@ -10,19 +10,18 @@ from app.imagery.training.generate import generate
 from app.imagery.training.truth import Truth, read_truth, write_truth
 from app.models.ontology import Ontology
 from app.models.person import Role
-from app.models.task import EventType, Task
+from app.models.task import EventType, Task, TaskState
 from app.services.clock import Clock, system_clock
 from app.services.scenes import add_scene
 from app.services.training.history import ANNOTATOR, LEAD, REVIEWER, Historian
-from app.services.training.mistakes import by_place
+from app.services.training.plan import Plan, plan
 from app.services.workspace import Workspace, new_project
 
 CELL = 1024
 SIZE = 8192
 SEED = 7
 DAYS = 14
-A_DAY = 4
-FEW, MANY = 4, 12
+TODAY_HOURS = 2.5
 Progress = Callable[[str, float], None]
 ROLES = {
     ANNOTATOR: ("Annotator 1", frozenset({Role.ANNOTATOR})),
@@ -83,72 +82,52 @@ def write_workspace(
         workspace.add_person(login, display, roles)
     workspace.act_as(LEAD)
     add_scene(workspace, raster, "Training harbour", cell=cell, context=64)
-    order = _by_interest(workspace.tasks(), truth)
-    done = order[: min(len(order) * 5 // 8, DAYS * A_DAY)]
-    _write_days(historian, done, start, now, progress)
-    _write_open_work(historian, order[len(done) :], now)
+    parts = plan(workspace.tasks(), truth, SEED)
+    _write_past(historian, parts, start, progress)
+    _write_today(historian, parts, now)
     workspace.close()
 
 
-def _by_interest(tasks: list[Task], truth: Truth) -> list[Task]:
-    """A shuffled order that keeps the best cell to show for last, so that it stays ready."""
-    rng = np.random.default_rng(SEED)
-    order = [tasks[index] for index in rng.permutation(len(tasks)).tolist()]
-    inside = by_place(truth.objects)
-
-    def worth(task: Task) -> tuple[bool, int, float]:
-        there = inside(task.window)
-        sizes = [max(np.ptp(np.array(one.ring), axis=0)) for one in there]
-        return (FEW <= len(there) <= MANY, len({one.class_id for one in there}), float(sum(sizes)))
-
-    best = max(order, key=worth)
-    return [*(task for task in order if task is not best), best]
-
-
-def _write_days(historian: Historian, tasks: list[Task], start: datetime, now: datetime, progress: Progress) -> None:
-    workspace = historian.workspace
-    per_day = -(-len(tasks) // (DAYS - 1))
-    for number, task in enumerate(tasks):
+def _write_past(historian: Historian, parts: Plan, start: datetime, progress: Progress) -> None:
+    per_day = -(-len(parts.past) // DAYS)
+    for number, task in enumerate(parts.past):
         day, slot = divmod(number, per_day)
         begun = start + timedelta(days=day, minutes=8 + slot * (440 // per_day))
         historian.at = max(historian.at, begun)
-        historian.annotate(task)
-        for _ in range(3):
-            historian.pass_time(300, 1500)
-            historian.review(workspace.task(task.id))
-            if workspace.task(task.id).assignee is None or workspace.task(task.id).state.value != "returned":
-                break
-            historian.pass_time(240, 900)
-            historian.rework(workspace.task(task.id))
-        progress("Writing two weeks of work", (number + 1) / len(tasks))
-    historian.at = min(historian.at, now)
+        _see_through(historian, task)
+        progress("Writing two weeks of work", (number + 1) / len(parts.past))
 
 
-def _write_open_work(historian: Historian, left: list[Task], now: datetime) -> None:
-    """Leave work of every state, the newest a few minutes old."""
+def _see_through(historian: Historian, task: Task) -> None:
+    """Draw, review and rework a task until it is accepted, or returned twice."""
     workspace = historian.workspace
-    states = iter(left)
-    historian.at = max(historian.at, now - timedelta(hours=6))
-    blocked, skipped = next(states), next(states)
+    historian.annotate(task)
+    historian.pass_time(300, 1500)
+    historian.review(workspace.task(task.id))
+    if workspace.task(task.id).state is TaskState.RETURNED:
+        historian.pass_time(240, 900)
+        historian.rework(workspace.task(task.id))
+        historian.pass_time(300, 900)
+        historian.review(workspace.task(task.id))
+
+
+def _write_today(historian: Historian, parts: Plan, now: datetime) -> None:
+    """The running shift: some tasks done, and work of every state left, the newest a few minutes old."""
+    workspace = historian.workspace
+    historian.at = now - timedelta(hours=TODAY_HOURS)
+    blocked, skipped = parts.stopped
     historian.happen(ANNOTATOR, blocked, EventType.STARTED)
-    historian.happen(ANNOTATOR, blocked, EventType.BLOCKED, {"reason": "IMAGE_CORRUPT", "note": "Cloud over the pier"})
+    historian.happen(ANNOTATOR, blocked, EventType.BLOCKED, {"reason": "IMAGE_CORRUPT", "note": "Cloud over the cell"})
     historian.happen(ANNOTATOR, skipped, EventType.STARTED)
     historian.happen(ANNOTATOR, skipped, EventType.SKIPPED, {"reason": "Outside the area of interest"})
-    for finish in (None, None, 0.4):
-        task = next(states)
+    for task in parts.today:
+        _see_through(historian, task)
+    for task in (*parts.submitted, parts.in_review):
         historian.annotate(task)
-        historian.pass_time(200, 900)
-        if finish is not None:
-            historian.review(workspace.task(task.id), finish=False, share=finish)
-    _leave_returned(historian, next(states))
-    started = next(states)
-    historian.annotate(started, share=0.3, submit=False)
-    historian.at = min(historian.at, now)
+        historian.pass_time(60, 240)
+    historian.review(workspace.task(parts.in_review.id), finish=False, share=0.4)
+    historian.annotate(parts.returned)
+    historian.pass_time(60, 240)
+    historian.return_with_pin(workspace.task(parts.returned.id))
+    historian.annotate(parts.claimed, share=0.3, submit=False)
     workspace.act_as(LEAD)
-
-
-def _leave_returned(historian: Historian, task: Task) -> None:
-    """One task comes back with a reason and a missed object to read."""
-    historian.annotate(task)
-    historian.pass_time(200, 600)
-    historian.return_with_pin(historian.workspace.task(task.id))

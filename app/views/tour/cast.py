@@ -9,7 +9,7 @@ from app.models.ontology import ClassDef, Ontology
 from app.models.task import Task, TaskState
 
 Place = tuple[float, float]
-FEW, MANY = 3, 12
+FEW, MANY = 4, 12
 
 
 @dataclass(frozen=True, slots=True)
