@@ -1,5 +1,6 @@
 """The schema of a workspace file: made by migrations, checked at every opening."""
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from app.store.errors import NewerWorkspaceError, NotAWorkspaceError
 HEAD = "0001"
 KNOWN = ("0001",)
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_alembic = threading.Lock()  # its proxies are global to the program
 
 
 def bring_to_head(connection: Connection) -> None:
@@ -21,7 +23,8 @@ def bring_to_head(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _alembic:
+        command.upgrade(config, "head")
     script = (Path(__file__).parent / "views.sql").read_text("utf-8")
     for statement in script.split(";\n"):
         if statement.strip():
