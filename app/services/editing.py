@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import shapely
-
 from app.models.annotation import Annotation
 from app.models.edit import Change, Edit
 from app.models.event import Event
@@ -18,6 +15,7 @@ from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import History, read_history, redo_of
+from app.services.places import Places
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
 from app.services.workspace import Changed, Workspace
 from app.store import annotations, log, reviews
@@ -36,8 +34,10 @@ class OpenTask:
         self.metres_per_pixel: float | None = None
         self.changed: Event[Edit] = Event()
         self.annotations: dict[AnnotationId, Annotation] = {}
+        self._places = Places(self.annotations)
         self._history = History()
         self._own = False
+        self._unread: int | None = None
         self._pixels = pixels_problem(self.scene)
         self.reload()
         self._unsubscribe = workspace.changed.subscribe(self._elsewhere)
@@ -53,6 +53,8 @@ class OpenTask:
             found = annotations.annotations(connection, task=self.task.id)
             operations = log.of_task(connection, self.task.id, [OpKind.REVISION])
         self.annotations = {annotation.id: annotation for annotation in found}
+        self._places = Places(self.annotations)
+        self._unread = None
         self._history = read_history(operations, self.workspace.person.id) if self.workspace.acting else History()
 
     @property
@@ -73,9 +75,11 @@ class OpenTask:
 
     @property
     def unread_pins(self) -> int:
-        """How many pins the annotator has not opened."""
-        with self.workspace.database.read() as connection:
-            return sum(not pin.opened for pin in reviews.pins(connection, self.task.id))
+        """How many pins the annotator has not opened; counted anew after every change from elsewhere."""
+        if self._unread is None:
+            with self.workspace.database.read() as connection:
+                self._unread = sum(not pin.opened for pin in reviews.pins(connection, self.task.id))
+        return self._unread
 
     @property
     def undo_label(self) -> str | None:
@@ -94,8 +98,8 @@ class OpenTask:
             ReadOnlyTaskError: when the task cannot be drawn on now.
             BadInputError, NotAllowedError: when the edit cannot be stored.
         """
-        if self.read_only:
-            raise ReadOnlyTaskError(self.read_only)
+        if why := self.read_only:
+            raise ReadOnlyTaskError(why)
         for change in edit.changes:
             refuse_accepted(Change(self.annotations.get(change.annotation), change.after))
             refuse_unsound(change, self.ontology, self.scene)
@@ -134,23 +138,11 @@ class OpenTask:
 
     def annotations_at(self, x: float, y: float, tolerance: float) -> list[Annotation]:
         """Annotations within `tolerance` pixels of (x, y), smallest first."""
-        found = list(self.annotations.values())
-        if not found:
-            return []
-        geometries = np.array([annotation.shape.geometry for annotation in found], dtype=object)
-        near = np.nonzero(shapely.dwithin(geometries, shapely.Point(x, y), tolerance))[0]
-        hits = [found[index] for index in near]
-        return sorted(hits, key=lambda annotation: annotation.shape.geometry.area)
+        return self._places.near(x, y, tolerance)
 
     def annotations_within(self, bounds: tuple[float, float, float, float]) -> list[Annotation]:
         """Annotations whose bounds lie wholly inside (x0, y0, x1, y1)."""
-        found = list(self.annotations.values())
-        if not found:
-            return []
-        edges = shapely.bounds(np.array([annotation.shape.geometry for annotation in found], dtype=object))
-        x0, y0, x1, y1 = bounds
-        inside = (edges[:, 0] >= x0) & (edges[:, 1] >= y0) & (edges[:, 2] <= x1) & (edges[:, 3] <= y1)
-        return [found[index] for index in np.nonzero(inside)[0].tolist()]
+        return self._places.inside(bounds)
 
     def neighbours(self) -> list[Annotation]:
         """Annotations of other tasks of the same scene, for context."""
@@ -174,6 +166,7 @@ class OpenTask:
                 self.annotations[annotation] = living[annotation]
             else:
                 self.annotations.pop(annotation, None)
+        self._places.note(ids)
         return replace(edit, changes=changes)
 
     def _refuse_stale(self, step: Edit, expected: Sequence[tuple[AnnotationId, Annotation | None]]) -> None:
@@ -187,10 +180,8 @@ class OpenTask:
             return
         before = dict(self.annotations)
         self.reload()
-        ids = [
-            identifier for identifier in changed.annotations if identifier in before or identifier in self.annotations
-        ]
-        changes = tuple(Change(before.get(one), self.annotations.get(one)) for one in ids)
+        both = ((before.get(one), self.annotations.get(one)) for one in {**before, **self.annotations})
+        changes = tuple(Change(was, now) for was, now in both if _version(was) != _version(now))
         self.changed.emit(Edit(EditId(uuid7()), "change from elsewhere", changes))
 
 
@@ -203,6 +194,10 @@ def pixels_problem(scene: Scene) -> str:
     if size != scene.bytes:
         return f"The file of {scene.name} has changed since it was added; put the right one back or ask the lead."
     return ""
+
+
+def _version(annotation: Annotation | None) -> tuple[object, ...] | None:
+    return (annotation.head, annotation.status, annotation.number) if annotation is not None else None
 
 
 def _same(one: Annotation | None, other: Annotation | None) -> bool:

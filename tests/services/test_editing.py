@@ -11,7 +11,8 @@ from app.models.annotation import Annotation
 from app.models.edit import Change, Edit, edit
 from app.models.errors import BadInputError, NotFoundError
 from app.models.geometry import Shape, box, polygon
-from app.models.ids import AnnotationId, uuid7
+from app.models.ids import AnnotationId, OpId, uuid7
+from app.models.op import Draft, OpKind
 from app.models.task import Task
 from app.services import tasks
 from app.services.editing import OpenTask
@@ -243,3 +244,27 @@ def test_random_edits_undo_redo_and_restarts_agree_with_a_plain_model(
 def test_history_of_nobody_is_empty() -> None:
     history = read_history([], uuid7())  # type: ignore[arg-type]
     assert (history.done, history.undone) == ([], [])
+
+
+def test_a_deletion_from_elsewhere_is_told_after_a_sync(opened: OpenTask, draw: Draw) -> None:
+    kept, gone = (opened.apply(edit("draw", [Change(None, draw(opened.task))])).changes[0].after for _ in range(2))
+    assert gone is not None
+    heard: list[Edit] = []
+    opened.changed.subscribe(heard.append)
+    other = Workspace.open(opened.workspace.path, "lea")
+    OpenTask(other, opened.task.id).apply(edit("delete", [Change(gone, None)]))
+    other.close()
+    opened.workspace.refresh()
+    assert heard[-1].changes == (Change(gone, None),)
+    assert opened.annotations_at(15, 25, 1) == [kept]
+
+
+def test_a_pin_from_a_reviewer_stops_the_drawing_until_it_is_opened(opened: OpenTask, draw: Draw) -> None:
+    assert opened.unread_pins == 0
+    pin = OpId(uuid7())
+    body: dict[str, object] = {"v": 1, "at": [5.0, 5.0], "text": "One is missing"}
+    opened.workspace.record([Draft(pin, OpKind.PIN, pin, opened.task.id, body)])
+    assert "1 pin to read" in opened.read_only
+    said: dict[str, object] = {"v": 1, "opened": True}
+    opened.workspace.record([Draft(OpId(uuid7()), OpKind.COMMENT, pin, opened.task.id, said)])
+    assert opened.read_only == ""
