@@ -78,18 +78,22 @@ def submit(
     unread = sum(not pin.opened for pin in _pins(workspace, task))
     if unread:
         raise NotAllowedError(f"{task.name} has {unread} pins you have not read; open each before you submit.")
-    given = {name: reason.strip() for name, reason in (waivers or {}).items() if reason.strip()}
-    found = findings(workspace, task.id)
-    hard = [finding for finding in found if finding.hardness is Hardness.HARD]
-    unwaived = [finding for finding in found if finding.hardness is Hardness.SOFT and finding.check not in given]
-    if hard or unwaived:
-        raise SubmitRefusedError(task.name, hard or unwaived)
-    used = {name: reason for name, reason in given.items() if any(f.check == name for f in found)}
+    used = _waived(task, findings(workspace, task.id), waivers or {})
     details: dict[str, object] = {
         "touch_s": touch_s if touch_s is not None else _touch(workspace, task),
         "objects": task.annotations,
     }
     return _happen(workspace, task, EventType.SUBMITTED, {**details, **({"waivers": used} if used else {})})
+
+
+def _waived(task: Task, found: list[Finding], waivers: Mapping[str, str]) -> dict[str, str]:
+    """The reasons that were needed; refuses a hard finding, and a soft one without a reason."""
+    given = {name: reason.strip() for name, reason in waivers.items() if reason.strip()}
+    hard = [finding for finding in found if finding.hardness is Hardness.HARD]
+    unwaived = [finding for finding in found if finding.check not in given]
+    if hard or unwaived:
+        raise SubmitRefusedError(task.name, hard or unwaived)
+    return {finding.check: given[finding.check] for finding in found}
 
 
 def withdraw(workspace: Workspace, ref: str | TaskId) -> Task:

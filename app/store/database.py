@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -73,12 +73,11 @@ class Database:
         refuse_network_folder(path)
         _refuse_foreign(path)
         database = cls(path)
-        try:
+        with ExitStack() as undo:
+            undo.callback(database.close)
             database._check()
             database._upgrade()
-        except BaseException:
-            database.close()
-            raise
+            undo.pop_all()
         return database
 
     def __enter__(self) -> Self:
@@ -101,11 +100,10 @@ class Database:
             try:
                 with self._engine.connect() as connection:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
-                    try:
+                    with ExitStack() as undo:
+                        undo.callback(_roll_back, connection)
                         yield connection
-                    except BaseException:
-                        connection.exec_driver_sql("ROLLBACK")
-                        raise
+                        undo.pop_all()
                     connection.exec_driver_sql("COMMIT")
             except IntegrityError as error:
                 if "self-review" in str(error.orig):
@@ -232,6 +230,11 @@ def _engine(path: Path) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def _roll_back(connection: Connection) -> None:
+    with suppress(OperationalError):
+        connection.exec_driver_sql("ROLLBACK")
 
 
 def _is_environment(error: OperationalError) -> bool:

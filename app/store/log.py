@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, seal
-from app.store.rows import op_row, read_op
+from app.store.rows import insert_rows, op_row, read_op
 from app.store.schema import DEVICE, OP
 
 
@@ -62,8 +62,7 @@ def insert_ops(
         {**op_row(op), "recorded": recorded, "feed_n": feed_n, "disposition": disposition}
         for op, (feed_n, disposition) in zip(ops, places, strict=True)
     ]
-    if rows:
-        connection.execute(insert(OP), rows)
+    insert_rows(connection, OP, rows)
 
 
 def device_of(connection: Connection, author: PersonId) -> DeviceId:

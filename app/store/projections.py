@@ -16,6 +16,7 @@ from app.models.task import EventType
 from app.store import log
 from app.store.annotation_state import resolve
 from app.store.log import StoredOp
+from app.store.rows import insert_rows
 from app.store.schema import ANNOTATION, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
 from app.store.task_state import resolve_task
 
@@ -152,10 +153,8 @@ def _project_annotations(connection: Connection, found: dict[UUID, list[StoredOp
         wanted = list(found)
         for start in range(0, len(wanted), 500):
             connection.execute(delete(table).where(key.in_(wanted[start : start + 500])))
-    if rows:
-        connection.execute(insert(ANNOTATION), rows)
-    if verdicts:
-        connection.execute(insert(VERDICT), verdicts)
+    insert_rows(connection, ANNOTATION, rows)
+    insert_rows(connection, VERDICT, verdicts)
 
 
 def _annotation_row(

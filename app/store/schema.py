@@ -31,7 +31,7 @@ class Id(TypeDecorator[UUID]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:  # noqa: ARG002
         """Bytes to UUID."""
-        return UUID(bytes=bytes(value)) if value is not None else None
+        return UUID(int=int.from_bytes(value)) if value is not None else None
 
 
 METADATA = MetaData()

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -22,26 +23,27 @@ class WriterLock:
         self._threads.acquire()
         self._depth += 1
         if self._depth == 1:
-            try:
+            with ExitStack() as undo:
+                undo.callback(self._leave)
                 self._lock_file()
-            except BaseException:
-                self._depth -= 1
-                self._threads.release()
-                raise
+                undo.pop_all()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._depth -= 1
-        if self._depth == 0:
+        if self._depth == 1:
             self._unlock_file()
-        self._threads.release()
+        self._leave()
 
     def close(self) -> None:
         """Let go of the file."""
         if self._file:
             self._file.close()
             self._file = None
+
+    def _leave(self) -> None:
+        self._depth -= 1
+        self._threads.release()
 
     def _lock_file(self) -> None:
         if self._file is None:

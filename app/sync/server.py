@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -69,7 +70,8 @@ class Server:
             PostgresStartError: when it does not come up.
         """
         atexit.register(self.stop)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.stop)
             binaries = reachable_binaries(find_binaries(), self._account, self._room())
             if not (self.data / "PG_VERSION").exists():
                 self._create(binaries)
@@ -77,9 +79,7 @@ class Server:
             self._launch(binaries)
             self._watch()
             self._wait()
-        except BaseException:
-            self.stop()
-            raise
+            undo.pop_all()
         return self
 
     def stop(self) -> None:

@@ -75,21 +75,22 @@ class Historian:
         waiting = [one for one in self.workspace.annotations(task=task.id) if one.status is not Status.ACCEPTED]
         codes: list[str] = []
         for annotation in waiting[: round(len(waiting) * share)]:
-            reason, _ = self._reasons.get(annotation.id, ("", None))
-            seen = bool(reason) and self.rng.random() < SEES
-            decision = Decision.REJECT if seen else Decision.ACCEPT
-            codes += [reason] if seen else []
-            made = verdict_draft(annotation, decision, [reason] if seen else [], "")
+            found = self._found_wrong(annotation)
+            codes += found
+            made = verdict_draft(annotation, Decision.REJECT if found else Decision.ACCEPT, found, "")
             drafts.append(replace(made, client_time=self.pass_time(3, 9)))
-        for one in self._overlooked.pop(task.id, []) if finish else []:
-            if self.rng.random() < SEES:
-                drafts.append(self._pin(task, one))
-                codes.append(MISSED)
         if finish:
+            overlooked = [one for one in self._overlooked.pop(task.id, []) if self.rng.random() < SEES]
+            drafts += [self._pin(task, one) for one in overlooked]
+            codes += [MISSED] * len(overlooked)
             kind = EventType.REJECTED if codes else EventType.ACCEPTED
             details: dict[str, object] = {"reason": primary_reason(codes)} if codes else {"objects": len(waiting)}
             drafts.append(self._event(task, kind, details))
         self._write(who, drafts)
+
+    def _found_wrong(self, annotation: Annotation) -> list[str]:
+        reason, _ = self._reasons.get(annotation.id, ("", None))
+        return [reason] if reason and self.rng.random() < SEES else []
 
     def rework(self, task: Task, *, submit: bool = True) -> None:
         """Read the pins, correct what was rejected, draw what was missed, hand it in again."""
