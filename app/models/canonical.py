@@ -2,12 +2,14 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from app.models.errors import BadInputError
 
 TYPE_ERROR = "only text, whole and finite numbers, yes/no, lists and objects can be stored"
 DECIMALS = 6
+_BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def canonical(value: object) -> str:
@@ -20,15 +22,15 @@ def canonical(value: object) -> str:
 
 
 def _clean(value: object) -> object:
-    if isinstance(value, str):
-        return _clean_text(value)
-    if isinstance(value, bool | int) or value is None:
-        return value
     if isinstance(value, float):
         return _clean_number(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return _clean_text(value)
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, dict | Mapping):
         return {_clean_text(str(key)): _clean(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+    if isinstance(value, list | tuple | Sequence) and not isinstance(value, bytes | bytearray):
         return [_clean(item) for item in value]
     raise BadInputError("Value", f"{type(value).__name__} cannot be stored", TYPE_ERROR)
 
@@ -41,6 +43,6 @@ def _clean_number(value: float) -> float | int:
 
 
 def _clean_text(value: str) -> str:
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if "\x00" in value or not (value.isascii() or _BROKEN.search(value) is None):
         raise BadInputError("Text", "it holds a NUL or a broken character", "remove it and try again")
     return value
