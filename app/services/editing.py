@@ -155,7 +155,7 @@ class OpenTask:
             heads = annotations.heads_of(connection, ids)
         self._own = True
         try:
-            self.workspace.record(revision_drafts(edit, heads, {"scene_sha256": self.scene.sha256}))
+            self.workspace.record(revision_drafts(edit, heads, [self.scene]))
         finally:
             self._own = False
         with self.workspace.database.read() as connection:

@@ -67,7 +67,7 @@ def delete(workspace: Workspace, refs: Sequence[str]) -> int:
         refuse_accepted(change)
     with workspace.database.read() as connection:
         heads = stored.heads_of(connection, found)
-    workspace.record(revision_drafts(edit("delete", changes), heads))
+    workspace.record(revision_drafts(edit("delete", changes), heads, workspace.scenes()))
     return len(found)
 
 
@@ -93,7 +93,7 @@ def import_file(
         assert change.after is not None
         refuse_unsound(change, workspace.ontology, by_scene[change.after.scene])
     if changes and not dry_run:
-        workspace.record(revision_drafts(edit(f"import {path.name}", changes), {}))
+        workspace.record(revision_drafts(edit(f"import {path.name}", changes), {}, scenes))
     return len(changes), reading.notes
 
 

@@ -127,8 +127,9 @@ def fix(
     if after == shown:
         raise BadInputError("Fix", "nothing was changed", "change the shape, class or attributes, or accept it")
     change = Change(shown, after)
-    refuse_unsound(change, workspace.ontology, workspace.scene(shown.scene))
-    revised = revision_drafts(edit("fix", [change]), {annotation: revision}, {"fix": True})
+    scene = workspace.scene(shown.scene)
+    refuse_unsound(change, workspace.ontology, scene)
+    revised = revision_drafts(edit("fix", [change]), {annotation: revision}, [scene], {"fix": True})
     workspace.record([verdict_draft(shown, Decision.FIX, codes, comment), *revised])
     return workspace.annotation(annotation)
 

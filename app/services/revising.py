@@ -1,6 +1,6 @@
 """From an edit to revision operations, with the rules nobody may go round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.models.annotation import Annotation, Status
 from app.models.edit import Change, Edit
@@ -41,9 +41,13 @@ def refuse_accepted(change: Change) -> None:
 
 
 def revision_drafts(
-    edit: Edit, heads: Mapping[AnnotationId, OpId], extra: Mapping[str, object] | None = None
+    edit: Edit,
+    heads: Mapping[AnnotationId, OpId],
+    scenes: Iterable[Scene],
+    extra: Mapping[str, object] | None = None,
 ) -> list[Draft]:
-    """One revision per change, standing on the current head of its annotation."""
+    """One revision per change, standing on the current head of its annotation and bound to the pixels of its scene."""
+    pixels = {scene.id: scene.sha256 for scene in scenes}
     drafts = []
     for change in edit.changes:
         head = heads.get(change.annotation)
@@ -51,6 +55,7 @@ def revision_drafts(
         assert shown is not None
         kind = "delete" if change.after is None else ("create" if head is None else "edit")
         body = {**revision_body(shown, kind), "edit": str(edit.id), "label": edit.label, **(extra or {})}
+        body["scene_sha256"] = pixels[shown.scene]
         if edit.undoes is not None:
             body["undoes"] = str(edit.undoes)
         if edit.redoes is not None:

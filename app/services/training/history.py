@@ -12,6 +12,7 @@ from app.models.edit import Change, edit
 from app.models.ids import AnnotationId, OpId, PinId, uuid7
 from app.models.op import Draft, OpKind, utc_text
 from app.models.review import Decision, primary_reason
+from app.models.scene import Scene
 from app.models.task import EventType, Task
 from app.services.events import event_draft
 from app.services.review import MISSED, pins, verdict_draft
@@ -34,6 +35,7 @@ class Historian:
     at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     _reasons: dict[AnnotationId, tuple[str, TruthObject]] = field(default_factory=dict)
     _overlooked: dict[object, list[TruthObject]] = field(default_factory=dict)
+    _known: list[Scene] = field(default_factory=list)
     _inside: Callable[[tuple[int, int, int, int]], list[TruthObject]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +128,7 @@ class Historian:
         annotation = Annotation(AnnotationId(uuid7()), task.scene, task.id, made.class_id, made.shape, made.attributes)
         self._reasons[annotation.id] = (made.reason, truth)
         label = LABELS.get(made.shape.kind.value, "draw")
-        drafts = revision_drafts(edit(label, [Change(None, annotation)]), {})
+        drafts = revision_drafts(edit(label, [Change(None, annotation)]), {}, self._scenes())
         return [replace(draft, client_time=self.pass_time(9, 34)) for draft in drafts]
 
     def _corrected(self, annotation: Annotation) -> list[Draft]:
@@ -134,8 +136,12 @@ class Historian:
         better = replace(annotation, class_id=truth.class_id, shape=truth.shape(), attributes=dict(truth.attributes))
         assert annotation.head is not None
         change = edit("reshape", [Change(annotation, better)])
-        drafts = revision_drafts(change, {annotation.id: annotation.head})
+        drafts = revision_drafts(change, {annotation.id: annotation.head}, self._scenes())
         return [replace(draft, client_time=self.pass_time(20, 60)) for draft in drafts]
+
+    def _scenes(self) -> list[Scene]:
+        self._known = self._known or self.workspace.scenes()
+        return self._known
 
     def _submission(self, task: Task, began: datetime, objects: int) -> Draft:
         touch = round((self.at - began).total_seconds() * float(self.rng.uniform(0.78, 0.95)), 1)
