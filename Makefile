@@ -21,8 +21,8 @@ check: .venv/developer.stamp ## style, types and the floors of the house
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/developer.stamp ## each figure as one JSON line
-	@set -e; for script in benchmarks/*.py; do QT_QPA_PLATFORM=offscreen $(BIN)/python "$$script" $(ARGS); done
+bench: .venv/developer.stamp ## each figure as one JSON line, all of them into docs/performance.md
+	QT_QPA_PLATFORM=offscreen $(BIN)/python benchmarks/report.py $(ARGS)
 
 clean: ## forget the environment and every cache
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info

@@ -1,0 +1,72 @@
+"""Operations pushed to a real central per second, and bare COPY with INSERT ON CONFLICT; prints one JSON line."""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import psycopg
+from scenery.centre import meeting_point
+from scenery.site import spare_folder
+
+from app.services.synchronisation import sync_file
+from app.store import log
+from app.store.database import Database
+from app.store.rows import op_row
+
+BATCH = 500
+TABLES = (
+    "create table bare (like core.op including defaults, primary key (op_id))",
+    "create temp table staged (like core.op including defaults)",
+)
+
+
+def bare_rows_s(path: Path, owner: str) -> float:
+    """The yardstick: the same rows in the same batches, stored without a single check."""
+    with Database.open(path) as database, database.read() as connection:
+        rows = [op_row(stored.op) for stored in log.everything(connection)]
+    renamed = {"project": "project_id", "entity": "entity_id", "task": "task_id", "device": "device_id"}
+    renamed |= {"base": "base_id", "merge": "merge_id"}
+    names = ", ".join(renamed.get(name, name) for name in rows[0])
+    with psycopg.connect(owner, autocommit=True) as connection:
+        for statement in TABLES:
+            connection.execute(statement.encode())
+        for table in ("bare", "staged"):
+            connection.execute(_without_constraints(connection, table))
+        start = time.perf_counter()
+        for first in range(0, len(rows), BATCH):
+            with connection.transaction(), connection.cursor() as cursor:
+                with cursor.copy(f"copy staged ({names}) from stdin") as copy:
+                    for row in rows[first : first + BATCH]:
+                        copy.write_row(tuple(row.values()))
+                cursor.execute("insert into bare select * from staged on conflict do nothing")
+                cursor.execute("truncate staged")
+        return len(rows) / (time.perf_counter() - start)
+
+
+def _without_constraints(connection: psycopg.Connection[tuple[str]], table: str) -> bytes:
+    query = (
+        "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attnotnull "
+        "and not attisdropped and attname <> 'op_id'"
+    )
+    drops = [f'alter column "{name}" drop not null' for (name,) in connection.execute(query, (table,))]
+    return f"alter table {table} {', '.join(drops)}".encode() if drops else b"select 1"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--annotations", type=int, default=5_000)
+    parser.add_argument("--json", action="store_true", help="the only form there is")
+    arguments = parser.parse_args()
+    with spare_folder() as folder, meeting_point(folder, arguments.annotations) as (path, login, owner):
+        bare = bare_rows_s(path, owner)
+        start = time.perf_counter()
+        result = sync_file(path, login)
+        pushed = result.pushed / (time.perf_counter() - start)
+        assert not result.refused
+    figures = {"rows_s": round(pushed), "bare_rows_s": round(bare), "ratio": round(pushed / bare, 3)}
+    print(json.dumps({"script": "push", "rows": result.pushed, **figures}))
+
+
+if __name__ == "__main__":
+    main()

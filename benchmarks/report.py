@@ -1,0 +1,100 @@
+"""Runs every benchmark in its short form and writes docs/performance.md; `--also SCRIPT=OPTIONS` adds a longer form."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+ORDER = ("startup", "first_picture", "pan_zoom", "load", "edit", "hit", "stretch", "push", "pull")
+LIBRARIES = ("PySide6-Essentials", "numpy", "numba", "rasterio", "shapely", "SQLAlchemy", "psycopg")
+WORDS = {
+    "startup": "From starting the program to the painted window",
+    "first_picture": "From asking for a scene to a first picture of all of it, and to the right one",
+    "pan_zoom": "Panning and zooming, 1920 x 1080",
+    "load": "From opening a workspace to its imagery and its annotations, in the window",
+    "edit": "One annotation more: from letting go of the mouse to paint, and until it is durable",
+    "hit": "What is under the cursor",
+    "stretch": "From another stretch to the whole view in it",
+    "push": "Operations to a real central",
+    "pull": "Operations from a real central into a new workspace",
+}
+
+
+def run(script: str, options: str) -> tuple[dict[str, object], str]:
+    """The line a benchmark prints, and the load of the machine before it."""
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": paths}
+    command = [sys.executable, str(ROOT / "benchmarks" / f"{script}.py"), *options.split()]
+    start = time.perf_counter()
+    said = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
+    figures: dict[str, object] = json.loads(said.splitlines()[-1])
+    print(said.splitlines()[-1], flush=True)
+    print(f"{script} {options}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+    return figures, load
+
+
+def table(figures: Mapping[str, object]) -> list[str]:
+    """Its figures, one per row."""
+    rows = ["| figure | value |", "|---|---|"]
+    for name, value in figures.items():
+        if name != "script":
+            rows.append(f"| {name} | {_words(value)} |")
+    return rows
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        if {"p50", "p95", "p99", "max", "n"} <= value.keys():
+            return f"p50 {value['p50']}, p95 {value['p95']}, p99 {value['p99']}, max {value['max']} (n = {value['n']})"
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return str(value)
+
+
+def machine() -> list[str]:
+    """What it was measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9 if hasattr(os, "sysconf") else 0
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB"
+    yardsticks = "names with “bare”, “strtree”, “memcpy” or “decode”"
+    return [
+        f"- {datetime.now(UTC):%Y-%m-%d}, {system}, no display and no GPU (Qt paints into memory)",
+        f"- Python {platform.python_version()}, {libraries}",
+        "- All data is generated from fixed seeds. Times drift by tens of per cent from run to run and with the load",
+        f"  of the machine: compare a figure with the yardstick of its own run ({yardsticks}),",
+        "  not with another machine.",
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--also", action="append", default=[], metavar="SCRIPT=OPTIONS")
+    parser.add_argument("--only", action="append", choices=ORDER)
+    arguments = parser.parse_args()
+    wanted = [(script, "") for script in arguments.only or ORDER]
+    wanted += [(script, options) for script, _, options in (entry.partition("=") for entry in arguments.also)]
+    wanted.sort(key=lambda entry: ORDER.index(entry[0]))
+    page = ["# Performance", "", "Written by `make bench`; do not edit by hand.", "", *machine(), ""]
+    for script, options in wanted:
+        figures, load = run(script, options)
+        page += [
+            f"## {WORDS[script]}",
+            "",
+            f"`{script}.py {options}`".replace(" `", "`") + f", load average {load}",
+            "",
+        ]
+        page += [*table(figures), ""]
+    PAGE.write_text("\n".join(page), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""The real window in the size of the measurements, with settings of its own."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from app.views.application import application
+from app.views.main_window import MainWindow
+from app.views.modes import Mode
+from app.views.screens.annotate import AnnotateScreen
+from scenery.figures import HEIGHT, WIDTH, Loop
+from scenery.site import LOGIN
+
+
+def shown(settings: Path) -> MainWindow:
+    """The window, shown and painted."""
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, str(settings))
+    app = application()
+    window = MainWindow()
+    window.resize(WIDTH, HEIGHT)
+    window.show()
+    window.activateWindow()
+    app.processEvents()
+    window.repaint()
+    return window
+
+
+def enter(window: MainWindow, path: Path, loop: Loop) -> AnnotateScreen:
+    """Open a workspace; its claimed task and its scene come on."""
+    window.doors.enter(path, LOGIN)
+    screen = window.screen_of(Mode.ANNOTATE)
+    assert isinstance(screen, AnnotateScreen)
+    loop.until(lambda: screen.stage.task_shown is not None)
+    return screen
