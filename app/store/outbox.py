@@ -99,9 +99,7 @@ class Outbox:
         with self._database.transaction() as connection:
             row = connection.execute(select(PUSH_BATCH).where(PUSH_BATCH.c.batch == receipt.batch)).one()
             ops = _range(connection, row.author, row.lo, row.hi)
-            for op in ops:
-                feed_n, disposition = receipt.placed[op.op_id]
-                _place(connection, op.op_id, feed_n, disposition)
+            _place(connection, {op.op_id: receipt.placed[op.op_id] for op in ops})
             written = json.dumps({"n": receipt.feed_n, "chain": receipt.chain.hex()})
             connection.execute(update(PUSH_BATCH).where(PUSH_BATCH.c.batch == receipt.batch).values(receipt=written))
             self._keep_witness(connection, receipt.feed_n, receipt.chain, receipt.incarnation)
@@ -114,19 +112,18 @@ class Outbox:
         return (row.feed_n, row.dseq) if row is not None else START
 
     def store_page(self, task: TaskId, ops: Sequence[PlacedOp], cursor: tuple[int, int]) -> None:
-        """Store a pulled page and its cursor together; what is here already is only placed."""
+        """Store a pulled page and its cursor together; what is here already is only placed, if it is not yet."""
         with self._database.transaction() as connection:
-            known = _known(connection, [fed.op.op_id for fed in ops])
-            fresh = [fed for fed in ops if fed.op.op_id not in known]
+            known = _places(connection, [fed.op.op_id for fed in ops])
+            news = [fed for fed in ops if known.get(fed.op.op_id) != (fed.feed_n, fed.disposition)]
+            fresh = [fed for fed in news if fed.op.op_id not in known]
             places = [(fed.feed_n, fed.disposition) for fed in fresh]
             log.insert_ops(connection, [fed.op for fed in fresh], self._now(), places)
-            for fed in ops:
-                if fed.op.op_id in known:
-                    _place(connection, fed.op.op_id, fed.feed_n, fed.disposition)
+            _place(connection, {fed.op.op_id: (fed.feed_n, fed.disposition) for fed in news if fed.op.op_id in known})
             values = {"task": task, "feed_n": cursor[0], "dseq": cursor[1]}
             statement = upsert(PULL_CURSOR).values(**values)
             connection.execute(statement.on_conflict_do_update(index_elements=["task"], set_=values))
-            project_ops(connection, [fed.op for fed in ops])
+            project_ops(connection, [fed.op for fed in news])
 
     def digest(self, task: TaskId) -> tuple[int, int, int]:
         """(count, xor of the first 8 hash bytes as signed 64-bit numbers, last feed number) of what central has."""
@@ -202,8 +199,11 @@ def _waiting_for_others(connection: Connection, author: PersonId) -> dict[TaskId
     return {TaskId(row.task): row.first for row in connection.execute(statement.group_by(OP.c.task))}
 
 
-def _place(connection: Connection, op_id: OpId, feed_n: int, disposition: str) -> None:
-    connection.execute(update(OP).where(OP.c.op_id == op_id).values(feed_n=feed_n, disposition=disposition))
+def _place(connection: Connection, places: Mapping[OpId, tuple[int, str]]) -> None:
+    """Write down where central put operations, past SQLAlchemy, which takes ten times as long over it as SQLite."""
+    rows = [(feed_n, disposition, op_id.bytes) for op_id, (feed_n, disposition) in places.items()]
+    if rows:
+        connection.exec_driver_sql("UPDATE op SET feed_n = ?, disposition = ? WHERE op_id = ?", rows)
 
 
 def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[Op]:
@@ -216,9 +216,9 @@ def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[O
     return [log.read_stored(row).op for row in connection.execute(statement)]
 
 
-def _known(connection: Connection, ids: Sequence[OpId]) -> set[OpId]:
-    found: set[OpId] = set()
+def _places(connection: Connection, ids: Sequence[OpId]) -> dict[OpId, tuple[int | None, str | None]]:
+    found: dict[OpId, tuple[int | None, str | None]] = {}
     for start in range(0, len(ids), 500):
-        statement = select(OP.c.op_id).where(OP.c.op_id.in_(ids[start : start + 500]))
-        found |= {OpId(row.op_id) for row in connection.execute(statement)}
+        statement = select(OP.c.op_id, OP.c.feed_n, OP.c.disposition).where(OP.c.op_id.in_(ids[start : start + 500]))
+        found |= {OpId(row.op_id): (row.feed_n, row.disposition) for row in connection.execute(statement)}
     return found
