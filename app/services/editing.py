@@ -48,13 +48,12 @@ class OpenTask:
 
     def reload(self) -> None:
         """Read the task, its annotations and its history again."""
-        self.task = self.workspace.task(self.task.id)
+        self._reread_task()
         with self.workspace.database.read() as connection:
             found = annotations.annotations(connection, task=self.task.id)
             operations = log.of_task(connection, self.task.id, [OpKind.REVISION])
         self.annotations = {annotation.id: annotation for annotation in found}
         self._places = Places(self.annotations)
-        self._unread = None
         self._history = read_history(operations, self.workspace.person.id) if self.workspace.acting else History()
 
     @property
@@ -149,6 +148,10 @@ class OpenTask:
         others = self.workspace.annotations(scene=self.scene.id)
         return [annotation for annotation in others if annotation.task != self.task.id]
 
+    def _reread_task(self) -> None:
+        self.task = self.workspace.task(self.task.id)
+        self._unread = None
+
     def _store(self, edit: Edit) -> Edit:
         ids = [change.annotation for change in edit.changes]
         with self.workspace.database.read() as connection:
@@ -177,6 +180,10 @@ class OpenTask:
 
     def _elsewhere(self, changed: Changed) -> None:
         if self._own or self.task.id not in changed.tasks:
+            return
+        if not (changed.whole or changed.annotations):
+            self._reread_task()
+            self.changed.emit(Edit(EditId(uuid7()), "change of the task", ()))
             return
         before = dict(self.annotations)
         self.reload()

@@ -1,15 +1,14 @@
 """Undo and redo as readings of the log: unlimited, and still there after a restart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from app.models.annotation import Annotation
+from app.models.annotation import Annotation, RevisionKind
 from app.models.edit import Change, Edit
 from app.models.geometry import from_body
 from app.models.ids import AnnotationId, EditId, OpId, PersonId, SceneId, TaskId
 from app.models.op import OpKind
-from app.store.annotation_state import body_kind
 from app.store.log import StoredOp
 
 
@@ -47,29 +46,31 @@ def read_history(operations: Sequence[StoredOp], author: PersonId) -> History:
     """Rebuild the undo history of one person on one task from the task's revisions, in the one order."""
     latest: dict[AnnotationId, Annotation | None] = {}
     history = History()
-    pending: list[tuple[StoredOp, Change]] = []
+    pending: list[Change] = []
+    opener: Mapping[str, object] = {}
     for stored in operations:
         if stored.op.kind != OpKind.REVISION or not stored.counts:
             continue
-        if pending and _edit_id(pending[0][0]) != _edit_id(stored):
-            _close(history, pending)
+        body = stored.op.data()
+        if pending and opener.get("edit") != body.get("edit"):
+            _close(history, opener, pending)
             pending = []
         annotation = AnnotationId(stored.op.entity)
-        after = annotation_from(stored)
+        after = annotation_from(stored, body)
         if stored.op.author == author:
-            pending.append((stored, Change(latest.get(annotation), after)))
+            opener = body if not pending else opener
+            pending.append(Change(latest.get(annotation), after))
         latest[annotation] = after
     if pending:
-        _close(history, pending)
+        _close(history, opener, pending)
     return history
 
 
-def annotation_from(stored: StoredOp) -> Annotation | None:
-    """The annotation as one revision leaves it; None when it deletes."""
-    op, body = stored.op, stored.op.data()
-    if body_kind(stored).value == "delete":
+def annotation_from(stored: StoredOp, body: Mapping[str, object]) -> Annotation | None:
+    """The annotation as one revision with this body leaves it; None when it deletes."""
+    if body.get("op") == RevisionKind.DELETE:
         return None
-    attributes = body.get("attributes")
+    op, attributes = stored.op, body.get("attributes")
     return Annotation(
         id=AnnotationId(op.entity),
         scene=SceneId(UUID(str(body["scene"]))),
@@ -88,19 +89,14 @@ def redo_of(edit: Edit, identifier: EditId) -> Edit:
     return replace(edit, id=identifier, undoes=None, redoes=edit.id)
 
 
-def _edit_id(stored: StoredOp) -> object:
-    return stored.op.data().get("edit")
-
-
-def _close(history: History, pending: Sequence[tuple[StoredOp, Change]]) -> None:
-    body = pending[0][0].op.data()
+def _close(history: History, body: Mapping[str, object], changes: Sequence[Change]) -> None:
     if not body.get("edit"):
         return
     history.add(
         Edit(
             id=EditId(UUID(str(body["edit"]))),
             label=str(body.get("label") or "change"),
-            changes=tuple(change for _, change in pending),
+            changes=tuple(changes),
             undoes=EditId(UUID(str(body["undoes"]))) if body.get("undoes") else None,
             redoes=EditId(UUID(str(body["redoes"]))) if body.get("redoes") else None,
         )

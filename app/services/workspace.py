@@ -42,10 +42,11 @@ class UnknownPersonError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What one change touched."""
+    """What one change touched; after a sync `whole` says that anything may have changed, also what is gone."""
 
     tasks: frozenset[TaskId] = frozenset()
     annotations: frozenset[AnnotationId] = frozenset()
+    whole: bool = False
 
 
 class Workspace:
@@ -198,7 +199,7 @@ class Workspace:
                 self._person = people.person(connection, self._person.id) or self._person
             everything = frozenset(task.id for task in tasks.tasks(connection))
             drawn = frozenset(one.id for one in annotations.annotations(connection))
-        self.changed.emit(Changed(everything, drawn))
+        self.changed.emit(Changed(everything, drawn, whole=True))
 
     def people(self) -> list[Person]:
         """Everybody known here, by login."""
