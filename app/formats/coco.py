@@ -19,6 +19,7 @@ from app.formats.run_length import encode
 from app.models.annotation import Annotation
 from app.models.geometry import ShapeKind
 from app.models.scene import Scene
+from app.models.words import plural
 
 DECIMALS = 2
 AREAS = frozenset({ShapeKind.BOX, ShapeKind.ROTATED_BOX, ShapeKind.POLYGON})
@@ -104,7 +105,7 @@ def _pixels(value: float) -> float:
 
 def _lost(work: Work) -> Sequence[str]:
     kinds = Counter(found.shape.kind for one in work.scenes for found in one.annotations)
-    return [f"{count} annotations of kind {kind.value}" for kind, count in kinds.items() if kind not in AREAS]
+    return [f"{plural(count, 'annotation')} of kind {kind.value}" for kind, count in kinds.items() if kind not in AREAS]
 
 
 EXPORTER = Exporter(

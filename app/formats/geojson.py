@@ -14,9 +14,10 @@ from shapely.geometry.base import BaseGeometry
 
 from app.formats.antimeridian import cut, join
 from app.formats.base import EVERY_SHAPE, Document, Exporter, Importer, Reading, SceneWork, Work
-from app.formats.geojson_features import Move, collection, read_features, rounded_to
+from app.formats.geojson_features import Move, collection, moved, read_features, rounded_to
 from app.formats.records import Gatherer, read_json, reverse
 from app.models.errors import BadInputError
+from app.models.words import plural
 
 DECIMALS = 7
 _PLAIN = ("CRS84", "EPSG::4326", "EPSG:4326")
@@ -32,7 +33,8 @@ def _placed(work: Work) -> Work:
 
 def _lost(work: Work) -> Sequence[str]:
     return [
-        f"{len(one.annotations)} annotations on {one.scene.name}, which has no map position (geojson-pixels keeps them)"
+        f"{plural(len(one.annotations), 'annotation')} on {one.scene.name}, "
+        "which has no map position (geojson-pixels keeps them)"
         for one in work.scenes
         if one.annotations and not one.positions.known
     ]
@@ -42,7 +44,7 @@ def _to_ground(one: SceneWork, geometry: BaseGeometry) -> BaseGeometry:
     def move(pixels: np.ndarray) -> np.ndarray:
         return np.column_stack(one.positions.to_lonlat(pixels[:, 0], pixels[:, 1]))
 
-    return _wound(rounded_to(cut(shapely.transform(geometry, move)), DECIMALS))
+    return _wound(rounded_to(cut(moved(geometry, move)), DECIMALS))
 
 
 def _wound(geometry: BaseGeometry) -> BaseGeometry:
@@ -75,8 +77,8 @@ def to_pixels(document: object, where: str) -> Move:
     def move(one: SceneWork, geometry: BaseGeometry) -> BaseGeometry:
         if not one.positions.known:
             raise BadInputError(one.scene.name, "it has no map position", "give pixels: geojson-pixels, or --pixels")
-        degrees = join(shapely.transform(shapely.force_2d(geometry), to_degrees))
-        return shapely.transform(degrees, lambda lonlat: _pixels(one, lonlat))
+        degrees = join(moved(shapely.force_2d(geometry), to_degrees))
+        return moved(degrees, lambda lonlat: _pixels(one, lonlat))
 
     return move
 

@@ -9,6 +9,7 @@ from app.formats.records import as_shape, read_json
 from app.models.errors import BadInputError
 from app.models.geometry import Shape
 from app.models.ontology import ClassDef
+from app.models.words import plural
 
 
 def read_shape(path: Path, one: SceneWork, known: ClassDef, *, pixels: bool) -> Shape:
@@ -20,7 +21,7 @@ def read_shape(path: Path, one: SceneWork, known: ClassDef, *, pixels: bool) -> 
     document = read_json(path)
     features = features_of(document, path.name)
     if len(features) != 1 or not isinstance(features[0], dict):
-        raise BadInputError(path.name, f"it holds {len(features)} features", "give exactly one")
+        raise BadInputError(path.name, f"it holds {plural(len(features), 'feature')}", "give exactly one")
     geometry = geometry_of(features[0].get("geometry"))
     properties = features[0].get("properties")
     kind = properties.get("kind") if isinstance(properties, dict) else None

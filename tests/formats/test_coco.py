@@ -63,7 +63,7 @@ def test_ids_are_contiguous_whatever_is_left_out(tmp_path: Path) -> None:
     line = annotation(shapely.LineString([(0, 0), (5, 5)]), ShapeKind.POLYLINE, 2)
     given = work(annotation(TRIANGLE, number=1), line, annotation(TRIANGLE, number=3))
     assert [one["id"] for one in written(given, tmp_path)["annotations"]] == [1, 2]
-    assert coco.EXPORTER.lost(given) == ["1 annotations of kind polyline"]
+    assert coco.EXPORTER.lost(given) == ["1 annotation of kind polyline"]
 
 
 def test_categories_follow_the_ontology(tmp_path: Path) -> None:

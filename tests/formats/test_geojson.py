@@ -3,15 +3,17 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
+from numpy.typing import ArrayLike
 from shapely.geometry import shape
 
 from app.formats import geojson, geojson_pixels
 from app.formats.base import ImportRefusedError, Reading, SceneWork, Work
 from app.models.errors import BadInputError
 from app.models.geometry import ShapeKind
-from tests.formats.samples import DATA, NOWHERE, Plane, annotation, empty, exported, ontology, scene, work
+from tests.formats.samples import DATA, NOWHERE, Plane, annotation, empty, exported, ontology, overlap, scene, work
 
 
 def read(tmp_path: Path, document: object, into: Work | None = None, *, pixels: bool = True) -> Reading:
@@ -179,6 +181,25 @@ def test_pixels_given_as_degrees_are_noticed(tmp_path: Path) -> None:
     far = {**square(), "geometry": {"type": "Point", "coordinates": [500, 700]}}
     with pytest.raises(ImportRefusedError, match="--pixels"):
         read(tmp_path, far, pixels=False)
+
+
+class Wobbling(Plane):
+    """As RPC have it: a place found by a search ends a hair's breadth off, elsewhere for every place of the list."""
+
+    def to_lonlat(self, xs: ArrayLike, ys: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        lon, lat = super().to_lonlat(xs, ys)
+        return lon + np.arange(lon.size) * 1e-13, lat
+
+    def from_lonlat(self, lon: ArrayLike, lat: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        x, y = super().from_lonlat(lon, lat)
+        return x + np.arange(x.size) * 1e-9, y
+
+
+def test_rings_stay_closed_where_places_are_found_by_a_search(tmp_path: Path) -> None:
+    drawn = annotation(shapely.box(10, 10, 30, 40), ShapeKind.BOX)
+    given = work(drawn, positions=Wobbling())
+    found = geojson.IMPORTER.read(exported(geojson.EXPORTER, given, tmp_path), empty(given)).annotations
+    assert overlap(found[0].shape.geometry, drawn.shape.geometry) > 0.99
 
 
 def test_an_unknown_crs_is_refused(tmp_path: Path) -> None:

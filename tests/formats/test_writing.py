@@ -36,11 +36,11 @@ def test_a_write_that_is_interrupted_leaves_the_old_file(tmp_path: Path) -> None
 
 def test_a_loss_nobody_allowed_stops_the_export(tmp_path: Path) -> None:
     point = annotation(shapely.Point(1, 1), ShapeKind.POINT)
-    with pytest.raises(LossError, match="1 annotations of kind point"):
+    with pytest.raises(LossError, match="1 annotation of kind point"):
         write_documents(COCO, work(point), tmp_path / "out.json", allow_loss=False)
     assert not list(tmp_path.iterdir())
     written, lost = write_documents(COCO, work(point), tmp_path / "deep" / "out.json", allow_loss=True)
-    assert (written, lost) == ([tmp_path / "deep" / "out.json"], ["1 annotations of kind point"])
+    assert (written, lost) == ([tmp_path / "deep" / "out.json"], ["1 annotation of kind point"])
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
