@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from app.models.errors import BadInputError
 from app.models.ids import PersonId, ProjectId, person_id, uuid7
@@ -225,7 +225,7 @@ def _administering(url: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 def _ensure_database(url: str) -> None:
-    parts = conninfo_to_dict(url)
+    parts = schema.parts_of(url)
     name = str(parts.get("dbname") or "postgres")
     if name == "postgres":
         return

@@ -8,14 +8,21 @@ from typing import Any, Self
 from uuid import UUID
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from app import __version__
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import Op
-from app.sync.errors import CutOffError, LoginRefusedError, NotACentralError, PushRefusedError, UnreachableError
+from app.sync.errors import (
+    CutOffError,
+    LoginRefusedError,
+    NoPasswordError,
+    NotACentralError,
+    PushRefusedError,
+    UnreachableError,
+)
 from app.sync.ports import Cursor, Digest, FedOp
-from app.sync.schema import address
+from app.sync.schema import address, parts_of
 
 PROTOCOL = 1
 OP_FIELDS = (
@@ -162,14 +169,18 @@ def connect(url: str) -> psycopg.Connection[Any]:
     Raises:
         UnreachableError: when nobody answers.
         LoginRefusedError: when user or password are wrong.
+        NoPasswordError: when a password is asked for and there is none.
+        BadAddressError: when `url` is no address.
     """
-    given = conninfo_to_dict(url)
+    given = parts_of(url)
     try:
         return psycopg.connect(make_conninfo(**{**_DEFAULTS, **given}), autocommit=True, prepare_threshold=None)
     except psycopg.OperationalError as error:
         text = _first_line(error)
         if "authentication failed" in text or "not permitted to log in" in text or "permission denied" in text:
             raise LoginRefusedError(address(url)) from error
+        if "no password supplied" in text:
+            raise NoPasswordError(address(url)) from error
         raise UnreachableError(address(url), text) from error
 
 

@@ -40,6 +40,23 @@ class LoginRefusedError(CentralError):
         super().__init__(f"{address}: central refused the login; check user name and password, or ask your lead.")
 
 
+class NoPasswordError(CentralError):
+    """Central asks for a password and none was given."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"{address}: central asks for a password; set PGPASSWORD, keep it in libpq’s password file, "
+            "or run this on a terminal."
+        )
+
+
+class BadAddressError(CentralError):
+    """No address of a PostgreSQL; it is not repeated, as it may hold a password."""
+
+    def __init__(self) -> None:
+        super().__init__("This is no address of a central; write it like postgresql://LOGIN@HOST:PORT/DATABASE.")
+
+
 class NotACentralError(CentralError):
     """A PostgreSQL without our schema, or with another version of it."""
 

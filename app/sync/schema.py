@@ -1,14 +1,15 @@
 """Central's schema: Alembic for tables, replaceable scripts for functions, one transaction for both."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from app.sync.errors import AdministrationError, LoginRefusedError, UnreachableError
+from app.sync.errors import AdministrationError, BadAddressError, LoginRefusedError, UnreachableError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,7 +28,7 @@ def install(url: str) -> None:
     where = address(url)
     engine = create_engine(
         URL.create("postgresql+psycopg"),
-        connect_args={**conninfo_to_dict(url), "connect_timeout": 10},
+        connect_args={**parts_of(url), "connect_timeout": 10},
         poolclass=NullPool,
     )
     try:
@@ -48,9 +49,21 @@ def refresh_functions(connection: "Connection") -> None:
         plain.exec_driver_sql(script.read_text("utf-8"))
 
 
+def parts_of(url: str) -> dict[str, Any]:
+    """Take the address of a PostgreSQL apart.
+
+    Raises:
+        BadAddressError: when it is none.
+    """
+    try:
+        return dict(conninfo_to_dict(url))
+    except ProgrammingError as error:
+        raise BadAddressError from error
+
+
 def address(url: str) -> str:
     """Give the place of `url` without user or password, fit for messages and logs."""
-    parts = conninfo_to_dict(url)
+    parts = parts_of(url)
     return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', 'postgres')}"
 
 

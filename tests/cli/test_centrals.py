@@ -144,3 +144,15 @@ def test_a_central_of_ones_own_is_served_until_it_is_stopped(tmp_path: Path, sig
     assert serving.returncode == 0
     assert "its data are kept" in messages
     assert "127.0.0.1" in refused("central", "status", row["url"])
+
+
+@pytest.mark.parametrize("command", ["status", "verify", "init"])
+def test_what_is_no_address_is_refused_without_repeating_it(command: str) -> None:
+    sentence = refused("central", command, "http://ann:secret@host")
+    assert sentence == "This is no address of a central; write it like postgresql://LOGIN@HOST:PORT/DATABASE."
+
+
+def test_a_missing_password_is_asked_for(owner: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("PGPASSWORD")
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    assert "central asks for a password; set PGPASSWORD" in refused("central", "status", address(owner, "ann"))
