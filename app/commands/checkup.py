@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.console import AsJson, answer
+from app.commands.console import AsJson, answer, tell
 
 
 def doctor(
@@ -22,5 +22,8 @@ def doctor(
     lines = [f"{'ok ' if one.well else 'NO '} {one.name}: {one.found}" for one in looks]
     todo = [f"To do: {one.name}: {one.remedy}" for one in looks if not one.well]
     answer(as_json, rows, [*lines, *todo])
-    if any(not one.well and one.name in {"Workspace", "Store"} for one in looks):
+    broken = [one for one in looks if not one.well and one.name in {"Workspace", "Store"}]
+    if broken:
+        worst = broken[0]
+        tell(worst.remedy if worst.remedy.endswith(".") else f"{worst.name}: {worst.found}; {worst.remedy}.")
         raise typer.Exit(1)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from app.commands.console import As, AsJson, WorkspaceFile, answer, opened, reading, table, tell
+from app.models.words import plural
 
 Format = Annotated[str, typer.Option("--format", metavar="F", help="See: orthomark formats.", show_default=False)]
 OnScene = Annotated[str | None, typer.Option("--scene", metavar="SCENE", help="Only this one.", show_default=False)]
@@ -28,7 +29,7 @@ def bring(
     tell(*notes)
     verb = "would be imported" if dry_run else "imported"
     row = {"imported": 0 if dry_run else count, "read": count, "notes": list(notes)}
-    answer(as_json, row, [f"{count} annotations {verb}."])
+    answer(as_json, row, [f"{plural(count, 'annotation')} {verb}."])
 
 
 def send(

@@ -9,6 +9,7 @@ import typer
 
 from app.commands.console import SITE, As, AsJson, WorkspaceFile, answer, numbers, opened, reading, table, tell
 from app.models.errors import AppError
+from app.models.words import plural
 
 program = typer.Typer(no_args_is_help=True, help="Scenes: rasters opened in place and divided into tasks.")
 SceneName = Annotated[str, typer.Argument(metavar="SCENE", help="A scene's id or name.", show_default=False)]
@@ -40,7 +41,11 @@ def add(
             except AppError as error:
                 refused.append(str(error))
         rows = scene_rows(target, added)
-    answer(as_json, rows, [f"{row['name']}: {row['width']} x {row['height']}, {row['tasks']} tasks." for row in rows])
+    answer(
+        as_json,
+        rows,
+        [f"{row['name']}: {row['width']} x {row['height']}, {plural(row['tasks'], 'task')}." for row in rows],
+    )
     if refused:
         tell(*refused)
         raise typer.Exit(1)
@@ -97,7 +102,7 @@ def render(
         shown = _size(size, part)
         drawn = draw(source, found, (part[0], part[1], part[2], part[3]), shown, out, annotations=annotations)
     row = {"picture": str(out), "size": list(shown), "window": list(part), "annotations": drawn}
-    answer(as_json, row, [f"{out}: {shown[0]} x {shown[1]} pixels, {drawn} annotations."])
+    answer(as_json, row, [f"{out}: {shown[0]} x {shown[1]} pixels, {plural(drawn, 'annotation')}."])
 
 
 def _size(size: str | None, part: tuple[float, ...]) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import typer
 
 from app.commands.console import SITE, As, AsJson, WorkspaceFile, answer, opened, reading
 from app.models.errors import BadInputError
+from app.models.words import plural
 
 ontology_program = typer.Typer(no_args_is_help=True, help="Classes, colours, keys and attributes.")
 OntologyFile = Annotated[Path, typer.Argument(metavar="FILE", help="An ontology in YAML.", show_default=False)]
@@ -77,7 +78,8 @@ def put(workspace: WorkspaceFile, file: OntologyFile, login: As = None, as_json:
             raise BadInputError(str(file), f"it drops {', '.join(orphans)}, which is in use", "keep every class in use")
         target.record([ontology_draft(target.project_id, after)])
     row = {"name": after.name, "version": after.version, "classes": len(after.classes)}
-    answer(as_json, row, [f"{after.name}, version {after.version}, with {len(after.classes)} classes is in force."])
+    classes = plural(len(after.classes), "class", "classes")
+    answer(as_json, row, [f"{after.name}, version {after.version}, with {classes} is in force."])
 
 
 def verify_store(workspace: WorkspaceFile, as_json: AsJson = False) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from app import __version__
 from app.imagery.drivers import gdal_version, readable
 from app.models.errors import AppError
+from app.models.words import plural
 from app.services.workspace import Workspace
 from app.store.verify import verify
 from app.sync.binaries import find_binaries
@@ -94,7 +95,7 @@ def _store(path: Path) -> list[Look]:
     report = verify(workspace.database)
     unread = [scene.name for scene in workspace.scenes() if not Path(scene.uri).exists()]
     workspace.close()
-    found = f"{report.operations} operations of {report.devices} devices, {report.unsent} not sent"
+    found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
     looks = [Look("Workspace", f"{path}: {found}")]
     looks += [Look("Store", problem, False, "restore the newest backup") for problem in report.problems]
     if unread:

@@ -12,6 +12,7 @@ from app.models.op import Draft, OpKind
 from app.models.person import Role
 from app.models.review import Decision, Pin, Verdict, primary_reason, reason
 from app.models.task import EventType, Task, TaskState, next_state
+from app.models.words import plural
 from app.services.errors import ChangedSinceError, OwnWorkError
 from app.services.events import event_draft
 from app.services.revising import refuse_unsound, revision_drafts
@@ -57,9 +58,10 @@ def start(workspace: Workspace, ref: str | TaskId | None = None) -> Task:
         OwnWorkError: on own work.
     """
     if ref is None:
-        task = next((item.task for item in queue(workspace) if not item.why_not), None)
+        waiting = queue(workspace)
+        task = next((item.task for item in waiting if not item.why_not), None)
         if task is None:
-            raise NotAllowedError("Nothing waits for your review.")
+            raise NotAllowedError(" ".join(["Nothing waits for your review.", *(item.why_not for item in waiting[:1])]))
     else:
         task = workspace.task(ref)
     if task.state is TaskState.IN_REVIEW and task.reviewer == workspace.person.id:
@@ -209,7 +211,9 @@ def finish(workspace: Workspace, ref: str | TaskId, comment: str = "") -> Task:
     task = _mine(workspace, workspace.task(ref))
     left = unjudged(workspace, task.id)
     if left:
-        raise NotAllowedError(f"{task.name} has {len(left)} annotations without a verdict; judge each, then finish.")
+        raise NotAllowedError(
+            f"{task.name} has {plural(len(left), 'annotation')} without a verdict; judge each, then finish."
+        )
     drawn = workspace.annotations(task=task.id)
     codes = _reject_codes(workspace, task)
     if codes:

@@ -10,6 +10,7 @@ from app.metrics.windows import shift_window, trailing_windows
 from app.models.errors import NotFoundError
 from app.models.shift import ShiftDefinition
 from app.models.task import EventType
+from app.models.words import plural
 from app.reports.render_csv import csv_files, file_stem
 from app.reports.render_html import html
 from app.reports.shift_summary import Header, ShiftSummary, build
@@ -108,4 +109,4 @@ def _rendered(summary_: ShiftSummary, wanted: str) -> dict[str, bytes]:
 def _sync_words(joined: str | None, unsent: int) -> str:
     if joined is None:
         return "This workspace only; it is not joined to a central."
-    return "Everything here has reached central." if unsent == 0 else f"{unsent} operations have not reached central."
+    return f"{plural(unsent, 'operation')} not yet at central." if unsent else "Everything here has reached central."

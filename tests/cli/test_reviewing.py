@@ -83,3 +83,8 @@ def test_pins_are_unread_until_shown_to_whoever_draws(waiting: Shop) -> None:
     assert [pin["opened"] for pin in done("task", "pins", waiting.file, "Cell 1", "--json").json] == [False]
     assert "a crane" in done("task", "pins", waiting.file, "Cell 1", "--as", "ann").out
     assert [pin["opened"] for pin in done("task", "pins", waiting.file, "Cell 1", "--json").json] == [True]
+
+
+def test_next_says_why_what_waits_is_not_for_this_reviewer(waiting: Shop) -> None:
+    sentences = refused("review", "next", waiting.file, "--as", "ann")
+    assert sentences == "Nothing waits for your review. Cell 1 holds work of your own, so somebody else must review it."

@@ -90,7 +90,7 @@ def test_the_doctor_names_missing_scenes_and_broken_files(shop: Shop) -> None:
     (shop.folder / "quay.tif").unlink()
     assert "files are missing for quay" in done("doctor", shop.file).out
     (shop.folder / "no.orthomark").write_text("hello")
-    assert orthomark("doctor", shop.folder / "no.orthomark").code == 1
+    assert "was not made by Orthomark" in refused("doctor", shop.folder / "no.orthomark")
 
 
 def test_a_report_of_an_unknown_shift_date_or_format_is_refused(shop: Shop) -> None:

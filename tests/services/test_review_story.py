@@ -131,7 +131,7 @@ def test_a_verdict_on_a_changed_revision_is_refused(workspace: Workspace, task: 
 def test_finishing_needs_a_verdict_on_every_object(workspace: Workspace, task: Task, draw: Draw) -> None:
     annotate(workspace, task, draw)
     judge(workspace, take(workspace, task)[0])
-    with pytest.raises(NotAllowedError, match="1 annotations without a verdict"):
+    with pytest.raises(NotAllowedError, match="1 annotation without a verdict"):
         review.finish(workspace, task.id)
 
 
