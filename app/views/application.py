@@ -8,12 +8,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.models.errors import AppError
-from app.views import recents
+from app.views import background, recents
 from app.views.dialogs.fault import FaultDialog, report_of
 from app.views.main_window import MainWindow
 from app.views.style import fonts, theme
 from app.views.style.focus_ring import FocusRings
 from app.views.style.icons import icon
+
+WARM_MS = 400
 
 
 def application() -> QApplication:
@@ -43,9 +45,21 @@ def run(workspace_path: Path | None = None, user: str | None = None) -> int:
     faults = Faults(window)
     sys.excepthook = faults.show
     window.show()
+    QTimer.singleShot(WARM_MS, warm_up)
     if workspace_path is not None:
         QTimer.singleShot(0, lambda: window.doors.enter(workspace_path, user))
     return app.exec()
+
+
+def warm_up() -> None:
+    """Compile the overlay kernel, or fetch it from disk, before anybody waits for it."""
+    background.run(_warm, lambda _none: None, lambda _error: None)
+
+
+def _warm() -> None:
+    from app.imagery import overlay  # noqa: PLC0415  numba is slow to import and the window does not wait for it
+
+    overlay.warm()
 
 
 class Faults:

@@ -50,7 +50,9 @@ def _words(stored: StoredOp) -> str:
     body = stored.op.data()
     if stored.op.kind == OpKind.REVISION:
         label = str(body.get("label") or "changed")
-        return label[:1].upper() + label[1:]
+        if body.get("undoes"):
+            return f"Taken back: {label}"
+        return f"Done again: {label}" if body.get("redoes") else label[:1].upper() + label[1:]
     if stored.op.kind == OpKind.VERDICT:
         given = body.get("reasons")
         titles = [reason(str(code)).title.lower() for code in given] if isinstance(given, list) else []

@@ -117,7 +117,9 @@ class StartScreen(Screen):
         holder.setMaximumHeight(560)
         holder.setLayout(middle)
         whole = QVBoxLayout(self)
-        whole.addWidget(holder, 0, Qt.AlignmentFlag.AlignCenter)
+        whole.addStretch(2)
+        whole.addWidget(holder, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(5)
 
 
 def _row(found: Health) -> Row:
