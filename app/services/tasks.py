@@ -29,6 +29,16 @@ def my_tasks(workspace: Workspace) -> list[Task]:
     return sorted(mine, key=_urgency)
 
 
+def stopped(workspace: Workspace) -> list[Task]:
+    """Blocked and skipped tasks the acting person can put back: a lead all of them, others their own."""
+    lead = Role.LEAD in workspace.person.roles
+    return [
+        task
+        for task in workspace.tasks()
+        if task.state in {TaskState.BLOCKED, TaskState.SKIPPED} and (lead or task.assignee == workspace.person.id)
+    ]
+
+
 def next_task(workspace: Workspace) -> Task | None:
     """What to claim next, or go on with."""
     return next((task for task in my_tasks(workspace) if task.state is not TaskState.CLAIMED), None)

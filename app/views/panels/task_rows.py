@@ -74,6 +74,12 @@ def queue_row(task: Task, now: datetime) -> Row:
     )
 
 
+def plain_reason(task: Task) -> str:
+    """Why a task is stopped, in words: a code of the list reads as a sentence."""
+    reason = task.reason or "no reason given"
+    return reason.replace("_", " ").capitalize() if reason.isupper() else reason
+
+
 def _open_detail(task: Task, detail: str) -> str:
     if detail == state_words(task):
         return {
@@ -82,7 +88,7 @@ def _open_detail(task: Task, detail: str) -> str:
             TaskState.SUBMITTED: "waits for review",
             TaskState.ACCEPTED: "nothing to do",
             TaskState.RETURNED: "press Enter to take it up",
-        }.get(task.state, task.reason or "ask the lead")
+        }.get(task.state, plain_reason(task))
     return detail
 
 

@@ -22,7 +22,7 @@ from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
-from app.views.panels.task_rows import my_task_row, today
+from app.views.panels.task_rows import my_task_row, plain_reason, today
 from app.views.screens import layout
 from app.views.screens.annotate_actions import ClassActions, tool_specs
 from app.views.screens.drawing import Drawing
@@ -34,6 +34,7 @@ from app.views.session import Session
 NO_TASKS = "No task is left for you. Ask the lead for more, or add a scene: Ctrl+Shift+O."
 NO_PERSON = "Nobody works here yet. Press the name at the top right and say who you are."
 REFRESH_MS = 60
+STOPPED = frozenset({TaskState.BLOCKED, TaskState.SKIPPED})
 CLAIMABLE = frozenset({TaskState.READY, TaskState.RETURNED, TaskState.ADJUDICATION})
 
 
@@ -116,12 +117,20 @@ class AnnotateScreen(Screen):
     def claim(self, task: object) -> None:
         """Claim a task, or the next one, and open it to draw."""
         wanted = task if task is None else TaskId(task)  # type: ignore[arg-type]
+        if wanted is not None and any(one.id == wanted and one.state in STOPPED for one in self._listed):
+            self._put_back(wanted)
+            return
         claimed = self.session.attempt(lambda: tasks.claim(self.session.workspace, wanted))
         if claimed is None:
             return
         self.open_task(claimed.id)
         self.refresh()
         self._stage.canvas.setFocus()
+
+    def _put_back(self, task: TaskId) -> None:
+        if (back := self.session.attempt(lambda: tasks.unblock(self.session.workspace, task))) is not None:
+            self.session.said.emit(f"{back.name} is ready again.")
+            self.refresh()
 
     def refresh(self) -> None:
         """Bring every panel up to date with the workspace."""
@@ -132,7 +141,7 @@ class AnnotateScreen(Screen):
         self._class_actions.show(workspace.ontology.classes)
         self.classes.show_classes(workspace.ontology.classes)
         self.class_section.set_count(f"ontology v{workspace.ontology.version}")
-        self._listed = tasks.my_tasks(workspace) if workspace.acting else []
+        self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
         self._show_tasks()
         self._show_open()
         self.handing_in.recheck()
@@ -162,8 +171,8 @@ class AnnotateScreen(Screen):
             self.rejected.hide()
             return
         self._name_actions(opened)
-        claimable = opened.task.state in CLAIMABLE
-        self._stage.notice.say(opened.read_only, "Claim it (Enter)" if claimable else "")
+        claimable = "Claim it (Enter)" if opened.task.state in CLAIMABLE else ""
+        self._stage.notice.say(*_stopped_words(opened.task) or (opened.read_only, claimable))
         self._show_returned(opened)
         self._show_selected()
 
@@ -265,3 +274,9 @@ class AnnotateScreen(Screen):
     def _claim_shown(self) -> None:
         if self.drawing.open is not None:
             self.claim(self.drawing.open.task.id)
+
+
+def _stopped_words(task: Task) -> tuple[str, str] | None:
+    if task.state not in STOPPED:
+        return None
+    return f"{task.name} is {task.state.value}: {plain_reason(task)}.", "Put it back (Enter)"
