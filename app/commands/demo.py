@@ -1,6 +1,7 @@
 """demo: the tour on a generated training scene, or on a scene of one's own."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,8 +28,9 @@ def demo(
 ) -> None:
     """Open the window on a training scene; without a display, drive it through the whole tour and write pictures."""
     say: Say = tell if as_json else print
-    path = _workspace(out, scene, size, say)
-    if headless or not has_display():
+    touring = headless or not has_display()
+    path = _workspace(out, scene, size, say, touring=touring)
+    if touring:
         _tour(path, out, scene is None, say, as_json)
         return
     from app.views.application import run
@@ -41,16 +43,19 @@ def has_display() -> bool:
     return sys.platform in {"win32", "darwin"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _workspace(out: Path, scene: Path | None, size: int, say: Say) -> Path:
+def _workspace(out: Path, scene: Path | None, size: int, say: Say, *, touring: bool) -> Path:
     from app.services.ontologies import load_ontology
     from app.services.training.own_scene import make_own
-    from app.services.training.workspace import make
+    from app.services.training.turns import next_name
+    from app.services.training.workspace import CELL, make
 
+    stem = scene.stem if scene else "training"
+    name = next_name(out, stem) if touring else stem
     if scene is not None:
-        return make_own(out, scene, load_ontology(None))
-    if not (out / "training.orthomark").exists():
+        return make_own(out, scene, load_ontology(None), name=name)
+    if not (out / f"{name}.orthomark").exists():
         say("Making the training scene and two weeks of work on it; this takes about a minute the first time.")
-    return make(out, load_ontology(None), _bar(), size)
+    return make(out, load_ontology(None), _bar(), size, min(CELL, size // 4), name=name)
 
 
 def _tour(path: Path, out: Path, training: bool, say: Say, as_json: bool) -> None:
@@ -64,7 +69,8 @@ def _tour(path: Path, out: Path, training: bool, say: Say, as_json: bool) -> Non
     window = MainWindow()
     truth = read_truth(out / "training.truth.json") if training else None
     steps = iter(range(1, 1000))
-    outcome = Tour(window, path, out, truth, lambda sentence: say(f"{next(steps):2d}. {sentence}")).run()
+    pause = _stopping()
+    outcome = Tour(window, path, out, truth, lambda sentence: pause(say, f"{next(steps):2d}. {sentence}")).run()
     window.close()
     row = {
         "workspace": str(path),
@@ -77,6 +83,23 @@ def _tour(path: Path, out: Path, training: bool, say: Say, as_json: bool) -> Non
     answer(as_json, row, [f"Pictures are in {outcome.pictures[0].parent}, the report in {outcome.reports[0].parent}."])
     if outcome.meeting.wrong:
         raise typer.Exit(1)
+
+
+def _stopping() -> Callable[[Say, str], None]:
+    """Let Ctrl+C stop the tour after the step in hand, a second one at once: within an event, Qt would swallow it."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: object) -> None:
+        asked.append(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def pause(say: Say, sentence: str) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        say(sentence)
+
+    signal.signal(signal.SIGINT, ask)
+    return pause
 
 
 def _bar() -> Callable[[str, float], None]:

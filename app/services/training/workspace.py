@@ -1,7 +1,9 @@
 """Making the training workspace."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from glob import escape
 from pathlib import Path
 
 import numpy as np
@@ -37,24 +39,30 @@ def make(
     size: int = SIZE,
     cell: int = CELL,
     clock: Clock = system_clock,
+    name: str = "training",
 ) -> Path:
-    """Make `training.tif`, its truth and `training.orthomark` in a folder; what is there already is used again.
+    """Make `training.tif`, its truth and `NAME.orthomark` in a folder; what is there already is used again.
 
     The history ends now: fourteen days of work by three people, and open work of every state.
     """
     folder.mkdir(parents=True, exist_ok=True)
     truth = scene_with_truth(folder, size, progress)
-    path = folder / "training.orthomark"
+    path = folder / f"{name}.orthomark"
     if path.exists():
         return path
-    begun = folder / ".training.part"
-    for leftover in folder.glob(".training.part*"):
-        leftover.unlink()
-    write_workspace(begun, folder / "training.tif", truth, ontology, progress, cell, clock())
-    begun.replace(path)
-    for leftover in folder.glob(".training.part*"):
-        leftover.unlink()
+    begun = folder / f".{name}.part"
+    sweep(begun)
+    with ExitStack() as undo:
+        undo.callback(sweep, begun)
+        write_workspace(begun, folder / "training.tif", truth, ontology, progress, cell, clock())
+        begun.replace(path)
     return path
+
+
+def sweep(begun: Path) -> None:
+    """Remove a file that was begun, and what its writer left beside it."""
+    for leftover in begun.parent.glob(f"{escape(begun.name)}*"):
+        leftover.unlink()
 
 
 def scene_with_truth(folder: Path, size: int, progress: Progress) -> Truth:
@@ -63,8 +71,10 @@ def scene_with_truth(folder: Path, size: int, progress: Progress) -> Truth:
     if raster.exists() and truth_file.exists():
         return read_truth(truth_file)
     part = folder / ".training.tif.part"
-    truth = generate(part, size, SEED, lambda share: progress("Drawing the training scene", share))
-    part.replace(raster)
+    with ExitStack() as undo:
+        undo.callback(sweep, part)
+        truth = generate(part, size, SEED, lambda share: progress("Drawing the training scene", share))
+        part.replace(raster)
     write_truth(truth, truth_file)
     return truth
 

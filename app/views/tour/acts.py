@@ -1,5 +1,6 @@
 """The acts of the tour: what an annotator and a reviewer do in the window, hand by hand."""
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -113,9 +114,11 @@ class Annotating:
         self.approach(role.centre, _span(role))
         self._driver.key("V", self.canvas)
         self._driver.click_at(self.canvas, role.centre)
-        now = list(opened.annotations[annotation].shape.geometry.exterior.coords)[:-1]
-        for corner, target in zip(now, role.ring, strict=False):
-            self._driver.drag(self.canvas, [corner, _between(corner, target), target])
+        for target in role.ring:
+            now = opened.annotations[annotation].shape.geometry.exterior.coords[:-1]
+            corner = min(now, key=partial(math.dist, target))
+            if math.dist(corner, target) * self.canvas.camera.scale >= 1:
+                self._driver.drag(self.canvas, [corner, _between(corner, target), target])
 
     def _shape(self, role: Role, *, freehand: bool) -> None:
         driver, canvas, ring = self._driver, self.canvas, role.ring

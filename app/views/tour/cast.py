@@ -1,5 +1,6 @@
 """What the tour draws: real objects where the truth is known, plain shapes on a scene of one's own."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,7 +39,7 @@ def choose_task(tasks: Sequence[Task], truth: Truth | None, ontology: Ontology) 
     """A ready task with a handful of large objects of which some have something to fill in: short, yet worth a look."""
     ready = [task for task in tasks if task.state is TaskState.READY]
     if truth is None:
-        return ready[0]
+        return max(ready, key=lambda task: (task.window[2] * task.window[3], -math.dist(_middle(task), _mean(tasks))))
     asking = {known.id for known in ontology.classes if asks(known)}
 
     def worth(task: Task) -> tuple[bool, bool, float]:
@@ -47,6 +48,16 @@ def choose_task(tasks: Sequence[Task], truth: Truth | None, ontology: Ontology) 
         return (FEW <= len(there) <= MANY, any(one.class_id in asking for one in there), mean)
 
     return max(ready, key=worth)
+
+
+def _middle(task: Task) -> Place:
+    x, y, width, height = task.window
+    return (x + width / 2, y + height / 2)
+
+
+def _mean(tasks: Sequence[Task]) -> Place:
+    xs, ys = zip(*map(_middle, tasks), strict=True)
+    return (sum(xs) / len(xs), sum(ys) / len(ys))
 
 
 def asks(known: ClassDef) -> bool:
@@ -62,7 +73,7 @@ def roles(task: Task, truth: Truth | None, ontology: Ontology) -> list[Role]:
     x, y, width, height = task.window
     side = min(width, height) / 8
     known = ontology.classes[0]
-    return [_plain(known, x + width * (0.25 + 0.25 * n), y + height * 0.5, side) for n in range(FEW)]
+    return [_plain(known, x + width * (n + 1) / (FEW + 1), y + height * 0.5, side) for n in range(FEW)]
 
 
 def within(objects: Sequence[TruthObject], task: Task) -> list[TruthObject]:

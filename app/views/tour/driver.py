@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.models.errors import AppError
 from app.views.canvas.canvas import Canvas
@@ -42,14 +42,14 @@ class Driver:
         while not happened():
             if timer.elapsed() > PATIENCE_MS:
                 raise StuckError(what)
-            QTest.qWait(5)
+            self._pause(5)
 
     def picture(self, name: str) -> Path:
         """Save what the window shows as the next numbered picture."""
         self._number += 1
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{self._number:02d}-{name}.png"
-        QApplication.processEvents()
+        self._pause(30)
         self.window.grab().save(str(path))
         return path
 
@@ -109,13 +109,24 @@ class Driver:
                 False,
             )
             QApplication.sendEvent(canvas, event)
-            QTest.qWait(40)
+            self._pause(40)
 
     def _wake(self) -> None:
         """Bring the window back to the front: without it no shortcut is heard, and a closing tool tip may take it."""
+        self.until(self._in_front, "the window to come to the front")
+
+    def _in_front(self) -> bool:
         if not self.window.isActiveWindow():
+            QToolTip.hideText()
             self.window.activateWindow()
-            self.until(self.window.isActiveWindow, "the window to come to the front")
+        return self.window.isActiveWindow()
+
+    @staticmethod
+    def _pause(milliseconds: int) -> None:
+        """Turn the event loop for a while; unlike QTest.qWait, this lets the workers of Python run."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
 
     def _move(self, canvas: Canvas, at: Place) -> None:
         self._mouse(canvas, QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton)

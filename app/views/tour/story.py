@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app.imagery.training.truth import Truth
 from app.models.geometry import ShapeKind
@@ -147,17 +148,26 @@ class Tour:
     def _sync(self) -> Meeting:
         self._say("Starting a central (an embedded PostgreSQL), with a login for each person…")
         self._window.session.leave()
-        workspace = Workspace.open(self._path, LEAD)
-        try:
-            with training_central(workspace) as central:
-                meeting = meet(workspace, self._folder / "second.orthomark", central, lambda _pushed: None)
-        finally:
-            workspace.close()
+        with TemporaryDirectory(prefix="orthomark-") as away:
+            meeting = self._meet(Path(away))
         self._say(
             f"{meeting.pushed} operations pushed, {meeting.pulled} pulled by a second workspace; "
             + ("both are equal and central verifies." if not meeting.wrong else "; ".join(meeting.wrong))
         )
         return meeting
+
+    def _meet(self, away: Path) -> Meeting:
+        """Let copies meet: this central is gone afterwards, and the workspace must not count it as its own."""
+        first = away / "first.orthomark"
+        reading = Workspace.open(self._path)
+        reading.database.backup(first)
+        reading.close()
+        workspace = Workspace.open(first, LEAD)
+        try:
+            with training_central(workspace) as central:
+                return meet(workspace, away / "second.orthomark", central, lambda _pushed: None)
+        finally:
+            workspace.close()
 
     def _report(self) -> list[Path]:
         self._enter(LEAD)

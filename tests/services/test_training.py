@@ -1,0 +1,45 @@
+"""Making what the demo runs on: nothing is left of what was stopped, and there is always something to take."""
+
+from pathlib import Path
+
+import pytest
+
+from app.models.task import TaskState
+from app.services import tasks
+from app.services.ontologies import load_ontology
+from app.services.training.own_scene import make_own
+from app.services.training.turns import next_name
+from app.services.training.workspace import make
+from app.services.workspace import Workspace
+from tests.cli.shop import write_raster
+
+
+@pytest.mark.parametrize("at", ["Drawing the training scene", "Writing two weeks of work"])
+def test_making_the_training_scene_leaves_nothing_half_written_when_stopped(tmp_path: Path, at: str) -> None:
+    def stop(words: str, _share: float) -> None:
+        if words == at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make(tmp_path, load_ontology(None), stop, size=2048, cell=512)
+    assert not list(tmp_path.glob(".*"))
+    assert not list(tmp_path.glob("*.orthomark"))
+
+
+def test_a_scene_that_cannot_be_read_leaves_no_workspace(tmp_path: Path) -> None:
+    (tmp_path / "own.tif").write_text("no raster")
+    with pytest.raises(Exception, match=r"own\.tif"):
+        make_own(tmp_path / "out", tmp_path / "own.tif", load_ontology(None))
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_workspace_without_a_ready_task_is_left_alone_and_another_begun(tmp_path: Path) -> None:
+    raster = write_raster(tmp_path / "own.tif")
+    assert next_name(tmp_path, "own") == "own"
+    path = make_own(tmp_path, raster, load_ontology(None))
+    assert next_name(tmp_path, "own") == "own"
+    workspace = Workspace.open(path, "annotator-1")
+    tasks.claim(workspace, None)
+    assert {task.state for task in workspace.tasks()} == {TaskState.CLAIMED}
+    workspace.close()
+    assert next_name(tmp_path, "own") == "own-2"
