@@ -1,7 +1,7 @@
 """Making the training workspace."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from glob import escape
 from pathlib import Path
@@ -87,15 +87,15 @@ def write_workspace(
     historian: Historian | None = None
     project = new_project("Training harbour", "Training site")
     workspace = Workspace.create(path, project, ontology, LEAD, lambda: historian.at if historian else start)
-    historian = Historian(workspace, truth, np.random.default_rng(SEED), start)
-    for login, (display, roles) in ROLES.items():
-        workspace.add_person(login, display, roles)
-    workspace.act_as(LEAD)
-    add_scene(workspace, raster, "Training harbour", cell=cell, context=64)
-    parts = plan(workspace.tasks(), truth, SEED)
-    _write_past(historian, parts, start, progress)
-    _write_today(historian, parts, now)
-    workspace.close()
+    with closing(workspace):
+        historian = Historian(workspace, truth, np.random.default_rng(SEED), start)
+        for login, (display, roles) in ROLES.items():
+            workspace.add_person(login, display, roles)
+        workspace.act_as(LEAD)
+        add_scene(workspace, raster, "Training harbour", cell=cell, context=64)
+        parts = plan(workspace.tasks(), truth, SEED)
+        _write_past(historian, parts, start, progress)
+        _write_today(historian, parts, now)
 
 
 def _write_past(historian: Historian, parts: Plan, start: datetime, progress: Progress) -> None:
