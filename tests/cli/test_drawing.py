@@ -122,10 +122,10 @@ def test_an_export_that_would_lose_something_is_refused_unless_allowed(claimed: 
     point = {**square(0, 0, name="Ship", length=1), "geometry": {"type": "Point", "coordinates": [20, 20]}}
     claimed.draw("Cell 1", "ann", point)
     out = claimed.folder / "out.json"
-    assert "1 annotations of kind point" in refused("export", claimed.file, out, "--format", "coco")
+    assert "1 annotation of kind point" in refused("export", claimed.file, out, "--format", "coco")
     assert not out.exists()
     said = done("export", claimed.file, out, "--format", "coco", "--allow-loss", "--json")
-    assert said.json["lost"] == ["1 annotations of kind point"]
+    assert said.json["lost"] == ["1 annotation of kind point"]
     assert "Lost" in said.err
 
 
