@@ -1,4 +1,4 @@
-"""task: list, claim, pins, submit, assign, release, block, unblock, skip, priority."""
+"""task: list, claim, pins, submit, assign, release, block, unblock, skip, split, priority."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +142,17 @@ def skip(
     from app.services import tasks
 
     _act(workspace, login, as_json, lambda target: tasks.skip(target, task, reason))
+
+
+@program.command("split")
+def split(workspace: WorkspaceFile, task: TaskName, login: As = None, as_json: AsJson = False) -> None:
+    """Divide a ready task into four; no pixel is cut."""
+    from app.commands.rows import task_rows
+    from app.services import scenes
+
+    with opened(workspace, login) as target:
+        rows = task_rows(target, scenes.split(target, task))
+    answer(as_json, rows, [f"{row['name']}: {row['window']} ({row['task']})" for row in rows])
 
 
 @program.command("priority")

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.imagery.overlay import Overlay
 from app.imagery.picture import render, write_png
 from app.imagery.source import RasterSource
+from app.models.errors import BadInputError
 from app.models.scene import Scene
 from app.services.workspace import Workspace
 
@@ -17,9 +18,12 @@ def draw(
     """Draw `window` (x, y, width, height in scene pixels) at `size` as PNG; gives the number of annotations in it.
 
     Raises:
+        BadInputError: when the name does not end in .png.
         UnreadableRasterError: when the scene's file is gone or damaged.
         UnwritablePictureError: when the place cannot be written to.
     """
+    if out.suffix.lower() != ".png":
+        raise BadInputError(str(out), "pictures are written as PNG", "give a name that ends in .png")
     drawn = workspace.annotations(scene=scene.id) if annotations else []
     overlay = Overlay.of(drawn, colours(workspace)) if drawn else None
     with RasterSource.open(scene.uri) as source:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from app.imagery.probe import describe
 from app.models.errors import BadInputError, NotAllowedError
-from app.models.ids import OpId, TaskId, uuid7
+from app.models.ids import OpId, SceneId, TaskId, uuid7
 from app.models.op import Draft, OpKind
 from app.models.person import Role
-from app.models.scene import Scene, scene_body
-from app.models.task import EventType, cells
+from app.models.scene import Scene, Window, scene_body
+from app.models.task import EventType, Task, TaskState, cells
 from app.services.events import event_draft
 from app.services.workspace import PROJECT_LEVEL, Workspace
 
@@ -42,17 +42,50 @@ def add_scene(
     drafts = [Draft(OpId(uuid7()), OpKind.SCENE, scene.id, PROJECT_LEVEL, scene_body(scene))]
     first = len(workspace.tasks()) + 1
     for number, window in enumerate(cells(scene.width, scene.height, cell), first):
-        task = TaskId(uuid7())
-        body: dict[str, object] = {
-            "v": 1,
-            "scene": str(scene.id),
-            "name": f"Cell {number}",
-            "window": list(window),
-            "context": context,
-        }
-        drafts += [Draft(OpId(uuid7()), OpKind.TASK, task, task, body), event_draft(task, EventType.CREATED)]
+        drafts += _new_task(scene.id, f"Cell {number}", window, context)
     workspace.record(drafts)
     return scene
+
+
+def split(workspace: Workspace, ref: str | TaskId) -> list[Task]:
+    """Divide a ready task without annotations into four; the first keeps its id, no pixel is cut.
+
+    Raises:
+        NotAllowedError: when the acting person is no lead, or work on the task has begun.
+        BadInputError: when it is too small to divide.
+    """
+    if Role.LEAD not in workspace.person.roles:
+        raise NotAllowedError(f"{workspace.person.login} has no lead role here, so cannot split tasks.")
+    task = workspace.task(ref)
+    if task.state is not TaskState.READY or task.annotations:
+        raise NotAllowedError(f"Work on {task.name} has begun; only a ready task without annotations can be split.")
+    x, y, width, height = task.window
+    if min(width, height) < 2 * SMALLEST_CELL:
+        raise BadInputError(
+            task.name, "it is too small to split", f"its sides must be {2 * SMALLEST_CELL} pixels or more"
+        )
+    across, down = width // 2, height // 2
+    first: Window = (x, y, across, down)
+    others: list[Window] = [
+        (x + across, y, width - across, down),
+        (x, y + down, across, height - down),
+        (x + across, y + down, width - across, height - down),
+    ]
+    drafts = [_task_draft(task.id, task.scene, f"{task.name}.1", first, task.context)]
+    for number, window in enumerate(others, 2):
+        drafts += _new_task(task.scene, f"{task.name}.{number}", window, task.context)
+    workspace.record(drafts)
+    return [workspace.task(TaskId(draft.entity)) for draft in drafts if draft.kind == OpKind.TASK]
+
+
+def _new_task(scene: SceneId, name: str, window: Window, context: int) -> list[Draft]:
+    task = TaskId(uuid7())
+    return [_task_draft(task, scene, name, window, context), event_draft(task, EventType.CREATED)]
+
+
+def _task_draft(task: TaskId, scene: SceneId, name: str, window: Window, context: int) -> Draft:
+    body: dict[str, object] = {"v": 1, "scene": str(scene), "name": name, "window": list(window), "context": context}
+    return Draft(OpId(uuid7()), OpKind.TASK, task, task, body)
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import __version__
 from app.metrics.windows import shift_window, trailing_windows
-from app.models.errors import NotFoundError
+from app.models.errors import BadInputError, NotFoundError
 from app.models.shift import ShiftDefinition
 from app.models.task import EventType
 from app.models.words import plural
@@ -78,7 +78,7 @@ def write(summary_: ShiftSummary, folder: Path, formats: Sequence[str] = FORMATS
     """Write a summary as files named with its marking; all appear, or none.
 
     Raises:
-        NotFoundError: for a format that is not written here.
+        BadInputError: for a format that is not written here.
         NotWrittenError: when the folder cannot be written.
     """
     documents: dict[str, bytes] = {}
@@ -103,7 +103,7 @@ def _rendered(summary_: ShiftSummary, wanted: str) -> dict[str, bytes]:
         return {f"{file_stem(summary_)}.html": html(summary_).encode()}
     if wanted == "csv":
         return csv_files(summary_)
-    raise NotFoundError("report format", wanted)
+    raise BadInputError(f"Format “{wanted}”", "it is not written here", f"use {' or '.join(FORMATS)}")
 
 
 def _sync_words(joined: str | None, unsent: int) -> str:

@@ -95,3 +95,22 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(shop: Shop, words: tuple[s
 
 def test_a_date_that_is_none_is_wrong_usage(shop: Shop) -> None:
     misused("task", "priority", shop.file, "Cell 1", "1", "--due", "tomorrow", "--as", "lea")
+
+
+def test_a_ready_task_is_split_into_four_that_cover_it_exactly(shop: Shop) -> None:
+    before = {row["task"]: row for row in done("task", "list", shop.file, "--json").json}
+    (whole,) = [row for row in before.values() if row["name"] == "Cell 1"]
+    parts = done("task", "split", shop.file, "Cell 1", "--as", "lea", "--json").json
+    assert [part["name"] for part in parts] == ["Cell 1.1", "Cell 1.2", "Cell 1.3", "Cell 1.4"]
+    assert parts[0]["task"] == whole["task"]
+    x, y, width, height = whole["window"]
+    assert sum(w * h for _, _, w, h in (part["window"] for part in parts)) == width * height
+    assert {(part["window"][0], part["window"][1]) for part in parts} == {
+        (left, top) for left in (x, x + width // 2) for top in (y, y + height // 2)
+    }
+    assert len(done("task", "list", shop.file, "--json").json) == len(before) + 3
+
+
+def test_a_task_somebody_works_on_cannot_be_split(shop: Shop) -> None:
+    done("task", "claim", shop.file, "Cell 1", "--as", "ann")
+    assert "has begun" in refused("task", "split", shop.file, "Cell 1", "--as", "lea")
