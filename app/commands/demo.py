@@ -61,10 +61,12 @@ def _workspace(out: Path, scene: Path | None, size: int, say: Say, *, touring: b
 def _tour(path: Path, out: Path, training: bool, say: Say, as_json: bool) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.imagery.training.truth import read_truth
+    from app.views import recents
     from app.views.application import application
     from app.views.main_window import MainWindow
     from app.views.tour.story import Tour
 
+    recents.keep_in(out / ".settings")
     application()
     window = MainWindow()
     truth = read_truth(out / "training.truth.json") if training else None

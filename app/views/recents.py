@@ -29,6 +29,12 @@ def settings() -> QSettings:
     return QSettings("Orthomark", "Orthomark")
 
 
+def keep_in(folder: Path) -> None:
+    """Keep settings in a folder from now on, apart from the person's own: for the tour and for tests."""
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, str(folder))
+
+
 def recent() -> list[Path]:
     """Paths opened lately, newest first."""
     stored = settings().value(KEY, [])

@@ -15,12 +15,14 @@ from app.services.training.own_scene import make_own
 from app.services.training.turns import next_name
 from app.services.training.workspace import make
 from app.services.workspace import Workspace
+from app.views import recents
 from app.views.main_window import MainWindow
 from app.views.tour.story import Outcome, Tour
 
 
 @pytest.fixture
-def told(qapp: QApplication) -> list[str]:
+def told(qapp: QApplication, tmp_path: Path) -> list[str]:
+    recents.keep_in(tmp_path / "settings")
     return []
 
 

@@ -40,6 +40,11 @@ class Annotating:
         """Its canvas."""
         return self.screen.stage.canvas
 
+    @property
+    def busy(self) -> bool:
+        """Whether a task is open."""
+        return self.screen.drawing.open is not None
+
     def take(self, task: TaskId) -> None:
         """Choose a task in the list and press Enter on it."""
         self._driver.key("Ctrl+2")
@@ -176,6 +181,11 @@ class Reviewing:
     def canvas(self) -> Canvas:
         """Its canvas."""
         return self.screen.stage.canvas
+
+    @property
+    def busy(self) -> bool:
+        """Whether a task is open."""
+        return self.screen.judging.open is not None
 
     def take(self, task: TaskId) -> None:
         """Choose a task in the queue and press Enter on it."""

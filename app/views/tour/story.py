@@ -188,9 +188,11 @@ class Tour:
         return self._window.session.workspace.task(task).name if task is not None else ""
 
     def _step(self, name: str, sentence: str) -> None:
-        for hands in (self._annotating, self._reviewing):
-            if self._window.current is hands.screen and hands.screen.stage.readout is not None:
-                self._driver.settle(hands.canvas)
+        both: dict[Mode, Annotating | Reviewing] = {Mode.ANNOTATE: self._annotating, Mode.REVIEW: self._reviewing}
+        hands = both.get(self._window.mode)
+        if hands is not None and hands.busy:
+            self._driver.until(lambda: hands.screen.stage.readout is not None, "the scene to open")
+            self._driver.settle(hands.canvas)
         self._pictures.append(self._driver.picture(name))
         self._say(sentence)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology
 from app.models.person import Role
 from app.services.scenes import add_scene
 from app.services.workspace import Workspace, new_project
+from app.views import recents
 from app.views.application import application
 from app.views.main_window import MainWindow
 from app.views.panels.stage import Stage
@@ -58,8 +59,7 @@ def site(tmp_path: Path, classes: Ontology) -> Path:
 @pytest.fixture
 def app(qapp: QApplication, tmp_path: Path) -> QApplication:
     """The application in its clothes, with settings of its own."""
-    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-        QSettings.setPath(kind, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    recents.keep_in(tmp_path / "settings")
     return application()
 
 
