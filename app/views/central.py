@@ -1,24 +1,51 @@
 """What the window does with a central. Imported when one is asked for: the database driver is heavy."""
 
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+from app.models.errors import AppError
 from app.services import joining, synchronisation
 from app.services.workspace import Workspace
+from app.sync.errors import BadAddressError, LoginRefusedError, NoPasswordError
 from app.sync.reconcile import SyncResult
 from app.views.dialogs.join import Joining
 
+SCHEMES = ("postgresql", "postgres")
 
-def joined(path: Path, wanted: Joining) -> None:
-    """Bind a workspace file to a central and sync once; off the GUI thread, on connections of its own."""
-    url = wanted.url if "@" in wanted.url else wanted.url.replace("://", f"://{wanted.login}@", 1)
-    if wanted.password:
-        url = synchronisation.with_password(url, wanted.password)
-    joining.join(path, url).close()
+
+class PasswordMissingError(AppError):
+    """Joining without the password central asks for."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(f"Central asks {login} for a password; join again and fill it in.")
+
+
+def joined(path: Path, wanted: Joining) -> str:
+    """Bind a workspace file to a central and sync once; off the GUI thread, on connections of its own.
+
+    Gives the address it is bound to, with the login and without the password.
+    """
+    try:
+        url = _as_login(wanted.url, wanted.login)
+        joining.join(path, synchronisation.with_password(url, wanted.password) if wanted.password else url).close()
+    except NoPasswordError as error:
+        raise PasswordMissingError(wanted.login) from error
+    return url
 
 
 def synced(path: Path, url: str, password: str) -> SyncResult:
     """Sync a workspace file; off the GUI thread, on connections of its own."""
     return synchronisation.sync_file(path, synchronisation.with_password(url, password) if password else url)
+
+
+def wants_password(error: Exception) -> bool:
+    """Whether central asked for a password and had none."""
+    return isinstance(error, NoPasswordError)
+
+
+def was_refused(error: Exception) -> bool:
+    """Whether central did not let this login in."""
+    return isinstance(error, LoginRefusedError)
 
 
 def address(workspace: Workspace) -> str:
@@ -31,6 +58,7 @@ def result_words(result: SyncResult) -> str:
     parts = [f"{result.pushed} sent", f"{result.pulled} taken in"]
     parts += [f"{len(result.conflicts)} in conflict"] if result.conflicts else []
     parts += [f"{len(result.refused)} set aside by central"] if result.refused else []
+    parts += [] if result.digest_ok else ["but central holds something else than this workspace; tell your lead"]
     return ", ".join(parts) + "."
 
 
@@ -39,3 +67,14 @@ def state_words(workspace: Workspace) -> str:
     unsent, last = synchronisation.state(workspace)
     when = f"last sync {last[11:16]}Z" if last else "not synced yet"
     return f"{unsent:,} to send · {when}".replace(",", " ")
+
+
+def _as_login(url: str, login: str) -> str:
+    """The address with this login, whoever it named before, and without a password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise BadAddressError from error
+    if parts.scheme not in SCHEMES:
+        raise BadAddressError
+    return urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}"))

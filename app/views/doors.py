@@ -1,4 +1,4 @@
-"""The ways into a workspace: open, new, demo, join; and what is done to it whole: person, scenes, sync."""
+"""The ways into a workspace: open, new, demo; and what is done to it whole: person, scenes."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,9 +12,9 @@ from app.models.scene import Scene
 from app.services.ontologies import load_ontology
 from app.services.workspace import Changed, Workspace, new_project
 from app.views import background, recents
-from app.views.dialogs.join import JoinDialog
 from app.views.dialogs.new_workspace import FILTER, NewWorkspace, NewWorkspaceDialog
 from app.views.dialogs.person import PersonDialog
+from app.views.places import documents
 from app.views.session import Session
 
 RASTERS = "Rasters (*.tif *.tiff *.ntf *.nitf *.jp2 *.j2k *.png *.jpg *.jpeg *.vrt);;All files (*)"
@@ -38,11 +38,10 @@ class Doors(QObject):
         self._window = window
         self._session = session
         self._ticket = background.Ticket()
-        self._password = ""
 
     def open(self) -> None:
         """Choose a workspace file."""
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a workspace", str(_documents()), FILTER)
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a workspace", str(documents()), FILTER)
         if chosen:
             self.enter(Path(chosen))
 
@@ -62,7 +61,7 @@ class Doors(QObject):
 
     def new(self) -> None:
         """Make a workspace."""
-        dialog = NewWorkspaceDialog(self._window, _documents(), recents.last_login())
+        dialog = NewWorkspaceDialog(self._window, documents(), recents.last_login())
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.make(dialog.wanted)
 
@@ -101,7 +100,7 @@ class Doors(QObject):
 
     def add_scenes(self) -> None:
         """Choose rasters."""
-        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Add scenes", str(_documents()), RASTERS)
+        chosen, _ = QFileDialog.getOpenFileNames(self._window, "Add scenes", str(documents()), RASTERS)
         self.add_rasters([Path(entry) for entry in chosen])
 
     def add_rasters(self, paths: Sequence[Path]) -> None:
@@ -112,51 +111,6 @@ class Doors(QObject):
         self._session.said.emit(f"Reading {paths[0].name}…")
         work = partial(_add, workspace.path, workspace.person.login, paths)
         background.run(work, self._added, self._refused)
-
-    def join(self) -> None:
-        """Join the open workspace, or a new file, to a central."""
-        if not self._session.is_open:
-            chosen, _ = QFileDialog.getSaveFileName(self._window, "A file for the workspace", str(_documents()), FILTER)
-            path = Path(chosen) if chosen else None
-        else:
-            path = self._session.workspace.path
-        dialog = JoinDialog(self._window, recents.last_login())
-        if path is None or dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        from app.views import central  # noqa: PLC0415  the database driver is loaded when a central is asked for
-
-        wanted = dialog.joining
-        self._password = wanted.password
-        self._session.leave()
-        self._session.said.emit("Joining…")
-        background.run(lambda: central.joined(path, wanted), lambda _none: self.enter(path), self._refused)
-
-    def sync(self) -> None:
-        """Send and take in, off the GUI thread."""
-        from app.views import central  # noqa: PLC0415  as above
-
-        workspace = self._session.workspace
-        url = self._session.attempt(lambda: central.address(workspace))
-        if url is None:
-            return
-        self._session.said.emit("Syncing…")
-        path, password = workspace.path, self._password
-
-        def done(words: str) -> None:
-            if self._session.is_open:
-                self._session.workspace.refresh()
-            self._session.said.emit(words)
-
-        background.run(lambda: central.result_words(central.synced(path, url, password)), done, self._refused)
-
-    def sync_words(self) -> str:
-        """How much is not yet sent; empty for a workspace of its own."""
-        workspace = self._session.workspace
-        if workspace.joined_as() is None:
-            return ""
-        from app.views import central  # noqa: PLC0415  as above
-
-        return central.state_words(workspace)
 
     def _take(self, workspace: Workspace) -> None:
         recents.remember(workspace.path)
@@ -209,7 +163,3 @@ def _add(path: Path, login: str, rasters: Sequence[Path]) -> list[Scene]:
         return [add_scene(workspace, raster) for raster in rasters]
     finally:
         workspace.close()
-
-
-def _documents() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))

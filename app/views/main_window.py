@@ -21,6 +21,7 @@ from app.views.panels.tool_bar import ToolBar
 from app.views.screens.screen import Picture, Screen
 from app.views.session import Session
 from app.views.style import theme
+from app.views.syncing import Syncing
 
 SCREENS: Mapping[Mode, tuple[str, str]] = {
     Mode.START: ("app.views.screens.start", "StartScreen"),
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = Session(self)
         self.doors = Doors(self, self.session)
+        self.syncing = Syncing(self, self.session)
         self.actions_table = Actions(self)
         self.commands = Commands(self, self.session, self.actions_table, self._stage, self._open_task)
         self.mode = Mode.START
@@ -113,6 +115,9 @@ class MainWindow(QMainWindow):
         session.refused.connect(lambda sentence: self.status.toast(sentence, warning=True))
         self.status.system_changed.connect(lambda _system: self._show_place())
         self.doors.progress.connect(self._show_progress)
+        self.syncing.changed.connect(self._show_sync)
+        self.syncing.leaving.connect(self._leave)
+        self.syncing.entered.connect(self.doors.enter)
 
     def _connect_screen(self, screen: Screen) -> None:
         if screen.stage is not None:
@@ -139,6 +144,10 @@ class MainWindow(QMainWindow):
         self.tool_bar.show_person("")
         self.status.show_sync("", connected=False)
 
+    def _leave(self) -> None:
+        self.session.leave()
+        self.show_mode(Mode.START)
+
     def _stage(self) -> Picture | None:
         return self.current.stage
 
@@ -157,7 +166,7 @@ class MainWindow(QMainWindow):
 
     def _show_sync(self) -> None:
         if self.session.is_open:
-            self.status.show_sync(self.doors.sync_words(), connected=True)
+            self.status.show_sync(self.syncing.words(), connected=True)
 
     def _show_progress(self, words: str, share: float) -> None:
         self.screen_of(Mode.START).say_busy(words, share)
@@ -178,10 +187,10 @@ class MainWindow(QMainWindow):
             "workspace.new": self.doors.new,
             "workspace.open": self.doors.open,
             "workspace.demo": self.doors.demo,
-            "workspace.join": self.doors.join,
+            "workspace.join": self.syncing.join,
             "workspace.person": self.doors.choose_person,
             "workspace.add_scene": self.doors.add_scenes,
-            "workspace.sync": self.doors.sync,
+            "workspace.sync": self.syncing.sync,
             "view.theme": self._switch_theme,
             "window.quit": self.close,
             **{f"mode.{mode.value}": lambda mode=mode: self.show_mode(mode) for mode in Mode},  # type: ignore[misc]

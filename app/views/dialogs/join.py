@@ -19,10 +19,10 @@ class Joining:
 class JoinDialog(FormDialog):
     """Asks for address, login and password."""
 
-    def __init__(self, parent: QWidget | None, login: str) -> None:
+    def __init__(self, parent: QWidget | None, login: str, url: str = "") -> None:
         sentence = "This workspace will send what is drawn here and take in what others did. It keeps working offline."
         super().__init__(parent, "Join a central", sentence, "Join")
-        self._url = QLineEdit()
+        self._url = QLineEdit(url)
         self._url.setPlaceholderText("postgresql://central.example:5432/orthomark")
         self._login = QLineEdit(login)
         self._password = QLineEdit()
