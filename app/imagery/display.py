@@ -10,9 +10,9 @@ from app.imagery.sampling import RawTile
 from app.imagery.source import RasterSource
 
 CLIP_PERCENT = (2.0, 98.0)
-_PREVIEW = 1024
+PREVIEW = 1024
 _BRIGHT = 128
-_FULL = (0.0, 255.0)
+FULL = (0.0, 255.0)
 _TABLES = 64
 _MULTISPECTRAL = 8
 Limits = tuple[float, float]
@@ -35,13 +35,13 @@ def default_display(source: RasterSource) -> Display:
     """
     info = source.info
     if info.palette is not None:
-        return Display((1,), (_FULL,), palette=info.palette)
+        return Display((1,), (FULL,), palette=info.palette)
     bands = default_bands(info)
-    scale = min(1.0, _PREVIEW / max(info.width, info.height))
+    scale = min(1.0, PREVIEW / max(info.width, info.height))
     size = max(1, round(info.width * scale)), max(1, round(info.height * scale))
     limits = stretch(source.read((0, 0, info.width, info.height), size, bands))
     if info.dtype == "uint8" and max(high for _, high in limits) >= _BRIGHT:
-        limits = (_FULL,) * len(bands)
+        limits = (FULL,) * len(bands)
     return Display(bands, limits)
 
 
@@ -65,7 +65,7 @@ def stretch(tile: RawTile, clip: tuple[float, float] = CLIP_PERCENT) -> tuple[Li
 def _limits(values: np.ndarray, clip: tuple[float, float]) -> Limits:
     values = values[np.isfinite(values)]
     if values.size == 0:
-        return _FULL
+        return FULL
     low, high = (float(limit) for limit in np.percentile(values, clip))
     if low == high:
         low, high = float(values.min()), float(values.max())
@@ -98,7 +98,7 @@ def _through_palette(tile: RawTile, palette: np.ndarray, picture: np.ndarray) ->
 
 
 def _to_bytes(band: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:
-    if band.dtype == np.uint8 and (low, high) == _FULL and gamma == 1:
+    if band.dtype == np.uint8 and (low, high) == FULL and gamma == 1:
         return band
     if band.dtype in {np.dtype(np.uint8), np.dtype(np.uint16)}:
         table = _table(np.iinfo(band.dtype).max + 1, low, high, gamma)

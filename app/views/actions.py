@@ -82,6 +82,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "View", "view.left", "Show or hide the left panel", "panel-left", "Ctrl+B"),
     _in(WORKING, "View", "view.right", "Show or hide the right panel", "panel-right", "Ctrl+Alt+B"),
     _in(WORKING, "View", "view.goto", "Go to a position…", "map-pin", "Ctrl+G"),
+    _in(WORKING, "View", "view.stretch", "Stretch, gamma and bands…", "contrast", "Shift+S"),
     _free("view.theme", "Light or dark theme", "contrast", "Ctrl+Shift+L", group="View"),
     _free("help.keys", "All keys and commands", "keyboard", "F1", group="Help"),
     _free("help.about", "About Orthomark", "info", group="Help"),
@@ -108,7 +109,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "View",
         (
-            *("view.fit", "view.one", "view.selected", "view.goto", SEPARATOR),
+            *("view.fit", "view.one", "view.selected", "view.goto", "view.stretch", SEPARATOR),
             *("view.left", "view.right", "view.theme", SEPARATOR),
             *("mode.start", "mode.annotate", "mode.review", "mode.shift"),
         ),

@@ -7,14 +7,13 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.ids import TaskId
-from app.models.person import Role
 from app.services.clock import Clock, system_clock
 from app.views import background, recents
 from app.views.actions import ACTIONS, Actions
 from app.views.commands import Commands
 from app.views.dialogs.about import AboutDialog
 from app.views.doors import Doors
-from app.views.modes import Mode
+from app.views.modes import Mode, home_of
 from app.views.panels.banner import Banner
 from app.views.panels.status_bar import Ground, StatusBar
 from app.views.panels.tool_bar import ToolBar
@@ -114,6 +113,7 @@ class MainWindow(QMainWindow):
         session.said.connect(self.status.toast)
         session.refused.connect(lambda sentence: self.status.toast(sentence, warning=True))
         self.status.system_changed.connect(lambda _system: self._show_place())
+        self.status.stretch_wanted.connect(self.actions_table["view.stretch"].trigger)
         self.doors.progress.connect(self._show_progress)
         self.syncing.changed.connect(self._show_sync)
         self.syncing.leaving.connect(self._leave)
@@ -164,6 +164,10 @@ class MainWindow(QMainWindow):
         stage = self._stage()
         self.status.show_ground(stage.ground() if stage is not None else Ground())
 
+    def _offer_stretch(self) -> None:
+        if (stage := self._stage()) is not None:
+            self.status.pop_up(stage.stretch_menu())
+
     def _show_sync(self) -> None:
         if self.session.is_open:
             self.status.show_sync(self.syncing.words(), connected=True)
@@ -180,9 +184,7 @@ class MainWindow(QMainWindow):
 
     def _runner(self, name: str) -> Callable[[], object]:
         own: dict[str, Callable[[], object]] = {
-            "palette.open": self.commands.ask,
-            "view.goto": self.commands.ask,
-            "help.keys": self.commands.ask,
+            **dict.fromkeys(("palette.open", "view.goto", "help.keys"), self.commands.ask),
             "help.about": lambda: AboutDialog(self).exec(),
             "workspace.new": self.doors.new,
             "workspace.open": self.doors.open,
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
             "workspace.person": self.doors.choose_person,
             "workspace.add_scene": self.doors.add_scenes,
             "workspace.sync": self.syncing.sync,
+            "view.stretch": self._offer_stretch,
             "view.theme": self._switch_theme,
             "window.quit": self.close,
             **{f"mode.{mode.value}": lambda mode=mode: self.show_mode(mode) for mode in Mode},  # type: ignore[misc]
@@ -199,10 +202,3 @@ class MainWindow(QMainWindow):
 
     def _do(self, name: str) -> None:
         self.current.deeds()[name]()
-
-
-def home_of(roles: frozenset[Role]) -> Mode:
-    """Where somebody with these roles begins the day."""
-    if Role.ANNOTATOR in roles:
-        return Mode.ANNOTATE
-    return Mode.REVIEW if Role.REVIEWER in roles and Role.LEAD not in roles else Mode.SHIFT

@@ -1,6 +1,8 @@
-"""The four modes of the window."""
+"""The four modes of the window, and which of them is whose home."""
 
 from enum import StrEnum
+
+from app.models.person import Role
 
 
 class Mode(StrEnum):
@@ -14,3 +16,10 @@ class Mode(StrEnum):
 
 EVERYWHERE = frozenset(Mode)
 WORKING = frozenset({Mode.ANNOTATE, Mode.REVIEW})
+
+
+def home_of(roles: frozenset[Role]) -> Mode:
+    """Where somebody with these roles begins the day."""
+    if Role.ANNOTATOR in roles:
+        return Mode.ANNOTATE
+    return Mode.REVIEW if Role.REVIEWER in roles and Role.LEAD not in roles else Mode.SHIFT

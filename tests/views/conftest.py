@@ -14,7 +14,11 @@ from app.views import background
 
 Until = Callable[[Callable[[], bool]], None]
 LIMIT_S = 10.0
-IGNORED = ("This plugin does not support propagateSizeHints", "This plugin does not support raise")
+IGNORED = (
+    "This plugin does not support propagateSizeHints",
+    "This plugin does not support raise",
+    "This plugin does not support grabbing the keyboard",
+)
 
 
 @pytest.fixture(scope="session")

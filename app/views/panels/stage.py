@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.imagery.georeference import Georeference
 from app.imagery.position_text import UnreadablePositionError, parse_position
@@ -18,6 +18,8 @@ from app.views import background
 from app.views.canvas.canvas import Canvas
 from app.views.panels.notice import Notice
 from app.views.panels.status_bar import Ground, Place
+from app.views.panels.stretch_menu import stretch_menu
+from app.views.panels.stretching import Stretching
 from app.views.readout import Readout
 
 MM_PER_INCH = 25.4
@@ -46,6 +48,7 @@ class Stage(QWidget):
         super().__init__()
         self.canvas = Canvas()
         self.canvas.setProperty("no_ring", True)
+        self.stretching = Stretching(self.canvas)
         self.notice = Notice()
         self.readout: Readout | None = None
         self.cursor_at: tuple[float, float] | None = None
@@ -59,6 +62,7 @@ class Stage(QWidget):
         column.addWidget(self.canvas, 1)
         self.canvas.cursor_moved.connect(self._cursor)
         self.canvas.view_changed.connect(self.ground_changed)
+        self.stretching.changed.connect(self.ground_changed)
 
     def show_task(self, opened: OpenTask) -> None:
         """Bring a task on; a scene already on stage stays as it is, another one is opened off the GUI thread."""
@@ -75,6 +79,7 @@ class Stage(QWidget):
     def leave_scene(self) -> None:
         """Take everything off the stage and close the file."""
         self._ticket.cancel()
+        self.stretching.leave()
         self.canvas.clear()
         self._open = None
         if self._arrival is not None:
@@ -139,8 +144,12 @@ class Stage(QWidget):
             if data.crs and len(data.crs) < 16
             else data.kind.value.upper().replace("NONE", "no map position"),
             exactness=self.readout.georeference.exactness,
-            stretch=_stretch_words(self._arrival.scene),
+            stretch=self.stretching.words,
         )
+
+    def stretch_menu(self) -> QMenu:
+        """What can be chosen for the display of the picture."""
+        return stretch_menu(self, self.stretching)
 
     def _arrived(self, arrival: _Arrival) -> None:
         if self._open is None or arrival.scene.id != self._open.scene.id:
@@ -156,6 +165,7 @@ class Stage(QWidget):
         x, y, width, height = opened.task.window
         opened.metres_per_pixel = self.readout.metres_per_pixel(x + width / 2, y + height / 2)
         self.canvas.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
+        self.stretching.take(arrival.scene.id, arrival.source)
         everything = [*opened.neighbours(), *opened.annotations.values()]
         self.canvas.set_annotations(everything, colours_of(opened.ontology))
         self.ground_changed.emit()
@@ -183,7 +193,3 @@ def rgb(colour: str) -> Rgb:
 def _arrive(scene: Scene) -> _Arrival:
     source = RasterSource.open(scene.uri)
     return _Arrival(scene, source, Georeference.of(scene.georeference, scene.width, scene.height))
-
-
-def _stretch_words(scene: Scene) -> str:
-    return "no stretch" if scene.dtype == "uint8" and scene.bands >= 3 else "Stretch 2–98 %"

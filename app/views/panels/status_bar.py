@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton
 
 from app.views.panels.moments import ago
 from app.views.style.icons import IconMark
@@ -38,6 +38,7 @@ class StatusBar(QFrame):
     """Everything that is told without being asked. `system_changed` says which coordinates are wanted."""
 
     system_changed = Signal(str)
+    stretch_wanted = Signal()
 
     def __init__(self, saved_at: Callable[[], datetime | None], now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -50,7 +51,8 @@ class StatusBar(QFrame):
         self._layout.setContentsMargins(6, 0, 12, 0)
         self._layout.setSpacing(12)
         self._position = self._position_button()
-        self._ground = [self._words() for _ in range(4)]
+        self._ground = [self._words() for _ in range(3)]
+        self._stretch = self._stretch_button()
         self._toast_mark = IconMark("info", size=14)
         self._toast = self._words()
         self._build_right()
@@ -74,10 +76,18 @@ class StatusBar(QFrame):
         """Show pixel size, scale, coordinate system and stretch."""
         size = f"{ground.metres_per_pixel:.2f} m/px" if ground.metres_per_pixel else ""
         scale = f"1 : {ground.scale:,.0f}".replace(",", " ") if ground.scale else ""
-        for label, text in zip(self._ground, (size, scale, ground.crs, ground.stretch), strict=True):
+        for label, text in zip(self._ground, (size, scale, ground.crs), strict=True):
             label.setText(text)
             label.setToolTip(ground.exactness)
             label.setVisible(bool(text))
+        self._stretch.setText(ground.stretch)
+        self._stretch.setAccessibleName(f"Display of the picture: {ground.stretch or 'none'}")
+        self._stretch.setVisible(bool(ground.stretch))
+
+    def pop_up(self, menu: QMenu) -> None:
+        """Open a menu above the words of the stretch."""
+        menu.ensurePolished()
+        menu.popup(self._stretch.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
 
     def show_sync(self, words: str, *, connected: bool) -> None:
         """Show how much is not yet sent; empty words for a workspace of its own."""
@@ -117,6 +127,15 @@ class StatusBar(QFrame):
         button.setAccessibleName("Cursor position")
         button.setText("—")
         button.clicked.connect(self._next_system)
+        self._layout.addWidget(button)
+        return button
+
+    def _stretch_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("kind", "status")
+        button.setToolTip("How the picture is displayed; press to change (Shift+S)")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.stretch_wanted)
         self._layout.addWidget(button)
         return button
 
