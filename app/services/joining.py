@@ -29,6 +29,14 @@ class OtherProjectError(AppError):
         )
 
 
+class WhichProjectError(AppError):
+    """A new file and a login of several projects."""
+
+    def __init__(self, names: list[str]) -> None:
+        shown = ", ".join(f"“{name}”" for name in names)
+        super().__init__(f"Central shows you {len(names)} projects ({shown}); name the one to join.")
+
+
 class OthersWorkError(AppError):
     """The file holds unsent work of people other than the login."""
 
@@ -46,7 +54,8 @@ def join(path: Path, url: str, project: str | None = None, clock: Clock = system
     login, who must be a lead for it to count; the file as it was is kept beside as `NAME.before-join`.
 
     Raises:
-        NoLoginError, NoSuchProjectError, OtherProjectError, OthersWorkError: when it cannot be bound.
+        NoLoginError, NoSuchProjectError, WhichProjectError: when there is nothing to bind it to.
+        OtherProjectError, OthersWorkError: when what is in the file speaks against it.
         CentralError: when central refuses or cannot be reached.
     """
     login = login_of(url)
@@ -77,6 +86,8 @@ def _choose(known: dict[ProjectId, str], name: str | None) -> ProjectId:
     if name is None:
         if len(known) == 1:
             return next(iter(known))
+        if known:
+            raise WhichProjectError(sorted(known.values()))
         raise NoSuchProjectError("(none named)")
     for identifier, title in known.items():
         if name in {title, str(identifier)}:

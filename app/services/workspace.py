@@ -42,7 +42,7 @@ class UnknownPersonError(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What one change touched; after a sync `whole` says that anything may have changed, also what is gone."""
+    """What one change touched; after a sync `whole` says that any annotation may have changed or be gone."""
 
     tasks: frozenset[TaskId] = frozenset()
     annotations: frozenset[AnnotationId] = frozenset()
@@ -198,8 +198,7 @@ class Workspace:
             if self._person is not None:
                 self._person = people.person(connection, self._person.id) or self._person
             everything = frozenset(task.id for task in tasks.tasks(connection))
-            drawn = frozenset(one.id for one in annotations.annotations(connection))
-        self.changed.emit(Changed(everything, drawn, whole=True))
+        self.changed.emit(Changed(everything, whole=True))
 
     def people(self) -> list[Person]:
         """Everybody known here, by login."""

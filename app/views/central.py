@@ -27,7 +27,8 @@ def joined(path: Path, wanted: Joining) -> str:
     """
     try:
         url = _as_login(wanted.url, wanted.login)
-        joining.join(path, synchronisation.with_password(url, wanted.password) if wanted.password else url).close()
+        bearing = synchronisation.with_password(url, wanted.password) if wanted.password else url
+        joining.join(path, bearing, wanted.project or None).close()
     except NoPasswordError as error:
         raise PasswordMissingError(wanted.login) from error
     return url

@@ -1,5 +1,6 @@
 """Joining a central and syncing with it, off the GUI thread. Passwords are kept in memory, each for its address."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class Syncing(QObject):
 
     def ask_to_join(self, path: Path) -> None:
         """Ask for the central of a file, and join it when the dialog is accepted."""
-        dialog = JoinDialog(self._window, self._wanted.login or recents.last_login(), self._wanted.url)
+        wanted = replace(self._wanted, login=self._wanted.login or recents.last_login())
+        dialog = JoinDialog(self._window, wanted)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._join(path, dialog.joining))
         dialog.open()
@@ -79,7 +81,7 @@ class Syncing(QObject):
     def _join(self, path: Path, wanted: Joining) -> None:
         from app.views import central  # noqa: PLC0415  as above
 
-        self._wanted = Joining(wanted.url, wanted.login, "")
+        self._wanted = replace(wanted, password="")
         before: str | None = None
         was_open = self._session.is_open
         if was_open:

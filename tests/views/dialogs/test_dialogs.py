@@ -1,15 +1,16 @@
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 
 from app.models.ids import person_id
 from app.models.person import Person, Role
 from app.views.dialogs.about import AboutDialog
 from app.views.dialogs.fault import FaultDialog, report_of
-from app.views.dialogs.join import JoinDialog
+from app.views.dialogs.join import JoinDialog, Joining
 from app.views.dialogs.new_workspace import NewWorkspaceDialog
 from app.views.dialogs.note import ReasonDialog, WaiveDialog
+from app.views.dialogs.password import PasswordDialog
 from app.views.dialogs.person import PersonDialog
 
 PEOPLE = [Person(person_id(login), login, login, frozenset({Role.ANNOTATOR})) for login in ("ann", "bob")]
@@ -35,15 +36,25 @@ def test_a_new_workspace_offers_the_samples_and_no_marking(qapp: QApplication, t
 
 
 def test_joining_needs_an_address(qapp: QApplication) -> None:
-    dialog = JoinDialog(None, "ann")
+    dialog = JoinDialog(None, Joining("", "ann", ""))
     dialog.primary.click()
     assert dialog.result() != QDialog.DialogCode.Accepted
     assert dialog.joining.login == "ann"
 
 
 def test_the_password_is_not_shown(qapp: QApplication) -> None:
-    dialog = JoinDialog(None, "ann")
+    dialog = JoinDialog(None, Joining("", "ann", ""))
     assert dialog._password.echoMode() == QLineEdit.EchoMode.Password
+
+
+def test_an_empty_password_is_not_sent_and_the_dialog_names_login_and_place(qapp: QApplication) -> None:
+    dialog = PasswordDialog(None, "postgresql://ann@central.example:5432/orthomark")
+    dialog.primary.click()
+    assert dialog.result() != QDialog.DialogCode.Accepted
+    assert "password" in dialog.problem.sentence
+    shown = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "central.example:5432/orthomark" in shown
+    assert "Password of ann" in shown
 
 
 def test_blocking_needs_a_reason(qapp: QApplication) -> None:

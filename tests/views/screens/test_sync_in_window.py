@@ -25,6 +25,7 @@ from app.store.verify import verify
 from app.sync import admin
 from app.sync.server import Server
 from app.views import background
+from app.views.dialogs.join import Joining
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 
@@ -102,7 +103,7 @@ def all_sent(window: MainWindow) -> bool:
 
 def joined(window: MainWindow, path: Path, url: str, until: Until) -> None:
     window.syncing.ask_to_join(path)
-    fill_in(window, until, f"postgresql://{url.rpartition('@')[2]}", "annotator-1", PASSWORD)
+    fill_in(window, until, f"postgresql://{url.rpartition('@')[2]}", "annotator-1", PASSWORD, "")
     until(lambda: window.session.is_open and all_sent(window))
 
 
@@ -147,7 +148,7 @@ def test_the_lead_joins_the_open_workspace_and_everything_is_sent(
     window.doors.enter(site, "lead-1")
     assert sync_state(window) == ""
     window.actions_table["workspace.join"].trigger()
-    fill_in(window, until, f"postgresql://{central.rpartition('@')[2]}", "lead-1", PASSWORD)
+    fill_in(window, until, f"postgresql://{central.rpartition('@')[2]}", "lead-1", PASSWORD, "")
     until(lambda: window.session.is_open and all_sent(window))
     assert window.session.workspace.person.login == "lead-1"
     assert verify(window.session.workspace.database).problems == []
@@ -159,7 +160,7 @@ def test_a_join_that_is_refused_leaves_the_workspace_open_as_it_was(
     window.doors.enter(site, "lead-1")
     before = verify(window.session.workspace.database)
     window.actions_table["workspace.join"].trigger()
-    fill_in(window, until, f"postgresql://{central.rpartition('@')[2]}", "lead-1", "wrong")
+    fill_in(window, until, f"postgresql://{central.rpartition('@')[2]}", "lead-1", "wrong", "")
     until(lambda: "refused the login" in told(window))
     assert window.session.workspace.person.login == "lead-1"
     assert verify(window.session.workspace.database) == before
@@ -167,6 +168,22 @@ def test_a_join_that_is_refused_leaves_the_workspace_open_as_it_was(
     asked: Any = dialog_of(window, until)
     assert asked.joining.url.endswith(central.rpartition("@")[2])
     assert asked.joining.password == ""
+    leave(window, asked, until, Qt.Key.Key_Escape)
+
+
+def test_a_login_of_two_projects_is_asked_which_and_what_was_typed_is_offered_again(
+    window: MainWindow, central: str, until: Until, tmp_path: Path
+) -> None:
+    admin.add_project(central, "Airfield")
+    admin.add_user(central, "annotator-1", "annotator-1", PASSWORD, [Role.ANNOTATOR], "Airfield")
+    where = f"postgresql://{central.rpartition('@')[2]}"
+    window.syncing.ask_to_join(tmp_path / "mine.orthomark")
+    fill_in(window, until, where, "annotator-1", PASSWORD, "")
+    until(lambda: "“Airfield”, “Harbour”" in told(window))
+    assert not (tmp_path / "mine.orthomark").exists()
+    window.syncing.ask_to_join(tmp_path / "mine.orthomark")
+    asked: Any = dialog_of(window, until)
+    assert asked.joining == Joining(where, "annotator-1", "")
     leave(window, asked, until, Qt.Key.Key_Escape)
 
 
