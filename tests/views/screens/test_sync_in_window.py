@@ -1,6 +1,7 @@
 """Joining and syncing in the window against a real central, with real keys."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,27 +37,28 @@ BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with Server() as running:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a folder of its own, so that it can be stopped and started again; quick, as nothing is kept."""
+    careless = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    with Server(tmp_path_factory.mktemp("central") / "data", settings=careless) as running:
         yield running
+    shutil.rmtree(running.data)
 
 
-def central_for(site: Path, running: Server) -> str:
-    """A central that knows the project of a file and its people; nothing is sent yet."""
-    url = running.url("central")
+@pytest.fixture
+def central(site: Path, server: Server) -> Iterator[str]:
+    """A central that knows the project and its people; nothing is sent yet.
+
+    Logins belong to the server that all tests share, so they are removed with the database.
+    """
+    url = server.url("central")
     admin.init(url)
     workspace = Workspace.open(site)
     admin.add_project(url, "Harbour", workspace.project_id)
     workspace.close()
     for name, role in ROLES.items():
         admin.add_user(url, name, name, PASSWORD, [role])
-    return url
-
-
-@pytest.fixture
-def central(site: Path, server: Server) -> Iterator[str]:
-    """One central for each test, on a server they share; logins belong to the server, so they are removed too."""
-    yield central_for(site, server)
+    yield url
     with psycopg.connect(server.url(), autocommit=True) as cleaning:
         cleaning.execute("drop database central with (force)")
         for name in ROLES:
@@ -231,8 +233,8 @@ def test_work_goes_on_while_a_sync_runs_and_a_second_one_does_not_start(
     until(lambda: all_sent(annotating))
 
 
-def test_the_password_is_asked_for_after_a_restart_and_cancel_changes_nothing(
-    restarted: MainWindow, until: Until
+def test_the_password_is_asked_for_after_a_restart_and_kept_in_no_file_and_cancel_changes_nothing(
+    restarted: MainWindow, until: Until, tmp_path: Path
 ) -> None:
     before, words = verify(restarted.session.workspace.database), sync_state(restarted)
     QTest.keyClick(restarted, Qt.Key.Key_F5)
@@ -244,6 +246,9 @@ def test_the_password_is_asked_for_after_a_restart_and_cancel_changes_nothing(
     QTest.keyClick(restarted, Qt.Key.Key_F5)
     fill_in(restarted, until, PASSWORD)
     until(lambda: all_sent(restarted))
+    restarted.close()
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert PASSWORD.encode() not in written
 
 
 def test_a_wrong_password_is_one_sentence_and_the_next_f5_asks_again(restarted: MainWindow, until: Until) -> None:
@@ -257,28 +262,18 @@ def test_a_wrong_password_is_one_sentence_and_the_next_f5_asks_again(restarted: 
     until(lambda: all_sent(restarted))
 
 
-def test_a_password_stays_out_of_the_file_and_the_settings(restarted: MainWindow, tmp_path: Path, until: Until) -> None:
-    QTest.keyClick(restarted, Qt.Key.Key_F5)
-    fill_in(restarted, until, PASSWORD)
-    until(lambda: all_sent(restarted))
-    restarted.close()
-    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    assert PASSWORD.encode() not in written
-
-
 def test_a_stopped_central_is_a_sentence_and_nothing_is_lost(
-    window: MainWindow, site: Path, until: Until, tmp_path: Path, hand: Any
+    annotating: MainWindow, server: Server, until: Until
 ) -> None:
-    with Server() as running:
-        central = central_for(site, running)
-        join(site, place(central, "lead-1")).close()
-        joined(window, tmp_path / "mine.orthomark", central, until)
-    hand(claimed(window, until).stage).drag((110, 110), (150, 130))
-    before = verify(window.session.workspace.database)
-    QTest.keyClick(window, Qt.Key.Key_F5)
-    until(lambda: "does not answer" in told(window))
-    assert verify(window.session.workspace.database) == before
-    assert re.match(r"[1-9]\d* to send · last sync \d\d:\d\dZ$", sync_state(window))
+    before = verify(annotating.session.workspace.database)
+    server.stop()
+    QTest.keyClick(annotating, Qt.Key.Key_F5)
+    until(lambda: "does not answer" in told(annotating))
+    assert verify(annotating.session.workspace.database) == before
+    assert re.match(r"[1-9]\d* to send · last sync \d\d:\d\dZ$", sync_state(annotating))
+    server.start()
+    QTest.keyClick(annotating, Qt.Key.Key_F5)
+    until(lambda: all_sent(annotating))
 
 
 def test_a_workspace_closed_while_it_syncs_loses_nothing(annotating: MainWindow, central: str, until: Until) -> None:
