@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from app.models.annotation import Annotation, Status
 from app.models.ontology import Attribute, ClassDef
+from app.models.words import plural
 from app.views.panels.attribute_editor import AttributeEditor
 from app.views.panels.notice import Warned
 from app.views.panels.section import Section
@@ -24,7 +25,10 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What the panel shows: one annotation, or how many are selected. `unusual` warns of its size."""
+    """What the panel shows: one annotation, or how many are selected. `unusual` warns of its size.
+
+    `classes` are those it may be given instead of its own; none are offered when empty.
+    """
 
     count: int = 0
     annotation: Annotation | None = None
@@ -33,12 +37,14 @@ class Selected:
     unusual: str = ""
     why_rejected: str = ""
     read_only: bool = False
+    classes: tuple[ClassDef, ...] = ()
 
 
 class SelectionPanel(Section):
-    """Editors for the attributes of one annotation; `attribute_changed` carries name and value."""
+    """Editors for one annotation: `attribute_changed` carries name and value, `class_changed` a class id."""
 
     attribute_changed = Signal(str, object)
+    class_changed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("tag", "Selection", padded=True)
@@ -65,13 +71,16 @@ class SelectionPanel(Section):
         annotation, known = selected.annotation, selected.known
         if annotation is None or known is None:
             self.set_title("Selection")
-            self.set_count(f"{selected.count} annotations" if selected.count else "")
+            self.set_count(plural(selected.count, "annotation") if selected.count else "")
             column.addWidget(_words(NOTHING if not selected.count else "Select one to see its attributes."))
             return
         self.set_title(known.name)
         self.set_count("selected · " + corners(annotation))
         if annotation.status is not Status.OPEN:
             column.addWidget(_notice(STATUS_WORDS[annotation.status], selected.why_rejected))
+        if len(selected.classes) > 1:
+            column.addWidget(_words("Class"))
+            column.addWidget(self._class_picker(selected.classes, known))
         for attribute in known.attributes:
             editor = AttributeEditor(attribute, value_of(attribute, annotation.attributes))
             editor.setEnabled(not selected.read_only)
@@ -85,6 +94,16 @@ class SelectionPanel(Section):
         if selected.unusual:
             column.addWidget(Warned(selected.unusual))
 
+    def _class_picker(self, classes: tuple[ClassDef, ...], known: ClassDef) -> QComboBox:
+        picker = QComboBox()
+        picker.setAccessibleName("Class")
+        picker.setToolTip("Give it another class; its key does the same")
+        for one in classes:
+            picker.addItem(f"{one.name}   {one.key}" if one.key else one.name, one.id)
+        picker.setCurrentIndex(picker.findData(known.id))
+        picker.activated.connect(lambda place: self.class_changed.emit(picker.itemData(place)))
+        return picker
+
 
 def value_of(attribute: Attribute, attributes: Mapping[str, object]) -> object:
     """The value filled in; a default is only an offer and shows nowhere as filled in."""
@@ -97,11 +116,11 @@ def corners(annotation: Annotation) -> str:
     if geometry.geom_type == "Polygon":
         count = len(geometry.exterior.coords) - 1
         holes = len(geometry.interiors)
-        return f"{count} corners" + (f", {holes} hole{'s' if holes > 1 else ''}" if holes else "")
+        return plural(count, "corner") + (f", {plural(holes, 'hole')}" if holes else "")
     if geometry.geom_type == "LineString":
         return f"{len(geometry.coords)} points"
     parts = getattr(geometry, "geoms", None)
-    return f"{len(parts)} parts" if parts is not None else annotation.shape.kind.value.replace("_", " ")
+    return plural(len(parts), "part") if parts is not None else annotation.shape.kind.value.replace("_", " ")
 
 
 def _words(text: str) -> QLabel:

@@ -9,6 +9,7 @@ from app.models.annotation import Annotation, Status
 from app.models.edit import Edit
 from app.models.geometry import Shape
 from app.models.ids import AnnotationId, OpId
+from app.models.ontology import ClassDef
 from app.models.task import TaskState
 from app.services import review
 from app.services.editing import OpenTask
@@ -20,7 +21,7 @@ from app.views.screens.pin_tool import PinTool
 from app.views.session import Session
 
 PINNING = "Click where something was missed."
-FIXING = "Fixing: drag its corners or change its attributes below. The fix counts as accepted with edits."
+FIXING = "Fixing: drag its corners, or change its class (digit) or attributes. It counts as accepted with edits."
 
 
 class Judging(QObject):
@@ -176,6 +177,31 @@ class Judging(QObject):
             others = {key: known for key, known in shown.attributes.items() if key != name}
             self._fix(attributes=others if value is None else {**others, name: value})
 
+    def fix_class(self, class_id: str, comment: str) -> None:
+        """Another class while fixing; it keeps the attributes that the other class has too."""
+        shown = self.current_annotation
+        if shown is None or self.open is None or not self.fixing or class_id == shown.class_id:
+            return
+        names = {attribute.name for attribute in self.open.ontology.find(class_id).attributes}
+        kept = {name: value for name, value in shown.attributes.items() if name in names}
+        self._fix(class_id=class_id, attributes=kept, comment=comment)
+
+    def fix_class_by_key(self, key: str, comment: str) -> None:
+        """The class with this key while fixing; a sentence when no class that may have such a shape has it."""
+        known = next((one for one in self.classes_offered if one.key == key), None)
+        if known is None:
+            self._session.refused.emit(f"No class for this shape has the key {key}; choose one from the list.")
+        else:
+            self.fix_class(known.id, comment)
+
+    @property
+    def classes_offered(self) -> tuple[ClassDef, ...]:
+        """The classes the object in hand may be given: those its shape is allowed for."""
+        shown = self.current_annotation
+        if shown is None or self.open is None:
+            return ()
+        return tuple(one for one in self.open.ontology.classes if shown.shape.kind in one.shapes)
+
     def start_pin(self) -> None:
         """The next click pins what was missed."""
         if self.open is not None and self.active:
@@ -205,16 +231,22 @@ class Judging(QObject):
 
     def unlocked(self, shown: Selected) -> Selected:
         """The same fields, open for the reviewer."""
-        return replace(shown, read_only=False)
+        return replace(shown, read_only=False, classes=self.classes_offered)
 
-    def _fix(self, shape: Shape | None = None, attributes: dict[str, object] | None = None, comment: str = "") -> None:
+    def _fix(
+        self,
+        shape: Shape | None = None,
+        class_id: str | None = None,
+        attributes: dict[str, object] | None = None,
+        comment: str = "",
+    ) -> None:
         shown = self._judgeable()
         if shown is None:
             return
         workspace = self._session.workspace
         self._judge(
             shown,
-            lambda: review.fix(workspace, shown.id, _head(shown), shape=shape, attributes=attributes, comment=comment),
+            lambda: review.fix(workspace, shown.id, _head(shown), shape, class_id, attributes, comment=comment),
         )
 
     def _judge(self, shown: Annotation, decide: Callable[[], Annotation]) -> None:

@@ -18,8 +18,7 @@ def column(*widgets: QWidget, stretch: QWidget | None = None) -> QFrame:
     layout.setSpacing(0)
     for widget in widgets:
         layout.addWidget(widget, 1 if widget is stretch else 0)
-    if stretch is None:
-        layout.addStretch(1)
+    layout.addStretch(1 if stretch is None else 0)
     frame.setMinimumWidth(NARROWEST)
     return frame
 

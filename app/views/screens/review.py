@@ -12,7 +12,9 @@ from app.models.ids import AnnotationId, TaskId
 from app.models.review import REASONS, Pin
 from app.services import review
 from app.services.editing import OpenTask
+from app.services.errors import OwnWorkError
 from app.services.review import QueueItem
+from app.services.reviewer_day import reviewer_day
 from app.views.actions import REVIEW, Actions, ActionSpec
 from app.views.panels.action_button import ActionButton
 from app.views.panels.history import HistoryPanel
@@ -27,6 +29,7 @@ from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
 from app.views.panels.task_rows import queue_row
 from app.views.panels.verdict_bar import VerdictBar
+from app.views.panels.your_day import YourDayPanel
 from app.views.screens import layout
 from app.views.screens.judging import Judging
 from app.views.screens.rework import before_rework, revisions
@@ -139,6 +142,8 @@ class ReviewScreen(Screen):
         self._queue = review.queue(workspace) if workspace.acting else []
         self.queue.show_rows([_queue_row(item, now) for item in self._queue])
         self.queue_section.set_count(str(len(self._queue)) if self._queue else "")
+        if workspace.acting:
+            self.day.show_day(reviewer_day(workspace))
         self.judging.reread()
         self._show_open()
 
@@ -148,7 +153,8 @@ class ReviewScreen(Screen):
             self.actions_table.allow(name, self.judging.active)
         self.verdicts.setVisible(self.judging.active)
         self.finish_button.setVisible(opened is not None)
-        self.objects_section.setVisible(opened is not None)
+        for panel in (self.objects_section, self.reasons, self.pins, self.history, self.map_section):
+            panel.setVisible(opened is not None)
         self._say_why()
         if opened is None:
             self.pins.show_pins([], str)
@@ -183,10 +189,10 @@ class ReviewScreen(Screen):
         current = self.judging.current_annotation
         opened = self.judging.open
         self.objects.select(self.judging.current)
-        armed = self.judging.armed
+        armed, fixing = self.judging.armed, self.judging.fixing
         self.reasons.arm(armed=armed)
         for spec in reason_specs():
-            self.actions_table.allow(spec.name, armed)
+            self.actions_table.allow(spec.name, armed or fixing)
         self.actions_table.allow("review.cancel", self.judging.busy)
         for name in ("review.accept", "review.reject", "review.fix"):
             self.actions_table.allow(name, self.judging.judgeable)
@@ -233,7 +239,15 @@ class ReviewScreen(Screen):
             self.start(self.judging.open.task.id)
 
     def _rejecter(self, code: str) -> Callable[[], None]:
-        return lambda: self.judging.reject(code, self.reasons.take_comment())
+        return lambda: self._digit(code)
+
+    def _digit(self, code: str) -> None:
+        """The key of a reason: while fixing it is the key of a class."""
+        if self.judging.fixing:
+            key = next(one.key for one in REASONS if one.code == code)
+            self.judging.fix_class_by_key(key or "", self.reasons.take_comment())
+        else:
+            self.judging.reject(code, self.reasons.take_comment())
 
     def _read_pin(self, pin: Pin) -> None:
         self._stage.go_to(*pin.at)
@@ -256,6 +270,7 @@ class ReviewScreen(Screen):
         self.fields = SelectionPanel()
         self.pins = PinsPanel("Pins in this task", "M, then a click, pins what was missed.", unread_counts=False)
         self.history = HistoryPanel()
+        self.day = YourDayPanel()
         self.finish_button = ActionButton(self.actions_table, "review.finish", primary=True)
         self.verdicts = VerdictBar(self.actions_table)
         self.label = QFrame()
@@ -270,8 +285,8 @@ class ReviewScreen(Screen):
         self._verdict_place = Overlay(canvas, self.verdicts, Qt.Edge.BottomEdge)
         self._label_place = Overlay(canvas, self.label, Qt.Edge.TopEdge)
         self._left = layout.column(self.queue_section, self.objects_section, stretch=self.objects_section)
-        map_section = Section("map", "Overview", layout.framed(canvas.mini_map), padded=True)
-        upper = layout.column(self.fields, self.reasons, self.pins, self.history, map_section)
+        self.map_section = Section("map", "Overview", layout.framed(canvas.mini_map), padded=True)
+        upper = layout.column(self.fields, self.reasons, self.pins, self.history, self.map_section, self.day)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -287,7 +302,8 @@ class ReviewScreen(Screen):
         self.queue.chosen.connect(self.open_task)
         self.queue.entered.connect(self.start)
         self.objects.chosen.connect(self._moved)
-        self.reasons.chosen.connect(lambda code: self._rejecter(code)())
+        self.reasons.chosen.connect(lambda code: self.judging.reject(code, self.reasons.take_comment()))
+        self.fields.class_changed.connect(lambda known: self.judging.fix_class(known, self.reasons.take_comment()))
         self.pins.opened.connect(self._read_pin)
         self.fields.attribute_changed.connect(self.judging.fix_attribute)
         self._stage.notice.pressed.connect(self._notice_pressed)
@@ -311,4 +327,5 @@ def _queue_row(item: QueueItem, now: datetime) -> Row:
     row = queue_row(item.task, now)
     if not item.why_not:
         return row
-    return Row(row.key, row.title, item.why_not, row.trailing, icon="lock", tone=Tone.FAINT, tip=item.why_not)
+    why = "your own work" if item.why_not == str(OwnWorkError(item.task.name)) else "for reviewers"
+    return Row(row.key, row.title, why, row.trailing, icon="lock", tone=Tone.FAINT, tip=item.why_not)
