@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
             screen.leave_workspace()
         self.setWindowTitle("Orthomark")
         self.banner.show_marking(None)
-        self.tool_bar.show_person("")
+        self.tool_bar.show_person(None)
         self.status.show_sync("", connected=False)
 
     def _leave(self) -> None:

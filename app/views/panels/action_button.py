@@ -20,7 +20,7 @@ class ActionButton(QPushButton):
         self._primary = primary
         self._icon = actions.specs[name].icon
         keys = actions.specs[name].keys
-        self.setProperty("kind", "primary" if primary else "")
+        self.setProperty("kind", "primary" if primary else "action")
         self.setFixedHeight(HEIGHT)
         self._mark = IconMark(self._icon)
         self._text = QLabel()

@@ -22,6 +22,7 @@ class Row:
     """A row: `key` is what it stands for; `detail` makes it two lines high; tokens name colours of the theme.
 
     `chip` is a class colour (#rrggbb), `digit` a key cap at the left, `keycap` one at the right, `button` a pill.
+    With `path` the detail is a path, whose middle may be left out rather than its end.
     """
 
     key: object
@@ -38,6 +39,7 @@ class Row:
     button: str = ""
     tone: Tone = Tone.PLAIN
     tip: str = ""
+    path: bool = False
 
     @property
     def spoken(self) -> str:

@@ -132,9 +132,12 @@ class RowList(QListView):
     def _place_buttons(self) -> None:
         for place, row in enumerate(self.rows):
             index = self._rows.index(place)
+            before = self.indexWidget(index)
+            if before is not None:
+                before.hide()
             if row.button:
                 self.setIndexWidget(index, self._button(row))
-            elif self.indexWidget(index) is not None:
+            elif before is not None:
                 self.setIndexWidget(index, None)  # type: ignore[arg-type]
 
     def _button(self, row: Row) -> QWidget:

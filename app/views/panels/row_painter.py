@@ -34,6 +34,8 @@ class RowPainter(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         _ground(painter, rect, row, state)
+        if option.widget.property("ring_in_row"):
+            _ring(painter, rect, state)
         left = _leading(painter, rect, row)
         right = _trailing(painter, rect, row)
         _words(painter, QRect(left, rect.top(), right - left, rect.height()), row)
@@ -50,6 +52,16 @@ def _ground(painter: QPainter, rect: QRect, row: Row, state: QStyle.StateFlag) -
         painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), theme.colour("accent"))
     elif state & QStyle.StateFlag.State_MouseOver and row.tone is not Tone.WARNING:
         painter.fillRect(rect, theme.colour("raised"))
+
+
+def _ring(painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+    """The focus ring around the row the keyboard stands on, in lists that wear none around them all."""
+    if not (state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_Selected):
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.colour("accent"), 2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(rect).adjusted(3, 2, -3, -2), 4, 4)
 
 
 def _leading(painter: QPainter, rect: QRect, row: Row) -> int:
@@ -107,7 +119,8 @@ def _words(painter: QPainter, rect: QRect, row: Row) -> None:
     top = rect.center().y() - 16
     painter.drawText(QRect(rect.left(), top, rect.width(), 16), Align.AlignVCenter, title)
     painter.setPen(theme.colour("text_2"))
-    detail = metrics.elidedText(row.detail, Qt.TextElideMode.ElideRight, rect.width())
+    left_out = Qt.TextElideMode.ElideMiddle if row.path else Qt.TextElideMode.ElideRight
+    detail = metrics.elidedText(row.detail, left_out, rect.width())
     painter.drawText(QRect(rect.left(), top + 17, rect.width(), 16), Align.AlignVCenter, detail)
 
 

@@ -40,6 +40,7 @@ class ToolBar(QFrame):
         self._right = _row(layout)
         self._person = self._person_button()
         layout.addWidget(self._person)
+        self.show_person(None)
 
     def enter(self, mode: Mode, tools: Sequence[str] = ()) -> None:
         """Show the buttons of a mode; `tools` are the names of the drawing tools' actions."""
@@ -51,8 +52,9 @@ class ToolBar(QFrame):
         right = TOOL_BAR_RIGHT[mode]
         self._fill(self._right, [*right, ""] if right else [])
 
-    def show_person(self, login: str) -> None:
-        """Show who works here."""
+    def show_person(self, login: str | None) -> None:
+        """Show who works here; None while no workspace is open."""
+        self._person.setVisible(login is not None)
         self._person.setText(f" {login}" if login else " Nobody yet")
         self._person.setAccessibleName(f"Who works here: {login or 'nobody'}")
 

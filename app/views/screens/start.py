@@ -16,10 +16,13 @@ from app.views.screens.screen import Screen
 from app.views.session import Session
 
 WIDTH = 640
-EMPTY = (
-    "Nothing was opened here yet. Try the demo: a training scene with a harbour, an airfield and a town, "
-    "two weeks of work by three people, and something of every kind to do. It takes about half a minute to make."
+WELCOME = "Learn it on the training scene"
+OFFER = (
+    "A harbour, an airfield and a town; two weeks of work by three people, and something of every kind to do. "
+    "It takes about half a minute to make and stays on this workstation."
 )
+OWN_WORK = "Or begin with work of your own:"
+TOP = 40
 PROMISE = "Annotate and review overhead imagery. Everything is saved the moment the mouse is released."
 
 
@@ -29,10 +32,13 @@ class StartScreen(Screen):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__(session, actions)
         self._shown: dict[Path, Health] = {}
-        self.recent = RowList("Recent workspaces", EMPTY, fits=8)
+        self.recent = RowList("Recent workspaces", "", fits=8)
+        self.recent.setProperty("no_ring", True)
+        self.recent.setProperty("ring_in_row", True)
         self.recent.chosen.connect(self.wanted)
         self.recent.pressed.connect(self._forget)
-        self._demo = ActionButton(actions, "workspace.demo", primary=True)
+        self.demo = ActionButton(actions, "workspace.demo", primary=True)
+        self._demo_again = ActionButton(actions, "workspace.demo")
         self._others = [
             ActionButton(actions, f"workspace.{name}", words)
             for name, words in (("open", "Open…"), ("new", "New…"), ("join", "Join a central…"))
@@ -47,7 +53,9 @@ class StartScreen(Screen):
         self._show()
         for path in paths:
             background.run(lambda path=path: recents.health(path), self._looked, lambda _error: None)  # type: ignore[misc]
-        (self.recent if paths else self._demo).setFocus()
+        if paths and self.recent.selected() is None:
+            self.recent.select(paths[0])
+        (self.recent if paths else self.demo).setFocus()
 
     def say_busy(self, words: str, share: float) -> None:
         """Show how far something long has come; a share of 1 or more hides it."""
@@ -68,6 +76,11 @@ class StartScreen(Screen):
     def _show(self) -> None:
         self.recent.show_rows([_row(found) for found in self._shown.values()])
         self._section.set_count(str(len(self._shown)) if self._shown else "")
+        known = bool(self._shown)
+        for widget in (self._recent_card, self._demo_again):
+            widget.setVisible(known)
+        for widget in (self.welcome, self._own_work):
+            widget.setVisible(not known)
 
     def _busy_line(self) -> QFrame:
         frame = QFrame()
@@ -92,34 +105,59 @@ class StartScreen(Screen):
         frame.hide()
         return frame
 
-    def _lay_out(self) -> None:
-        title, promise = QLabel("Orthomark"), QLabel(PROMISE)
-        title.setProperty("kind", "title")
-        promise.setProperty("kind", "second")
+    def _offer(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("kind", "card")
+        heading, words = QLabel(WELCOME), QLabel(OFFER)
+        heading.setProperty("kind", "heading")
+        words.setProperty("kind", "second")
+        words.setWordWrap(True)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(20, 16, 20, 20)
+        inside.setSpacing(8)
+        inside.addWidget(heading)
+        inside.addWidget(words)
+        inside.addSpacing(8)
+        inside.addWidget(self.demo, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def _listed(self) -> QFrame:
         self._section = Section("folder-open", "Recent workspaces", self.recent)
         card = QFrame()
         card.setProperty("kind", "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 1, 1, 6)
         inside.addWidget(self._section)
+        return card
+
+    def _lay_out(self) -> None:
+        title, promise = QLabel("Orthomark"), QLabel(PROMISE)
+        title.setProperty("kind", "title")
+        promise.setProperty("kind", "second")
+        self._recent_card, self.welcome = self._listed(), self._offer()
+        self._own_work = QLabel(OWN_WORK)
+        self._own_work.setProperty("kind", "second")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self._demo, *self._others):
+        for button in (*self._others, self._demo_again):
             buttons.addWidget(button)
         middle = QVBoxLayout()
+        middle.setContentsMargins(0, TOP, 0, 0)
         middle.setSpacing(12)
-        for widget in (title, promise, card):
+        middle.addWidget(title)
+        middle.addWidget(promise)
+        middle.addSpacing(4)
+        for widget in (self._recent_card, self.welcome, self._own_work):
             middle.addWidget(widget)
         middle.addLayout(buttons)
         middle.addWidget(self._busy)
         holder = QFrame()
         holder.setFixedWidth(WIDTH)
-        holder.setMaximumHeight(560)
         holder.setLayout(middle)
         whole = QVBoxLayout(self)
-        whole.addStretch(2)
+        whole.addStretch(1)
         whole.addWidget(holder, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(5)
+        whole.addStretch(3)
 
 
 def _row(found: Health) -> Row:
@@ -130,5 +168,6 @@ def _row(found: Health) -> Row:
         icon="database" if found.sound else "triangle-alert",
         icon_tint="text_2" if found.sound else "warning",
         button="" if found.sound else "Forget",
-        tip=str(found.path) if found.sound else found.sentence,
+        tip=str(found.path) if found.sound else f"{found.path}\n{found.sentence}",
+        path=True,
     )

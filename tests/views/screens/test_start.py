@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.views import recents
 from app.views.main_window import MainWindow
@@ -16,8 +16,31 @@ Until = Callable[[Callable[[], bool]], None]
 def test_the_first_start_offers_the_demo(window: MainWindow) -> None:
     screen: Any = window.current
     assert screen.recent.rows == ()
-    assert "demo" in screen.recent._empty
-    assert window.actions_table["workspace.demo"].isEnabled()
+    assert screen.welcome.isVisible()
+    assert window.focusWidget() is screen.demo
+    assert screen.demo.isEnabled()
+
+
+def test_with_recent_workspaces_the_list_takes_the_keyboard_and_the_welcome_is_gone(
+    window: MainWindow, site: Path
+) -> None:
+    recents.remember(site)
+    window.show_mode(Mode.START)
+    screen: Any = window.current
+    assert not screen.welcome.isVisible()
+    assert screen.recent.isVisible()
+    assert screen.recent.selected() == site
+    assert window.focusWidget() is screen.recent
+
+
+def test_a_row_never_wears_two_buttons(window: MainWindow, tmp_path: Path, until: Until) -> None:
+    recents.remember(tmp_path / "gone.orthomark")
+    for _ in range(3):
+        window.show_mode(Mode.START)
+    screen: Any = window.current
+    until(lambda: screen.recent.rows[0].button == "Forget")
+    screen._show()
+    assert len([one for one in screen.recent.findChildren(QPushButton) if one.isVisible()]) == 1
 
 
 def test_recent_workspaces_show_their_name_and_health(window: MainWindow, site: Path, until: Until) -> None:
