@@ -158,11 +158,12 @@ class MainWindow(QMainWindow):
     def _show_place(self) -> None:
         stage = self._stage()
         text = stage.position_text(self.status.system) if stage is not None else ""
-        self.status.show_position(text, place_known=stage is not None)
+        self.status.show_position(text, place_known=stage is not None and bool(stage.ground().crs))
 
     def _show_ground(self) -> None:
         stage = self._stage()
         self.status.show_ground(stage.ground() if stage is not None else Ground())
+        self._show_place()
 
     def _offer_stretch(self) -> None:
         if (stage := self._stage()) is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.views.style import fonts, theme
@@ -13,6 +13,7 @@ LABEL = 128
 BAR = 16
 STEP = 27
 NUMBER = 84
+PUT_ASIDE = "control"
 Align = Qt.AlignmentFlag
 
 
@@ -126,8 +127,10 @@ class StateBar(QWidget):
 
 
 def paint_part(painter: QPainter, place: QRectF, tint: str) -> None:
-    """Fill a part in the colour of a token; without one it is hollow: nothing has begun there."""
-    if tint:
+    """Fill a part in the colour of a token; without one it is hollow: nothing has begun there. Put aside is hatched."""
+    if tint == PUT_ASIDE:
+        painter.fillRect(place, QBrush(theme.colour("text_3"), Qt.BrushStyle.BDiagPattern))
+    elif tint:
         painter.fillRect(place, theme.colour(tint))
         return
     painter.setPen(theme.colour("line"))

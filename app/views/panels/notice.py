@@ -34,7 +34,10 @@ class Warned(QWidget):
 
 
 class Notice(QFrame):
-    """Icon, sentence, and at most one button; hidden while there is nothing to say."""
+    """Icon, sentence, and at most one button; hidden while there is nothing to say.
+
+    Amber where something is wrong or withheld, neutral where it only says what comes next.
+    """
 
     pressed = Signal()
 
@@ -49,13 +52,17 @@ class Notice(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 6, 0)
         row.setSpacing(8)
-        row.addWidget(IconMark("triangle-alert", "warning"))
+        self._mark = IconMark("triangle-alert", "warning")
+        row.addWidget(self._mark)
         row.addWidget(self._sentence, 1)
         row.addWidget(self._button)
         self.say("")
 
-    def say(self, sentence: str, button: str = "") -> None:
+    def say(self, sentence: str, button: str = "", *, warning: bool = True) -> None:
         """Say a sentence; an empty one hides the line."""
+        self.setProperty("kind", "notice" if warning else "notice-calm")
+        self.style().polish(self)
+        self._mark.change("triangle-alert" if warning else "info", "warning" if warning else "text_2")
         self._sentence.setText(sentence)
         self._sentence.setToolTip(sentence)
         self._button.setText(button)

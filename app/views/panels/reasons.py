@@ -34,6 +34,13 @@ class ReasonsPanel(Section):
         """Say that the next digit rejects."""
         self.set_count("press 1–9 · Esc takes it back" if armed else "R, then")
 
+    def only_comment(self, fixing: bool) -> None:
+        """While fixing there is nothing to reject: only the comment stays, and digits choose the class."""
+        self.list.setHidden(fixing)
+        self.set_title("Comment on the fix" if fixing else "Why not?")
+        if fixing:
+            self.set_count("")
+
     def take_comment(self) -> str:
         """The comment typed, cleared for the next verdict."""
         text = self.comment.text().strip()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QWidget
 
 from app.views.panels.row import Index, Row, RowModel
@@ -31,6 +31,8 @@ class RowList(QListView):
         self._empty = empty
         self._fits = fits
         self.setAccessibleName(name)
+        self.setProperty("no_ring", True)
+        self.setProperty("by_keyboard", True)
         self.setModel(self._rows)
         self._painter = RowPainter(self)
         self.setItemDelegate(self._painter)
@@ -54,6 +56,9 @@ class RowList(QListView):
         self._place_buttons()
         self._fit()
         self.select(chosen)
+        if self.hasFocus() and self.rows and not self.currentIndex().isValid():
+            first = self._rows.index(0)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def say_when_empty(self, sentence: str) -> None:
         """Change what an empty list says."""
@@ -76,8 +81,14 @@ class RowList(QListView):
                 return
         self.clearSelection()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring stands in the row, and only when the keyboard brought the focus here."""
+        self.setProperty("by_keyboard", event.reason() != Qt.FocusReason.MouseFocusReason)
+        super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses and enters the current row."""
+        self.setProperty("by_keyboard", True)
         if event.key() in ENTER and self.currentIndex().isValid():
             key = self._key(self.currentIndex())
             self.chosen.emit(key)
@@ -92,14 +103,23 @@ class RowList(QListView):
             self.moved.emit(self._key(current))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, or the sentence of an empty list."""
+        """Paint the rows, or the sentence of an empty list; without a row to stand on the ring is around them all."""
         super().paintEvent(event)
+        if self.hasFocus() and self.property("by_keyboard") and not self.currentIndex().isValid():
+            self._paint_ring()
         if self.rows or not self._empty:
             return
         painter = QPainter(self.viewport())
         painter.setFont(fonts.text())
         painter.setPen(theme.colour("text_2"))
         painter.drawText(self._sentence_room(), Qt.TextFlag.TextWordWrap, self._empty)
+        painter.end()
+
+    def _paint_ring(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("accent"), 2))
+        painter.drawRoundedRect(self.viewport().rect().adjusted(2, 2, -2, -2), 4, 4)
         painter.end()
 
     def resizeEvent(self, event: object) -> None:

@@ -34,7 +34,7 @@ class RowPainter(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         _ground(painter, rect, row, state)
-        if option.widget.property("ring_in_row"):
+        if option.widget.property("by_keyboard"):
             _ring(painter, rect, state)
         left = _leading(painter, rect, row)
         right = _trailing(painter, rect, row)
@@ -55,8 +55,8 @@ def _ground(painter: QPainter, rect: QRect, row: Row, state: QStyle.StateFlag) -
 
 
 def _ring(painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-    """The focus ring around the row the keyboard stands on, in lists that wear none around them all."""
-    if not (state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_Selected):
+    """The focus ring around the row the keyboard stands on."""
+    if not state & QStyle.StateFlag.State_HasFocus:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.colour("accent"), 2))

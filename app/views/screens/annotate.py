@@ -164,7 +164,8 @@ class AnnotateScreen(Screen):
         drawable = opened is not None and not opened.read_only
         for name in ("task.submit", "task.check", "task.block", "task.release", "edit.undo", "edit.redo"):
             self.actions_table.allow(name, drawable)
-        self.submit.setVisible(opened is not None)
+        for widget in (self.submit, self._map):
+            widget.setVisible(opened is not None)
         if opened is None:
             self._stage.notice.say("")
             self.pins.hide()
@@ -172,7 +173,8 @@ class AnnotateScreen(Screen):
             return
         self._name_actions(opened)
         claimable = "Claim it (Enter)" if opened.task.state in CLAIMABLE else ""
-        self._stage.notice.say(*_stopped_words(opened.task) or (opened.read_only, claimable))
+        words = _stopped_words(opened.task) or (opened.read_only, claimable)
+        self._stage.notice.say(*words, warning=not claimable)
         self._show_returned(opened)
         self._show_selected()
 
@@ -242,8 +244,8 @@ class AnnotateScreen(Screen):
         self.submit = ActionButton(self.actions_table, "task.submit", primary=True)
 
     def _lay_out(self) -> None:
-        map_section = Section("map", "Overview", self.mini_map, padded=True)
-        self._left = layout.column(self.task_section, self.pins, self.rejected, map_section, stretch=self.task_section)
+        self._map = Section("map", "Overview", self.mini_map, padded=True)
+        self._left = layout.column(self.task_section, self.pins, self.rejected, self._map, stretch=self.task_section)
         upper = layout.column(self.class_section, self.selection, self.checks, self.guide)
         self._right = QWidget()
         column = QVBoxLayout(self._right)

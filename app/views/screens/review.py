@@ -191,6 +191,7 @@ class ReviewScreen(Screen):
         self.objects.select(self.judging.current)
         armed, fixing = self.judging.armed, self.judging.fixing
         self.reasons.arm(armed=armed)
+        self.reasons.only_comment(fixing)
         for spec in reason_specs():
             self.actions_table.allow(spec.name, armed or fixing)
         self.actions_table.allow("review.cancel", self.judging.busy)
@@ -224,13 +225,13 @@ class ReviewScreen(Screen):
         opened = self.judging.open
         item = next((one for one in self._queue if opened is not None and one.task.id == opened.task.id), None)
         if self.judging.sentence:
-            self._stage.notice.say(self.judging.sentence, "Leave it (Esc)")
+            self._stage.notice.say(self.judging.sentence, "Leave it (Esc)", warning=False)
         elif item is None or self.judging.active:
             self._stage.notice.say("")
         elif item.why_not:
             self._stage.notice.say(item.why_not)
         else:
-            self._stage.notice.say(f"{item.task.name} waits for review.", "Review it (Enter)")
+            self._stage.notice.say(f"{item.task.name} waits for review.", "Review it (Enter)", warning=False)
 
     def _notice_pressed(self) -> None:
         if self.judging.busy:
@@ -286,7 +287,7 @@ class ReviewScreen(Screen):
         self._label_place = Overlay(canvas, self.label, Qt.Edge.TopEdge)
         self._left = layout.column(self.queue_section, self.objects_section, stretch=self.objects_section)
         self.map_section = Section("map", "Overview", layout.framed(canvas.mini_map), padded=True)
-        upper = layout.column(self.fields, self.reasons, self.pins, self.history, self.map_section, self.day)
+        upper = layout.column(self.fields, self.reasons, self.pins, self.history, self.day, self.map_section)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)

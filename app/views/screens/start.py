@@ -33,8 +33,6 @@ class StartScreen(Screen):
         super().__init__(session, actions)
         self._shown: dict[Path, Health] = {}
         self.recent = RowList("Recent workspaces", "", fits=8)
-        self.recent.setProperty("no_ring", True)
-        self.recent.setProperty("ring_in_row", True)
         self.recent.chosen.connect(self.wanted)
         self.recent.pressed.connect(self._forget)
         self.demo = ActionButton(actions, "workspace.demo", primary=True)

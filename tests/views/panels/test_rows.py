@@ -66,3 +66,18 @@ def test_two_lines_are_taller_than_one(qapp: QApplication) -> None:
     shown = made(qapp)
     heights = [shown.visualRect(shown.model().index(place, 0)).height() for place in range(2)]
     assert heights == [28, 42]
+
+
+def test_enter_takes_the_first_row_when_the_rows_came_after_the_keyboard(qapp: QApplication) -> None:
+    shown = RowList("Tasks", "none")
+    shown.show()
+    shown.activateWindow()
+    assert QTest.qWaitForWindowActive(shown)
+    shown.setFocus()
+    shown.show_rows([Row("a", "First"), Row("b", "Second")])
+    entered: list[object] = []
+    shown.entered.connect(entered.append)
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    assert entered == ["a"]
+    assert shown.selected() is None
+    shown.close()

@@ -107,6 +107,14 @@ def test_the_picker_offers_the_classes_a_shape_may_have_and_changes_it(reviewing
     assert reviewing.session.workspace.annotation(judged).class_id == "barge"
 
 
+def test_while_fixing_the_reasons_are_away_and_escape_brings_them_back(reviewing: MainWindow) -> None:
+    screen: Any = reviewing.current
+    QTest.keyClick(reviewing, Qt.Key.Key_F)
+    assert (screen.reasons.list.isVisible(), screen.reasons.comment.isVisible()) == (False, True)
+    QTest.keyClick(reviewing, Qt.Key.Key_Escape)
+    assert screen.reasons.list.isVisible()
+
+
 def test_own_work_in_the_queue_says_why_and_enter_says_the_sentence(enter: Enter, until: Until, hand: Any) -> None:
     window = drawn_and_submitted(enter, until, hand, ships=1)
     workspace = window.session.workspace
