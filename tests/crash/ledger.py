@@ -81,5 +81,5 @@ class Ledger:
     def _followed(self, workspace: Workspace, identifier: AnnotationId) -> bool:
         """Whether one revision more follows the one that was acknowledged."""
         revisions = workspace.history(identifier)
-        known = annotation_from(revisions[-2]) if len(revisions) > 1 else None
+        known = annotation_from(revisions[-2], revisions[-2].op.data()) if len(revisions) > 1 else None
         return bool(revisions) and (known.shape.bounds if known else None) == self.told.get(identifier)
