@@ -70,7 +70,7 @@ class FocusRings(QObject):
         self._chain = _up_to_window(new)
         for widget in self._chain:
             widget.installEventFilter(self)
-        self._ring = FocusRing(new.window())
+        self._ring = _ring_of(new.window())
         self._ring.surround(new)
 
     def _leave(self) -> None:
@@ -80,8 +80,13 @@ class FocusRings(QObject):
         self._chain = []
         if self._ring is not None and isValid(self._ring):
             self._ring.hide()
-            self._ring.deleteLater()
         self._followed, self._ring = None, None
+
+
+def _ring_of(window: QWidget) -> FocusRing:
+    """The one ring of a window, which lives as long as it: a ring deleted while its dialog closes takes Qt down."""
+    known = window.findChild(FocusRing, "focus-ring", Qt.FindChildOption.FindDirectChildrenOnly)
+    return known if isinstance(known, FocusRing) else FocusRing(window)
 
 
 def _up_to_window(widget: QWidget) -> list[QWidget]:

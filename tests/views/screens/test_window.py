@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -146,6 +146,25 @@ def test_the_keyboard_focus_wears_a_ring(window: MainWindow) -> None:
     rings = [ring for ring in window.findChildren(FocusRing) if ring.isVisible()]
     assert len(rings) == 1
     assert rings[0].geometry().contains(window.tool_bar.field.geometry().translated(window.tool_bar.pos()))
+
+
+def test_closing_a_dialog_leaves_the_window_whole_and_its_ring_where_the_keyboard_is(
+    window: MainWindow, until: Until
+) -> None:
+    window.tool_bar.field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def escape() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    for _ in range(2):
+        QTimer.singleShot(0, escape)
+        window.actions_table["help.about"].trigger()
+        until(lambda: window.isActiveWindow())
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.focusWidget() is window.tool_bar.field
+    assert len([ring for ring in window.findChildren(FocusRing) if ring.isVisible()]) == 1
 
 
 def test_a_lone_lead_finds_no_task_and_is_told_what_to_do_next(
