@@ -17,6 +17,7 @@ class FigureCard(QFrame):
         self._figure.setProperty("kind", "figure")
         self._detail = QLabel()
         self._detail.setProperty("kind", "second")
+        self._detail.setWordWrap(True)
         self._mark = IconMark("triangle-alert", "warning", 14)
         self._mark.hide()
         column = QVBoxLayout(self)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.views.actions import MENUS, TOOL_BAR_LEFT, TOOL_BAR_RIGHT, Actions
@@ -12,9 +12,12 @@ from app.views.style.icons import IconMark, icon
 from app.views.style.tokens import TOOL_BAR
 
 ICON = QSize(17, 17)
+ICON_BUTTON = 32
 WORDS_ONLY = frozenset({"view.one"})
 KEYED = frozenset({"task.block"})
-FIELD_WIDTH = (170, 300)
+FIELD_WIDTH = (120, 300)
+ROOMY = 1240
+MODES = ("mode.start", "mode.annotate", "mode.review", "mode.shift")
 
 
 class ToolBar(QFrame):
@@ -30,7 +33,7 @@ class ToolBar(QFrame):
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(4)
         layout.addWidget(self._menu_button())
-        for name in ("mode.start", "mode.annotate", "mode.review", "mode.shift"):
+        for name in MODES:
             layout.addWidget(self._button(name))
         self._left = _row(layout)
         layout.addStretch(1)
@@ -51,12 +54,29 @@ class ToolBar(QFrame):
         self._fill(self._left, ["", *left] if left else [])
         right = TOOL_BAR_RIGHT[mode]
         self._fill(self._right, [*right, ""] if right else [])
+        self._spare_words()
 
     def show_person(self, login: str | None) -> None:
         """Show who works here; None while no workspace is open."""
         self._person.setVisible(login is not None)
         self._person.setText(f" {login}" if login else " Nobody yet")
         self._person.setAccessibleName(f"Who works here: {login or 'nobody'}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Spare words in a narrow window; icons are never squeezed."""
+        super().resizeEvent(event)
+        self._spare_words()
+
+    def _spare_words(self) -> None:
+        narrow = self.width() < ROOMY
+        self._words.setText("Find" if narrow else self._actions["palette.open"].text())
+        for button in self.findChildren(QToolButton):
+            action = button.defaultAction()
+            name = action.objectName() if action is not None else ""
+            if name and name not in WORDS_ONLY and self._actions.specs[name].short:
+                spared = narrow and not action.isChecked()
+                style = Qt.ToolButtonStyle
+                button.setToolButtonStyle(style.ToolButtonIconOnly if spared else style.ToolButtonTextBesideIcon)
 
     def _fill(self, layout: QHBoxLayout, names: Sequence[str]) -> None:
         for name in names:
@@ -75,6 +95,7 @@ class ToolBar(QFrame):
         button.setIconSize(ICON)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.text())
+        button.setMinimumWidth(ICON_BUTTON)
         if name in WORDS_ONLY:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         elif self._actions.specs[name].short:
@@ -115,10 +136,10 @@ class ToolBar(QFrame):
         row.setContentsMargins(8, 0, 4, 0)
         row.setSpacing(8)
         row.addWidget(IconMark("search", size=14))
-        words = QLabel(action.text())
-        words.setProperty("kind", "second")
-        words.setMinimumWidth(20)
-        row.addWidget(words, 1)
+        self._words = QLabel(action.text())
+        self._words.setProperty("kind", "second")
+        self._words.setMinimumWidth(20)
+        row.addWidget(self._words, 1)
         row.addWidget(key_cap("Ctrl K"))
         return field
 

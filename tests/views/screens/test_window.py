@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QScrollArea,
     QScrollBar,
+    QToolButton,
     QWidget,
 )
 
@@ -192,6 +193,16 @@ def test_rasters_are_added_off_the_gui_thread(window: MainWindow, tmp_path: Path
     screen: Any = window.current
     until(lambda: len(screen.task_list.rows) == 1)
     assert [scene.name for scene in window.session.workspace.scenes()] == ["harbour"]
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_no_button_of_the_tool_bar_is_squeezed(enter: Enter, until: Until, width: int) -> None:
+    window = enter("annotator-1")
+    window.resize(width, 640)
+    until(lambda: window.tool_bar.width() == width)
+    buttons = [one for one in window.tool_bar.findChildren(QToolButton) if one.isVisible()]
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert window.tool_bar.field.width() >= 120
 
 
 def test_the_side_panels_can_be_put_away(enter: Enter) -> None:
