@@ -30,6 +30,7 @@ class FigureCard(QFrame):
         row.addWidget(self._mark)
         row.addWidget(self._detail, 1)
         column.addLayout(row)
+        column.addStretch(1)
         self.setMinimumWidth(150)
 
     def show_figure(self, figure: str, detail: str, *, warning: bool = False) -> None:

@@ -25,8 +25,8 @@ class HistoryPanel(Section):
 
     def show_history(self, operations: Sequence[StoredOp], name: Callable[[PersonId], str]) -> None:
         """Show operations, oldest first as the store gives them."""
-        rows = [_row(stored, name) for stored in reversed(operations)]
-        self.list.show_rows([row for row in rows if row is not None])
+        rows = [row for stored in reversed(operations) if (row := _row(stored, name)) is not None]
+        self.list.show_rows(rows)
         self.set_count(str(len(rows)) if rows else "")
 
 
@@ -49,6 +49,8 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str]) -> Row | None:
 def _words(stored: StoredOp) -> str:
     body = stored.op.data()
     if stored.op.kind == OpKind.REVISION:
+        if body.get("fix"):
+            return ""  # the verdict beside it says so
         label = str(body.get("label") or "changed")
         if body.get("undoes"):
             return f"Taken back: {label}"

@@ -115,6 +115,30 @@ def test_while_fixing_the_reasons_are_away_and_escape_brings_them_back(reviewing
     assert screen.reasons.list.isVisible()
 
 
+def test_the_history_says_what_was_taken_back_done_again_and_fixed(enter: Enter, until: Until, hand: Any) -> None:
+    window = enter("annotator-1")
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    until(lambda: arrived(window))
+    QTest.keyClick(window, Qt.Key.Key_1)
+    hand(window.current.stage).drag((60, 110), (100, 130))
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_Y, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL)
+    window = enter("reviewer-1")
+    QTest.keyClick(window, Qt.Key.Key_3, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    until(lambda: arrived(window) and window.current.judging.judgeable)  # type: ignore[attr-defined]
+    screen: Any = window.current
+    drawn = screen.judging.current
+    titles = [row.title for row in screen.history.list.rows]
+    assert [title.partition(":")[0] for title in titles] == ["Done again", "Taken back", "Draw Ship"]
+    QTest.keyClick(window, Qt.Key.Key_F)
+    QTest.keyClick(window, Qt.Key.Key_3)
+    screen.judging.look(drawn)
+    titles = [row.title.partition(":")[0] for row in screen.history.list.rows]
+    assert titles == ["Fixed by reviewer", "Done again", "Taken back", "Draw Ship"]
+
+
 def test_own_work_in_the_queue_says_why_and_enter_says_the_sentence(enter: Enter, until: Until, hand: Any) -> None:
     window = drawn_and_submitted(enter, until, hand, ships=1)
     workspace = window.session.workspace
