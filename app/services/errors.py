@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.models.errors import AppError
 from app.models.finding import Finding
+from app.models.words import plural
 
 
 class OwnWorkError(AppError):
@@ -28,8 +29,9 @@ class SubmitRefusedError(AppError):
         self.findings = tuple(findings)
         hard = [finding for finding in findings if finding.hardness == "hard"]
         if hard:
-            more = f" and {len(findings) - 1} more" if len(findings) > 1 else ""
-            text = f"{task} cannot be submitted: {hard[0].sentence}{more}. Run the checks and fix what they list."
+            first, others = hard[0].sentence.rstrip("."), len(findings) - 1
+            more = f", and {plural(others, 'finding')} more" if others else ""
+            text = f"{task} cannot be submitted: {first}{more}. Run the checks and fix what they list."
         else:
             names = ", ".join(sorted({finding.check for finding in findings}))
             text = f"{task} needs a reason for: {names}. Fix what was found or give a reason for each."

@@ -11,6 +11,7 @@ from app.models.op import parse_utc
 from app.models.person import Role
 from app.models.review import Pin
 from app.models.task import EventType, Task, TaskState, next_state
+from app.models.words import plural
 from app.services.errors import SubmitRefusedError
 from app.services.events import event_draft
 from app.services.workspace import Workspace
@@ -87,7 +88,9 @@ def submit(
     task = _own_claimed(workspace, ref)
     unread = sum(not pin.opened for pin in _pins(workspace, task))
     if unread:
-        raise NotAllowedError(f"{task.name} has {unread} pins you have not read; open each before you submit.")
+        raise NotAllowedError(
+            f"{task.name} has {plural(unread, 'pin')} you have not read; read them before you submit."
+        )
     used = _waived(task, findings(workspace, task.id), waivers or {})
     details: dict[str, object] = {
         "touch_s": touch_s if touch_s is not None else _touch(workspace, task),
