@@ -7,7 +7,7 @@ import numpy as np
 
 from app.imagery.info import RasterInfo
 from app.imagery.sampling import RawTile
-from app.imagery.source import RasterSource
+from app.imagery.source import PixelSource
 
 CLIP_PERCENT = (2.0, 98.0)
 PREVIEW = 1024
@@ -28,7 +28,7 @@ class Display:
     palette: np.ndarray | None = field(default=None, compare=False)
 
 
-def default_display(source: RasterSource) -> Display:
+def default_display(source: PixelSource) -> Display:
     """Choose bands from what the file says of them, and limits from a small picture of the whole scene.
 
     8-bit scenes are shown as they are unless they are dark; others from the 2nd to the 98th percentile.

@@ -11,7 +11,7 @@ import numpy as np
 from app.imagery.cache import TileCache
 from app.imagery.display import Display, to_bgra
 from app.imagery.grid import TileGrid, TileKey
-from app.imagery.source import RasterSource
+from app.imagery.source import PixelSource
 from app.models.errors import AppError
 
 WORKERS = 2
@@ -64,7 +64,7 @@ class TileLoader:
 
     def __init__(
         self,
-        source: RasterSource,
+        source: PixelSource,
         grid: TileGrid,
         display: Display,
         cache: TileCache,

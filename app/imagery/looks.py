@@ -6,7 +6,7 @@ from app.imagery.display import CLIP_PERCENT, FULL, PREVIEW, Display, default_ba
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo
-from app.imagery.source import RasterSource
+from app.imagery.source import PixelSource
 
 WIDE_CLIP = (0.5, 99.5)
 INFRARED = (4, 3, 2)
@@ -57,7 +57,7 @@ def look_of_default(info: RasterInfo, display: Display) -> Look:
     return Look(display.bands, None if bare else CLIP_PERCENT, gamma=display.gamma)
 
 
-def display_of(source: RasterSource, look: Look, window: FloatWindow) -> Display:
+def display_of(source: PixelSource, look: Look, window: FloatWindow) -> Display:
     """Work out the limits of a look; `window` (x, y, width, height) is the view, read only where the look is of it.
 
     Raises:

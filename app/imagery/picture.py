@@ -10,7 +10,7 @@ from app.imagery.display import Display, default_display, to_bgra
 from app.imagery.environment import GDAL_ERRORS, gdal, without_position_warning
 from app.imagery.errors import UnreadableRasterError, UnwritablePictureError
 from app.imagery.grid import FloatWindow
-from app.imagery.source import RasterSource
+from app.imagery.source import PixelSource
 
 _THOROUGH_PIXELS = 1 << 30
 
@@ -24,7 +24,7 @@ class Drawable(Protocol):
 
 
 def render(
-    source: RasterSource,
+    source: PixelSource,
     overlay: Drawable | None,
     window: FloatWindow,
     size: tuple[int, int],

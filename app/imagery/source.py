@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import rasterio
@@ -22,11 +22,30 @@ _NOT_A_RASTER = "not recognized as being in a supported file format"
 _FORMATS = "open a GeoTIFF, COG, NITF, JPEG 2000, PNG, JPEG or VRT"
 
 
+class PixelSource(Protocol):
+    """Anything that gives pixel values by window: a file, or another scene warped into this one's pixels."""
+
+    @property
+    def info(self) -> RasterInfo:
+        """Size, bands and what else the header says."""
+
+    def read(
+        self,
+        window: FloatWindow,
+        size: Size,
+        bands: tuple[int, ...],
+        *,
+        thorough: bool = False,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> RawTile:
+        """Read as `RasterSource.read` does; any thread may call it."""
+
+
 class RasterSource:
     """A raster that any number of threads may read; each read borrows a dataset handle of its own."""
 
     def __init__(self, info: RasterInfo, first: rasterio.DatasetReader) -> None:
-        self.info = info
+        self.info: RasterInfo = info
         self._name = first.name
         self._idle = [first]
         self._closed = False

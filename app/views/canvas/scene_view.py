@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.imagery.display import Display
 from app.imagery.georeference import Georeference
-from app.imagery.source import RasterSource
+from app.imagery.source import PixelSource
 from app.models.annotation import Annotation
 from app.models.edit import Edit
 from app.models.geometry import Shape
@@ -77,7 +77,7 @@ class SceneView(QWidget):
     # What is shown
 
     def show_scene(
-        self, scene: Scene, source: RasterSource, task_window: Window | None, georeference: Georeference
+        self, scene: Scene, source: PixelSource, task_window: Window | None, georeference: Georeference
     ) -> None:
         """Show a scene, all of the task in view; the source stays the caller's to close, after `clear` or `close`."""
         self.clear()

@@ -9,7 +9,7 @@ from app.imagery.cache import TileCache
 from app.imagery.display import Display, default_display
 from app.imagery.grid import TileGrid, TileKey
 from app.imagery.loader import TileLoader
-from app.imagery.source import RasterSource
+from app.imagery.source import PixelSource
 from app.views import background
 from app.views.background import Ticket
 from app.views.canvas import colours
@@ -34,7 +34,7 @@ class TilesLayer(QObject):
         self.sentence = ""
         self._cache = TileCache(CACHE_BYTES)
         self._grid = TileGrid(1, 1)
-        self._source: RasterSource | None = None
+        self._source: PixelSource | None = None
         self._loader: TileLoader | None = None
         self._display: Display | None = None
         self._choosing: Ticket | None = None
@@ -48,7 +48,7 @@ class TilesLayer(QObject):
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._broke.connect(self._mark, Qt.ConnectionType.QueuedConnection)
 
-    def show(self, source: RasterSource) -> None:
+    def show(self, source: PixelSource) -> None:
         """Show a source; how it is displayed is worked out off the GUI thread first."""
         self.clear()
         self._source = source

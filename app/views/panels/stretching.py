@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app.imagery.display import Display
 from app.imagery.info import RasterInfo
 from app.imagery.looks import Look, display_of, look_of_default
-from app.imagery.source import RasterSource
+from app.imagery.source import PixelSource
 from app.models.ids import SceneId
 from app.views import background
 from app.views.canvas.canvas import Canvas
@@ -24,14 +24,14 @@ class Stretching(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._scene: SceneId | None = None
-        self._source: RasterSource | None = None
+        self._source: PixelSource | None = None
         self._shown: tuple[Look, Display] | None = None
         self._wanted: Look | None = None
         self._kept: dict[SceneId, tuple[Look, Display]] = {}
         self._ticket = background.Ticket()
         canvas.display_changed.connect(self._displayed)
 
-    def take(self, scene: SceneId, source: RasterSource) -> None:
+    def take(self, scene: SceneId, source: PixelSource) -> None:
         """Follow a scene that the canvas has just begun to show; what was chosen for it before is chosen again."""
         self.leave()
         self._scene, self._source = scene, source
