@@ -1,31 +1,43 @@
 """From pixel values to colours on a screen: bands, stretch, palette, transparency. Pixel values are never changed."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 
+from app.imagery.colour_maps import GREY, colour_table
 from app.imagery.info import RasterInfo
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
+from app.imagery.tables import FULL, Ramp
 
 CLIP_PERCENT = (2.0, 98.0)
 PREVIEW = 1024
 _BRIGHT = 128
-FULL = (0.0, 255.0)
-_TABLES = 64
 _MULTISPECTRAL = 8
 Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """How a scene is shown: one band (grey) or three (red, green, blue), 1-based, each stretched between its limits."""
+    """How a scene is shown: one band or three (red, green, blue), 1-based, each stretched between its limits.
+
+    One band goes through `colour_map`, or through `palette`, the colours of the file itself. `sharpening` is the share
+    of detail added near full resolution, 0 for none. `decibels` says that limits are in dB of the magnitude.
+    """
 
     bands: tuple[int, ...]
     limits: tuple[Limits, ...]
     gamma: float = 1.0
     palette: np.ndarray | None = field(default=None, compare=False)
+    colour_map: str = GREY
+    inverted: bool = False
+    decibels: bool = False
+    sharpening: float = 0.0
+
+    @property
+    def ramps(self) -> tuple[Ramp, ...]:
+        """What turns the values of each band into bytes."""
+        return tuple(Ramp(*limits, self.gamma, self.inverted, self.decibels) for limits in self.limits)
 
 
 def default_display(source: PixelSource) -> Display:
@@ -80,9 +92,11 @@ def to_bgra(tile: RawTile, display: Display) -> np.ndarray:
     picture = np.empty((*tile.valid.shape, 4), np.uint8)
     if display.palette is not None:
         return _through_palette(tile, display.palette, picture)
-    planes = [_to_bytes(band, *limits, display.gamma) for band, limits in zip(tile.data, display.limits, strict=True)]
-    red, green, blue = planes if len(planes) > 1 else planes * 3
-    picture[..., 0], picture[..., 1], picture[..., 2], picture[..., 3] = blue, green, red, 255
+    planes = [ramp.bytes_of(band) for band, ramp in zip(tile.data, display.ramps, strict=True)]
+    if len(planes) == 1:
+        planes = [colours[planes[0]] for colours in colour_table(display.colour_map).T]
+    picture[..., 2], picture[..., 1], picture[..., 0] = planes
+    picture[..., 3] = 255
     if not tile.valid.all():
         picture[~tile.valid] = 0
     return picture
@@ -95,23 +109,3 @@ def _through_palette(tile: RawTile, palette: np.ndarray, picture: np.ndarray) ->
     picture[...] = colours[:, [2, 1, 0, 3]].astype(np.uint8)[index]
     picture[~tile.valid | (tile.data[0] >= len(palette))] = 0
     return picture
-
-
-def _to_bytes(band: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:
-    if band.dtype == np.uint8 and (low, high) == FULL and gamma == 1:
-        return band
-    if band.dtype in {np.dtype(np.uint8), np.dtype(np.uint16)}:
-        table = _table(np.iinfo(band.dtype).max + 1, low, high, gamma)
-        return np.take(table, band)
-    return _stretched(band.astype(np.float64), low, high, gamma)
-
-
-@lru_cache(maxsize=_TABLES)
-def _table(length: int, low: float, high: float, gamma: float) -> np.ndarray:
-    return _stretched(np.arange(length, dtype=np.float64), low, high, gamma)
-
-
-def _stretched(values: np.ndarray, low: float, high: float, gamma: float) -> np.ndarray:
-    share = np.clip((np.nan_to_num(values) - low) / (high - low), 0, 1)
-    rounded: np.ndarray = np.floor(255 * share ** (1 / gamma) + 0.5)
-    return rounded.astype(np.uint8)

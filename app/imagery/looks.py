@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from app.imagery.display import CLIP_PERCENT, FULL, PREVIEW, Display, default_bands, default_display, stretch
+from app.imagery.display import CLIP_PERCENT, PREVIEW, Display, default_bands, default_display, stretch
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo
 from app.imagery.source import PixelSource
+from app.imagery.tables import FULL
 
 WIDE_CLIP = (0.5, 99.5)
 INFRARED = (4, 3, 2)
