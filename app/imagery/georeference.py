@@ -111,6 +111,13 @@ class Georeference:
         to_x, to_y = self.from_lonlat(lon, lat + step)
         return math.degrees(math.atan2(float(to_x) - x, y - float(to_y))) % 360
 
+    def lifted(self, x: float, y: float, metres: float) -> tuple[float, float] | None:
+        """Give the pixel of what stands `metres` above the ground seen at (x, y); None where only RPC would know."""
+        if not isinstance(self._model, RationalModel):
+            return None
+        found = self._model.lifted(x, y, metres)
+        return found if np.isfinite(found).all() else None
+
     def _beside(self, east: np.ndarray, north: np.ndarray) -> Arrays:
         """Take longitudes to the side of 180° on which the scene was measured."""
         assert self._to_earth is not None

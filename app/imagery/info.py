@@ -1,7 +1,9 @@
 """What a raster file says about itself."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 
 import numpy as np
 import rasterio
@@ -11,6 +13,8 @@ from rasterio.transform import Affine
 
 from app.models.scene import GeoreferenceData, GeoreferenceKind, GroundPoint
 
+_TRE = re.compile(r'<tre name="([^"]+)"[^>]*>(.*?)</tre>', re.DOTALL)
+_FIELD = re.compile(r'<field name="([^"]+)" value="([^"]*)"')
 _HALF_TURN = 180.0
 _TURN = 360.0
 
@@ -65,13 +69,22 @@ def describe_dataset(path: str, dataset: rasterio.DatasetReader) -> RasterInfo:
         colour=colour,
         overviews=tuple(dataset.overviews(1)),
         georeference=_georeference(dataset),
-        metadata={**dataset.tags(), **dataset.tags(ns="IMAGERY"), **dataset.tags(ns="IMD")},
+        metadata=_metadata(dataset),
         descriptions=tuple(text or "" for text in dataset.descriptions),
         block=dataset.block_shapes[0],
         palette=_palette(dataset, colour),
         alpha=colour.index(ColorInterp.alpha.name) + 1 if ColorInterp.alpha.name in colour else 0,
         masked=dataset.mask_flag_enums[0] == [MaskFlags.per_dataset],
     )
+
+
+def _metadata(dataset: rasterio.DatasetReader) -> dict[str, str]:
+    """Give all that is said of the picture; fields of NITF extensions (TRE) as TRE.FIELD."""
+    said = {**dataset.tags(), **dataset.tags(ns="IMAGERY"), **dataset.tags(ns="IMD")}
+    for text in dataset.tags(ns="xml:TRE").values():
+        for name, fields in _TRE.findall(text):
+            said.update({f"{name}.{key}": unescape(value) for key, value in _FIELD.findall(fields)})
+    return said
 
 
 def _palette(dataset: rasterio.DatasetReader, colour: tuple[str, ...]) -> np.ndarray | None:

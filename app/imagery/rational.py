@@ -1,7 +1,7 @@
 """Rational polynomial coefficients (RPC00B, STDI-0002 appendix E): ground to pixels as given, back by Newton steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -53,11 +53,13 @@ class RationalModel:
     def shift(self, metres: float) -> float:
         """Give how far the middle of the image moves on the ground, in metres, when it lies `metres` higher."""
         x, y = self.image_offset + _PIXEL_CENTRE
-        higher = RationalModel(
-            self.offset, self.scale, self.image_offset, self.image_scale, self.coefficients, self.height + metres
-        )
-        (lon0, lat0), (lon1, lat1) = self.to_map(x, y), higher.to_map(x, y)
+        (lon0, lat0), (lon1, lat1) = self.to_map(x, y), replace(self, height=self.height + metres).to_map(x, y)
         return float(Geod(ellps="WGS84").inv(lon0, lat0, lon1, lat1)[2])
+
+    def lifted(self, x: float, y: float, metres: float) -> tuple[float, float]:
+        """Give the pixel of what stands `metres` above the ground seen at pixel (x, y)."""
+        top = replace(self, height=self.height + metres).from_map(*self.to_map(np.asarray(x), np.asarray(y)))
+        return float(top[0]), float(top[1])
 
     def from_map(self, east: np.ndarray, north: np.ndarray) -> Arrays:
         """Give pixels of longitudes and latitudes."""

@@ -10,7 +10,8 @@ from app.models.annotation import Annotation, Status
 from app.models.geometry import Shape
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId, uuid7
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+HOMES = Path(__file__).resolve().parents[3:]
+SHARED = next((home / "shared" / "data" for home in HOMES if (home / "shared" / "data").is_dir()), HOMES[0] / "shared")
 WriteRaster = Callable[..., Path]
 Draw = Callable[..., Annotation]
 
