@@ -113,15 +113,29 @@ def status(url: Url, as_json: AsJson = False) -> None:
 
 
 @program.command("verify")
-def verify(url: Url, as_json: AsJson = False) -> None:
-    """Recompute every hash, chain and head of every project this login may see."""
+def verify(
+    url: Url,
+    seen: Annotated[
+        str | None, typer.Option("--audit-seen", metavar="N:HASH", help="An entry noted before.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute every hash, chain and head of every project this login may see, and the audit log."""
     from app.sync.verification import verify as prove
+    from app.sync.verification import verify_audit
 
-    rows = [_plain(asdict(one)) for one in prove(entitled(url))]
+    address = entitled(url)
+    audit = verify_audit(address, _noted(seen))
+    rows = [_plain(asdict(one)) for one in prove(address)]
+    if audit is not None:
+        tip = {"project": None, "name": "audit log", "n": audit.n, "ops": audit.n, "tip": f"{audit.n}:{audit.tip}"}
+        rows.append({**tip, "wrong": list(audit.wrong)})
     answer(as_json, rows, table(rows, "name", "n", "ops", "wrong", empty="No project to verify."))
     wrong = [sentence for row in rows for sentence in row["wrong"]]
     if wrong:
         raise BadInputError("Central", f"{len(wrong)} things do not hold, first: {wrong[0]}", "call the administrator")
+    if audit is not None:
+        tell(f"Audit log: note {audit.n}:{audit.tip[:16]} and give it to --audit-seen next time.")
 
 
 @program.command("serve")
@@ -236,6 +250,15 @@ def _new_password() -> str:
     if not sys.stdin.isatty():
         raise BadInputError("Password", "none is given", f"set {NEW_PASSWORD}, or run this on a terminal")
     return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True, err=True))
+
+
+def _noted(text: str | None) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    number, colon, digest = text.partition(":")
+    if not (colon and number.isdigit() and digest and set(digest.lower()) <= set("0123456789abcdef")):
+        raise typer.BadParameter(f"“{text}” is not a number, a colon and a hash", param_hint="--audit-seen")
+    return int(number), digest
 
 
 def _roles(names: list[str]) -> "list[Role]":

@@ -1,7 +1,8 @@
 """Central's administration for the command line: set up, users, projects, status, verification.
 
 Every function takes the address of somebody entitled: the database's owner or a site administrator; for `verify` a
-lead is enough. Passwords travel as SCRAM verifiers only.
+lead is enough. Passwords travel as SCRAM verifiers only. Each change is one statement: no lock, the audit log's least
+of all, is held across a round trip (invariant 25).
 """
 
 from collections.abc import Iterator, Sequence
@@ -101,13 +102,12 @@ def add_user(
     with _administering(url) as connection:
         verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
         human = person_id(plain_login(person)) if person else user
-        with connection.transaction():
-            connection.execute(
-                "select api.admin_put_user(%s, %s, %s, %s, %s, %s)",
-                (name, verifier, user, human, display or name, site_admin),
-            )
-            if roles:
-                _grant(connection, name, roles, project)
+        query = "select api.admin_put_user(%s, %s, %s, %s, %s, %s)"
+        arguments: tuple[object, ...] = (name, verifier, user, human, display or name, site_admin)
+        if roles:
+            query += ", api.admin_grant(%s, %s, %s::text[])"
+            arguments += (_project_named(connection, project), name, _names(roles))
+        connection.execute(query.encode(), arguments)
     return user
 
 
@@ -118,8 +118,9 @@ def grant(url: str, login: str, roles: Sequence[Role], project: str | None = Non
         NoSuchProjectError: when there is no such project, or several and none was named.
         AdministrationError: when central refuses.
     """
-    with _administering(url) as connection, connection.transaction():
-        _grant(connection, plain_login(login), roles, project)
+    with _administering(url) as connection:
+        wanted = _project_named(connection, project)
+        connection.execute("select api.admin_grant(%s, %s, %s::text[])", (wanted, plain_login(login), _names(roles)))
 
 
 def remove_user(url: str, login: str) -> None:
@@ -197,10 +198,8 @@ _PROJECTS = """
 """
 
 
-def _grant(connection: psycopg.Connection[Any], login: str, roles: Sequence[Role], project: str | None) -> None:
-    wanted = _project_named(connection, project)
-    names = [Role(role).value for role in roles]
-    connection.execute("select api.admin_grant(%s, %s, %s::text[])", (wanted, login, names))
+def _names(roles: Sequence[Role]) -> list[str]:
+    return [Role(role).value for role in roles]
 
 
 def _project_named(connection: psycopg.Connection[Any], project: str | None) -> UUID:

@@ -1,6 +1,7 @@
 """Proving a whole central over one read-only snapshot."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import psycopg
 
 from app.models.ids import OpId, ProjectId, TaskId
 from app.models.op import Op
+from app.sync.auditing import AuditProof, AuditRow, prove
 from app.sync.central import OP_FIELDS, connect
 from app.sync.checking import FeedRow, LogProof
 from app.sync.ports import Digest, FedOp
@@ -44,6 +46,31 @@ def verify(url: str, project: ProjectId | None = None) -> list[Verified]:
                 "join core.project_feed f on f.project_id = p.project_id order by p.name"
             ).fetchall()
             return [_verify_project(connection, *row) for row in projects if project in {None, row[0]}]
+
+
+def verify_audit(url: str, seen: tuple[int, str] | None = None) -> AuditProof | None:
+    """Recompute the audit log's chain; None for a login that may not read it.
+
+    `seen` is the number and hash, or the beginning of it, of an entry noted at an earlier time: it must still be there.
+
+    Raises:
+        UnreachableError, LoginRefusedError: when there is no way in.
+    """
+    with connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+            n, tip = connection.execute("select n, hash from api.admin_audit_tip()").fetchall()[0]
+            return prove(_audit_rows(connection), (n, tip), seen)
+    return None
+
+
+def _audit_rows(connection: psycopg.Connection[Any]) -> Iterator[AuditRow]:
+    last = 0
+    query = "select n, fields, prev, hash from api.admin_audit(%s, %s)"
+    while rows := connection.execute(query, (last, _STREAM)).fetchall():
+        yield from (AuditRow(n, tuple(fields), prev, digest) for n, fields, prev, digest in rows)
+        last = rows[-1][0]
 
 
 def _verify_project(connection: psycopg.Connection[Any], project: UUID, name: str, n: int, chain: bytes) -> Verified:

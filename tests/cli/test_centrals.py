@@ -156,3 +156,12 @@ def test_a_missing_password_is_asked_for(owner: str, monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("PGPASSWORD")
     monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
     assert "central asks for a password; set PGPASSWORD" in refused("central", "status", address(owner, "ann"))
+
+
+def test_the_audit_log_is_verified_against_what_was_noted(owner: str) -> None:
+    row = done("central", "verify", owner, "--json").json[-1]
+    assert (row["name"], row["wrong"]) == ("audit log", [])
+    done("central", "verify", owner, "--audit-seen", row["tip"])
+    forged = f"{row['n']}:00ff"
+    assert "is not the one that was seen" in refused("central", "verify", owner, "--audit-seen", forged)
+    misused("central", "verify", owner, "--audit-seen", "yesterday")

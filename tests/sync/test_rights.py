@@ -30,6 +30,7 @@ TABLES = READABLE | {
     "core.transition",
     "stage.op",
     "audit.log",
+    "audit.tip",
 }
 CALLABLE = {
     "api.me",
@@ -43,6 +44,8 @@ CALLABLE = {
     "api.digests",
     "api.hello_server",
     "api.admin_add_project",
+    "api.admin_audit",
+    "api.admin_audit_tip",
     "api.admin_grant",
     "api.admin_list_users",
     "api.admin_projects",
@@ -68,6 +71,8 @@ ESCAPES = (
     "select api.admin_grant(gen_random_uuid(), 'ann', array['lead'])",
     "select api.admin_remove_user('bea')",
     "select * from api.admin_list_users()",
+    "select * from api.admin_audit(0, 10)",
+    "select * from api.admin_audit_tip()",
     "select pg_read_file('/etc/passwd')",
     "copy core.op to program 'true'",
     "insert into stage.op (login, attempt) values ('lea', gen_random_uuid())",
