@@ -166,7 +166,8 @@ class ToolContext(Protocol):
 class Tool(ABC):
     """A drawing or editing tool. Each file of the shelf offers its class as the constant TOOL.
 
-    `shortcut` chooses the tool, `cursor` is "arrow" or "cross", `icon` names a picture, `shape` is what it draws.
+    `shortcut` chooses the tool, `cursor` is "arrow" or "cross", `icon` names a picture, `shape` is what it draws;
+    `turn` tells a tool how far the picture is turned clockwise on the screen when a key arrives, in degrees.
     """
 
     name: ClassVar[str]
@@ -175,6 +176,7 @@ class Tool(ABC):
     cursor: ClassVar[str] = "cross"
     icon: ClassVar[str]
     shape: ClassVar[ShapeKind | None] = None
+    turn: float = 0.0
     context: ToolContext
 
     def begin(self, context: ToolContext) -> None:

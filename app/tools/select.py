@@ -163,8 +163,11 @@ class SelectTool(Tool):
         return self._nudge(chosen, ARROWS[last], FAST if head else 1.0) if nudging else _deleted(chosen)
 
     def _nudge(self, chosen: tuple[Annotation, ...], towards: Point, pixels: float) -> Step:
-        dx, dy = towards
-        return replaced("nudge", chosen, moved(chosen, dx * pixels, dy * pixels, self.context.scene))
+        """Move by `pixels` image pixels towards a direction on the screen, however the picture is turned."""
+        turn = math.radians(self.turn)
+        cos, sin = math.cos(turn) * pixels, math.sin(turn) * pixels
+        (right, down), scene = towards, self.context.scene
+        return replaced("nudge", chosen, moved(chosen, right * cos + down * sin, down * cos - right * sin, scene))
 
     def preview(self) -> Preview:
         """What is dragged as it would become, the rubber band, or the grips of the one selected annotation."""

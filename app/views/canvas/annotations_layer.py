@@ -20,7 +20,7 @@ from app.views.canvas.colours import Rgb
 from app.views.canvas.direct_shapes import MOST, DirectShapes, paint_directly
 from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.overlay_tiles import OverlayTiles
-from app.views.canvas.tile_painting import paint_tiles
+from app.views.canvas.tile_painting import Sheet, paint_tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class AnnotationsLayer(QObject):
         self._preparing: Ticket | None = None
         self._waiting: list[Change] = []
         self._direct = DirectShapes()
+        self._sheet = Sheet()
         self._rebuilding: Ticket | None = None
         self._goal = Camera()
         self._ratio = 1.0
@@ -101,13 +102,21 @@ class AnnotationsLayer(QObject):
         if not self.shown:
             return
         if self._overlay is not None:
-            keys = self._keys(camera, ratio)
-            paint_tiles(painter, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
+            self._paint_tiles(painter, camera, self._keys(camera, ratio))
         if len(self._direct) and self.settled(camera, ratio):
             self._direct.clear()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for annotation in [*self._stand_ins(camera), *self._direct.newer]:
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
+
+    def _paint_tiles(self, painter: QPainter, camera: Camera, keys: Sequence[TileKey]) -> None:
+        def blit(onto: QPainter) -> None:
+            paint_tiles(onto, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
+
+        if camera.upright:
+            blit(painter)
+        else:
+            self._sheet.paint(painter, camera, painter.device().devicePixelRatioF(), blit)
 
     def settled(self, camera: Camera, ratio: float) -> bool:
         """Whether every tile of the view is there and up to date."""
@@ -131,7 +140,8 @@ class AnnotationsLayer(QObject):
         self._tiles.show(None, self._grid)
 
     def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
-        return self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+        near = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+        return near if camera.upright else [key for key in near if camera.sees(self._grid.window(key))]
 
     def _note(self, change: Change) -> None:
         self._direct.note(change)

@@ -167,4 +167,4 @@ class Canvas(SceneView):
         if self._gestures.hold(event, held=True):
             self._show_cursor()
             return True
-        return self._input.key(event) or self._gestures.key(event, arrows=not self._selection)
+        return self._input.key(event, self.camera) or self._gestures.key(event, arrows=not self._selection)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from app.imagery.georeference import Georeference
 from app.views.canvas import colours
-from app.views.canvas.camera import Camera
+from app.views.canvas.camera import Camera, wrapped
 from app.views.canvas.floats import paint_float, sized_font
 from app.views.canvas.north_arrow import SIDE, north_angle, paint_north
 from app.views.canvas.scale_bar import HEIGHT, WIDTH, ScaleBar, bar_for, paint_scale_bar
@@ -40,7 +40,8 @@ class Furniture:
         painter.drawPixmap(place, self._picture("bar", bar, (WIDTH, HEIGHT), painter))
         if self._north is not None:
             place = QPointF(camera.width - EDGE - SIDE, EDGE)
-            painter.drawPixmap(place, self._picture("north", round(self._north, 1), (SIDE, SIDE), painter))
+            north = round(wrapped(self._north + camera.angle), 1)
+            painter.drawPixmap(place, self._picture("north", north, (SIDE, SIDE), painter))
 
     def _picture(self, name: str, shown: object, size: tuple[float, float], painter: QPainter) -> QPixmap:
         """Text and round corners cost a millisecond, so they are painted only when they change."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from app.models.annotation import Annotation
 from app.models.geometry import Shape
@@ -14,7 +14,7 @@ from app.views.canvas import colours
 from app.views.canvas.camera import Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.floats import sized_font
-from app.views.canvas.paths import is_area, on_screen, path_of, stroke
+from app.views.canvas.paths import is_area, on_screen, path_of, stroke, window_on_screen
 
 HANDLE_PX = 7.0
 MOST_HANDLES = 400
@@ -50,10 +50,10 @@ class HandlesLayer:
 
 
 def _paint_border(painter: QPainter, camera: Camera, window: Window) -> None:
-    x, y, width, height = window
-    left, top = camera.to_screen(x, y)
-    right, bottom = camera.to_screen(x + width, y + height)
-    view, inside = QRectF(0, 0, camera.width, camera.height), QRectF(left, top, right - left, bottom - top)
+    if not camera.upright:
+        _paint_slanted_border(painter, camera, window)
+        return
+    view, inside = QRectF(0, 0, camera.width, camera.height), window_on_screen(window, camera).boundingRect()
     seen = inside.intersected(view)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for outside in _around(view, seen):
@@ -63,6 +63,19 @@ def _paint_border(painter: QPainter, camera: Camera, window: Window) -> None:
     path.addRect(inside.intersected(view.adjusted(-8, -8, 8, 8)))
     if not seen.isEmpty():
         stroke(painter, path, colours.TEXT_2, 1.2)
+
+
+def _paint_slanted_border(painter: QPainter, camera: Camera, window: Window) -> None:
+    """Cut to a little more than the view first: Qt takes long over strokes that reach far outside."""
+    view = QPolygonF(QRectF(-8, -8, camera.width + 16, camera.height + 16))
+    inside, outside = QPainterPath(), QPainterPath()
+    outside.addPolygon(view)
+    seen = window_on_screen(window, camera).intersected(view)
+    inside.addPolygon(seen)
+    inside.closeSubpath()
+    painter.fillPath(outside.subtracted(inside), colours.DIM)
+    if not seen.isEmpty():
+        stroke(painter, inside, colours.TEXT_2, 1.2)
 
 
 def _around(view: QRectF, hole: QRectF) -> list[QRectF]:

@@ -2,13 +2,13 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.scene import Window
 from app.views.canvas import colours
-from app.views.canvas.camera import Bounds
+from app.views.canvas.camera import Camera, Quad
 from app.views.canvas.furniture import BY_KEYBOARD
 
 SIDE = 168
@@ -31,8 +31,8 @@ class Seen(Protocol):
         """(width, height) of the scene in pixels, (0, 0) without one."""
 
     @property
-    def seen(self) -> Bounds:
-        """The window the canvas shows, (x, y, width, height) in image pixels."""
+    def camera(self) -> Camera:
+        """Where the canvas looks."""
 
     @property
     def task_window(self) -> Window | None:
@@ -75,8 +75,8 @@ class MiniMap(QWidget):
         if small is not None:
             painter.drawPixmap(place.topLeft(), small)
         if self._seen.task_window is not None:
-            self._outline(painter, self._seen.task_window, QPen(colours.TEXT_1, 1))
-        self._outline(painter, self._seen.seen, QPen(colours.ACCENT, 1.6))
+            self._outline(painter, _corners(self._seen.task_window), QPen(colours.TEXT_1, 1))
+        self._outline(painter, self._seen.camera.seen, QPen(colours.ACCENT, 1.6))
         painter.setPen(QPen(colours.ACCENT, 2) if self._ringed else QPen(colours.LINE, 1))
         painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
 
@@ -94,9 +94,10 @@ class MiniMap(QWidget):
         if event.key() not in ARROWS:
             super().keyPressEvent(event)
             return
-        x, y, width, height = self._seen.seen
+        camera = self._seen.camera
         across, down = ARROWS[Qt.Key(event.key())]
-        self.jumped.emit(x + width * (0.5 + across * KEY_SHARE), y + height * (0.5 + down * KEY_SHARE))
+        moved = camera.panned(-across * KEY_SHARE * camera.width, -down * KEY_SHARE * camera.height)
+        self.jumped.emit(moved.x, moved.y)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring when the keyboard brought the focus here."""
@@ -139,19 +140,27 @@ class MiniMap(QWidget):
         place.moveCenter(room.center())
         return place
 
-    def _outline(self, painter: QPainter, window: Bounds | Window, pen: QPen) -> None:
+    def _outline(self, painter: QPainter, corners: Quad, pen: QPen) -> None:
+        """Draw a quadrangle of image points, cut at the edges of the picture and never too small to be seen."""
         width, height = self._seen.extent
         place = self._place()
         if not width:
             return
         across, down = place.width() / width, place.height() / height
-        x, y, w, h = window
-        rect = QRectF(place.left() + x * across, place.top() + y * down, w * across, h * down)
-        rect = rect.intersected(place)
-        if rect.width() < SMALLEST_PX or rect.height() < SMALLEST_PX:
-            middle = rect.center()
-            rect.setSize(rect.size().expandedTo(QRectF(0, 0, SMALLEST_PX, SMALLEST_PX).size()))
-            rect.moveCenter(middle)
+        outline = QPolygonF([QPointF(place.left() + x * across, place.top() + y * down) for x, y in corners])
+        outline = outline.intersected(QPolygonF(place))
+        box = outline.boundingRect()
+        if box.width() < SMALLEST_PX or box.height() < SMALLEST_PX:
+            middle = box.center()
+            box.setSize(box.size().expandedTo(QSizeF(SMALLEST_PX, SMALLEST_PX)))
+            box.moveCenter(middle)
+            outline = QPolygonF(box)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not self._seen.camera.upright)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(rect)
+        painter.drawPolygon(outline)
+
+
+def _corners(window: Window) -> Quad:
+    x, y, width, height = window
+    return (x, y), (x + width, y), (x + width, y + height), (x, y + height)

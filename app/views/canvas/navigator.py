@@ -1,8 +1,10 @@
 """Moves the camera: at once or in a short glide that the next movement interrupts."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
-from app.views.canvas.camera import Bounds, Camera, Point, between, limits
+from app.views.canvas.camera import Bounds, Camera, Point, between, limits, wrapped
 
 GLIDE_MS = 120
 TICK_MS = 8
@@ -32,9 +34,11 @@ class Navigator(QObject):
         self._rest.setInterval(STILL_MS)
         self._rest.timeout.connect(self._still)
 
-    def set_extent(self, width: float, height: float) -> None:
-        """Tell the size of the scene in pixels; the limits of scale and middle follow from it."""
+    def begin(self, width: float, height: float) -> None:
+        """Begin with a scene of this size in pixels, not turned; the limits of scale and middle follow from it."""
+        self._ticks.stop()
         self._extent = (width, height)
+        self.camera = replace(self.camera, angle=0.0)
 
     def resize(self, width: float, height: float, ratio: float) -> None:
         """Tell the size of the viewport in screen pixels and device pixels per screen pixel."""
@@ -75,16 +79,27 @@ class Navigator(QObject):
         """Zoom on a screen point; steps that follow each other quickly add up."""
         low, high = limits(self.camera, *self._extent)
         scale = min(max(self.goal.scale * factor, low), high)
-        target = self.camera.zoomed(scale, at)
+        self._about(at, scale, self.goal.angle, smooth)
+
+    def turn(self, degrees: float, at: Point, smooth: bool = True) -> None:
+        """Turn clockwise on a screen point; turns that follow each other quickly add up."""
+        self._about(at, self.goal.scale, self.goal.angle + degrees, smooth)
+
+    def turn_to(self, angle: float, at: Point, smooth: bool = True) -> None:
+        """Turn on a screen point, the shorter way round, until the picture stands at `angle`."""
+        self._about(at, self.goal.scale, angle, smooth)
+
+    def _about(self, at: Point, scale: float, angle: float, smooth: bool) -> None:
+        target = self.camera.held(replace(self.camera, scale=scale, angle=wrapped(angle)), at)
         (self.glide if smooth else self.look)(target)
 
     def fit(self) -> None:
-        """Show the whole scene at once."""
+        """Show the whole scene at once, turned as it is."""
         self.look(self.camera.fitted((0.0, 0.0, *self._extent), 8.0))
 
     def one_to_one(self) -> None:
         """Show one image pixel as one device pixel, in a glide."""
-        self.glide(self.camera.zoomed(1.0 / self._ratio, (self.camera.width / 2, self.camera.height / 2)))
+        self._about((self.camera.width / 2, self.camera.height / 2), 1.0 / self._ratio, self.goal.angle, True)
 
     def zoom_to(self, bounds: Bounds, margin: float, deepest: float) -> None:
         """Show `bounds` in image pixels with `margin` screen pixels around, at most at scale `deepest`; at once."""

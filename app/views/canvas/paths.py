@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from shapely.geometry.base import BaseGeometry
 
 from app.views.canvas import colours
-from app.views.canvas.camera import Camera
+from app.views.canvas.camera import Bounds, Camera
 
 POINT_PX = 4.5
 Floats = NDArray[np.float64]
@@ -16,9 +16,18 @@ Floats = NDArray[np.float64]
 
 def on_screen(points: Floats, camera: Camera) -> list[QPointF]:
     """Image points (n, 2) as screen points."""
-    moved = (np.asarray(points, dtype=float)[:, :2] - (camera.x, camera.y)) * camera.scale
+    cos, sin = (part * camera.scale for part in camera.axes)
+    turn = np.array(((cos, sin), (-sin, cos)))
+    moved = (np.asarray(points, dtype=float)[:, :2] - (camera.x, camera.y)) @ turn
     moved += (camera.width / 2, camera.height / 2)
     return [QPointF(x, y) for x, y in moved.tolist()]
+
+
+def window_on_screen(window: Bounds, camera: Camera) -> QPolygonF:
+    """An image window (x, y, width, height) as four screen points, from its upper left one clockwise."""
+    x, y, width, height = window
+    corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+    return QPolygonF([QPointF(*camera.to_screen(*corner)) for corner in corners])
 
 
 def path_of(geometry: BaseGeometry, camera: Camera) -> QPainterPath:

@@ -1,7 +1,6 @@
 """Shows a scene and its annotations in four layers; a frame is blits only. What a person does to it is in canvas.py."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
@@ -18,29 +17,25 @@ from app.models.review import Pin
 from app.models.scene import Scene, Window
 from app.views.canvas import colours
 from app.views.canvas.annotations_layer import AnnotationsLayer
-from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
 from app.views.canvas.handles_layer import HandlesLayer
 from app.views.canvas.mini_map import MiniMap
-from app.views.canvas.navigator import Navigator
 from app.views.canvas.preview_layer import PreviewLayer
 from app.views.canvas.tile_painting import imagery_smooth, set_smooth
 from app.views.canvas.tiles_layer import TilesLayer
+from app.views.canvas.viewport import Viewport
 
 EMPTY = "No scene is open. Choose a task on the left and press Enter."
-DEEPEST_ZOOM_TO = 4.0
-ZOOM_MARGIN = 48.0
 FIT_MARGIN = 8.0
 PICK_PX = 6.0
 ROOM_FOR_MAP = 480
 FRAME_MS = 14
 
 
-class SceneView(QWidget):
+class SceneView(Viewport):
     """Coordinates in its signals and methods are image pixels, (x, y) with y down."""
 
-    view_changed = Signal()
     display_changed = Signal()
     message = Signal(str)
 
@@ -50,10 +45,8 @@ class SceneView(QWidget):
         self.setMinimumSize(160, 120)
         self.empty_text = EMPTY
         self.blank_share = 0.0
-        self._scene: Scene | None = None
         self._selection: tuple[AnnotationId, ...] = ()
         self._ringed = False
-        self._navigator = Navigator(self)
         self._tiles = TilesLayer(self)
         self._annotations = AnnotationsLayer(self)
         self._preview = PreviewLayer()
@@ -65,7 +58,6 @@ class SceneView(QWidget):
         self._arrivals.setSingleShot(True)
         self._arrivals.setInterval(FRAME_MS)
         self._arrivals.timeout.connect(self._repaint_all)
-        self._navigator.moved.connect(self._look)
         self._navigator.stilled.connect(self.update)
         self._tiles.changed.connect(self._arrived)
         self._tiles.display_changed.connect(self.display_changed)
@@ -84,7 +76,7 @@ class SceneView(QWidget):
         self._scene = scene
         self._handles.task_window = task_window
         self._furniture.set_georeference(georeference)
-        self._navigator.set_extent(scene.width, scene.height)
+        self._navigator.begin(scene.width, scene.height)
         self._annotations.show_scene(scene.width, scene.height)
         self._tiles.show(source)
         x, y, width, height = task_window or (0, 0, scene.width, scene.height)
@@ -145,26 +137,7 @@ class SceneView(QWidget):
         self._annotations.shown = shown
         self.update()
 
-    # Where it looks
-
-    @property
-    def camera(self) -> Camera:
-        """Where it looks now."""
-        return self._navigator.camera
-
-    @camera.setter
-    def camera(self, camera: Camera) -> None:
-        self._navigator.look(camera.resized(self.width(), self.height()))
-
-    @property
-    def extent(self) -> tuple[int, int]:
-        """(width, height) of the scene in pixels, (0, 0) without one."""
-        return (self._scene.width, self._scene.height) if self._scene is not None else (0, 0)
-
-    @property
-    def seen(self) -> Bounds:
-        """The window it shows, (x, y, width, height)."""
-        return self.camera.window
+    # What there is to see
 
     @property
     def task_window(self) -> Window | None:
@@ -174,26 +147,6 @@ class SceneView(QWidget):
     def overview(self) -> QImage | None:
         """The whole scene small, as soon as it is known."""
         return self._tiles.overview()
-
-    def fit(self) -> None:
-        """Show the whole scene."""
-        self._navigator.fit()
-
-    def one_to_one(self) -> None:
-        """Show one image pixel as one pixel of the screen."""
-        self._navigator.one_to_one()
-
-    def zoom_by(self, factor: float) -> None:
-        """Zoom on the middle of the view."""
-        self._navigator.zoom(factor, (self.camera.width / 2, self.camera.height / 2))
-
-    def zoom_to(self, bounds: Bounds, margin: float = ZOOM_MARGIN) -> None:
-        """Show `bounds` (x0, y0, x1, y1) with `margin` screen pixels around, at most magnified four times."""
-        self._navigator.zoom_to(bounds, margin, DEEPEST_ZOOM_TO)
-
-    def look_at(self, x: float, y: float) -> None:
-        """Bring an image point to the middle."""
-        self._navigator.look(replace(self.camera, x=x, y=y))
 
     def complete(self) -> bool:
         """Whether every tile of the view is there at the right level, moving or not."""
@@ -235,7 +188,7 @@ class SceneView(QWidget):
         elif self._tiles.sentence:
             paint_sentence(painter, room, self._tiles.sentence)
         else:
-            set_smooth(painter, imagery_smooth(camera.scale * ratio, self._navigator.moving))
+            set_smooth(painter, imagery_smooth(camera, ratio, self._navigator.moving))
             self.blank_share = self._tiles.paint(painter, camera, ratio)
             set_smooth(painter, not self._navigator.moving)
             self._annotations.paint(painter, camera, ratio)
@@ -251,9 +204,8 @@ class SceneView(QWidget):
         ratio, goal = self.devicePixelRatioF(), self._navigator.goal
         self._tiles.want(goal, ratio)
         self._annotations.want(goal, ratio)
-        self.update()
         self.mini_map.update()
-        self.view_changed.emit()
+        super()._look()
 
     def _arrived(self) -> None:
         """Tiles arrive by the dozen: one frame shows all that came within it."""
@@ -282,10 +234,9 @@ class SceneView(QWidget):
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle in the middle."""
-        self._navigator.resize(self.width(), self.height(), self.devicePixelRatioF())
-        self._place_mini_map()
+        """Keep the mini-map in its corner too."""
         super().resizeEvent(event)
+        self._place_mini_map()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop all work."""

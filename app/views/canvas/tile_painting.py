@@ -1,11 +1,12 @@
 """Paints a pyramid of tiles: each place from the level wanted, or from the nearest level known."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from app.imagery.grid import TileKey
@@ -15,6 +16,9 @@ Pixels = NDArray[np.uint8]
 Known = Callable[[TileKey], Pixels | None]
 Piece = tuple[TileKey, Pixels, TileKey]
 CRISP_FROM = 2.0
+EXACT = frozenset({1.0, 0.5, 0.25})
+LAP_PX = 0.02
+"""How far tiles lap over each other, in device pixels, where they lie aslant and Qt would leave pixels between them."""
 
 
 class Pyramid(Protocol):
@@ -28,6 +32,13 @@ def image_of(pixels: Pixels) -> QImage:
     """View (height, width, 4) premultiplied BGRA as a picture without a copy; `pixels` must outlive it."""
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def image_to_screen(camera: Camera) -> QTransform:
+    """Image points to screen points, as Qt wants it."""
+    cos, sin = (part * camera.scale for part in camera.axes)
+    left, top = camera.to_screen(0.0, 0.0)
+    return QTransform(cos, sin, -sin, cos, left, top)
 
 
 def parent(key: TileKey) -> TileKey:
@@ -69,35 +80,59 @@ def paint_tiles(
     """Blit every place of `keys`; gives the places where nothing is known yet. Leaves the transform as it was."""
     blank = []
     painter.save()
-    left, top = camera.to_screen(0.0, 0.0)
-    painter.setTransform(QTransform(camera.scale, 0, 0, camera.scale, left, top), True)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setTransform(image_to_screen(camera), True)
+    lap = 0.0 if camera.upright else LAP_PX / (camera.scale * painter.device().devicePixelRatioF())
     for key in keys:
         found = False
         for place, pixels, tile in pieces(key, known, coarsest):
             found = True
             if pixels.size:
-                _blit(painter, pyramid, place, pixels, tile)
+                _blit(painter, pyramid, place, pixels, tile, lap)
         if not found:
             blank.append(key)
     painter.restore()
     return blank
 
 
-def _blit(painter: QPainter, pyramid: Pyramid, place: TileKey, pixels: Pixels, tile: TileKey) -> None:
+def _blit(painter: QPainter, pyramid: Pyramid, place: TileKey, pixels: Pixels, tile: TileKey, lap: float) -> None:
     target = QRectF(*pyramid.window(place))
     image = image_of(pixels)
     if place == tile:
-        painter.drawImage(target, image)
+        painter.drawImage(target.adjusted(-lap, -lap, lap, lap), image)
         return
     x, y, width, height = pyramid.window(tile)
     across, down = image.width() / width, image.height() / height
     source = QRectF((target.x() - x) * across, (target.y() - y) * down, target.width() * across, target.height() * down)
-    painter.drawImage(target, image, source)
+    painter.drawImage(target.adjusted(-lap, -lap, lap, lap), image, source)
 
 
-def imagery_smooth(scale: float, moving: bool) -> bool:
-    """Nearest neighbour while moving, and above 2x, where pixels shall be crisp; smooth once still."""
-    return not moving and scale < CRISP_FROM
+class Sheet:
+    """Takes slanted tiles that are partly clear, so that where they lap over each other nothing is blended twice."""
+
+    def __init__(self) -> None:
+        self._picture = QImage()
+
+    def paint(self, painter: QPainter, camera: Camera, ratio: float, tiles: Callable[[QPainter], None]) -> None:
+        """Have `tiles` painted apart, replacing each other, and blend the outcome over the picture."""
+        size = QSize(math.ceil(camera.width * ratio), math.ceil(camera.height * ratio))
+        if self._picture.size() != size:
+            self._picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        self._picture.setDevicePixelRatio(ratio)
+        self._picture.fill(Qt.GlobalColor.transparent)
+        inner = QPainter(self._picture)
+        inner.setRenderHints(painter.renderHints())
+        inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        tiles(inner)
+        inner.end()
+        painter.drawImage(0, 0, self._picture)
+
+
+def imagery_smooth(camera: Camera, ratio: float, moving: bool) -> bool:
+    """Nearest neighbour while moving, above 2x, where pixels shall be crisp, and where a pixel meets a pixel."""
+    scale = camera.scale * ratio
+    exact = camera.upright and scale in EXACT
+    return not moving and not exact and scale < CRISP_FROM
 
 
 def set_smooth(painter: QPainter, smooth: bool) -> None:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QImage, QPainter
 
 from app.imagery.cache import TileCache
@@ -14,6 +14,7 @@ from app.views import background
 from app.views.background import Ticket
 from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
+from app.views.canvas.paths import window_on_screen
 from app.views.canvas.tile_painting import Pixels, image_of, paint_tiles
 
 CACHE_BYTES = 320 << 20
@@ -89,10 +90,9 @@ class TilesLayer(QObject):
         self._goal, self._ratio = goal, ratio
         if self._loader is None:
             return
-        level = self._grid.level_for(goal.scale * ratio)
         kept = self._base is not None and self._root() not in self._cache
         root = [self._root()] if not kept or self._root() in self._outdated else []
-        keys = dict.fromkeys([*root, *self._grid.tiles(goal.window, level), *self._grid.tiles(ahead, level)])
+        keys = dict.fromkeys([*root, *self._keys(goal, ratio), *self._keys(ahead, ratio)])
         self._outdated &= keys.keys()
         self._loader.want([key for key in keys if key not in self._broken])
 
@@ -177,15 +177,17 @@ class TilesLayer(QObject):
     def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
         if self._source is None:
             return []
-        return self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+        near = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+        return near if camera.upright else [key for key in near if camera.sees(self._grid.window(key))]
 
 
-def _ahead(before: Camera, goal: Camera) -> Bounds:
-    """The window the camera will see when it goes on as it went."""
-    x, y, width, height = goal.window
-    if before.scale != goal.scale:
-        return x, y, 0.0, 0.0
-    return x + _sign(goal.x - before.x) * AHEAD * width, y + _sign(goal.y - before.y) * AHEAD * height, width, height
+def _ahead(before: Camera, goal: Camera) -> Camera:
+    """Where the camera will be when it goes on as it went."""
+    if (before.scale, before.angle) != (goal.scale, goal.angle):
+        return goal
+    x, y = goal.to_screen(before.x, before.y)
+    right, down = _sign(round(goal.width / 2 - x)), _sign(round(goal.height / 2 - y))
+    return goal.panned(-right * AHEAD * goal.width, -down * AHEAD * goal.height)
 
 
 def _sign(value: float) -> int:
@@ -193,7 +195,6 @@ def _sign(value: float) -> int:
 
 
 def _hatch(painter: QPainter, camera: Camera, window: Bounds) -> None:
-    x, y, width, height = window
-    left, top = camera.to_screen(x, y)
-    place = QRectF(left, top, width * camera.scale, height * camera.scale)
-    painter.fillRect(place, QBrush(colours.HATCH, Qt.BrushStyle.BDiagPattern))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(colours.HATCH, Qt.BrushStyle.BDiagPattern))
+    painter.drawPolygon(window_on_screen(window, camera))

@@ -77,10 +77,11 @@ class ToolInput(QObject):
             return
         self.stepped.emit(self._tool.pointer(pointer))
 
-    def key(self, event: QKeyEvent) -> bool:
+    def key(self, event: QKeyEvent, camera: Camera) -> bool:
         """Hand on a key; says whether the tool used it."""
         if self._tool is None:
             return False
+        self._tool.turn = camera.angle
         step = self._tool.key(key_name(event))
         self.stepped.emit(step)
         return step.handled

@@ -122,9 +122,9 @@ class Stage:
         self.canvas.set_annotations(annotations or [], RGB)
         self.settle()
 
-    def look(self, x: float, y: float, scale: float) -> None:
+    def look(self, x: float, y: float, scale: float, angle: float = 0.0) -> None:
         camera = self.canvas.camera
-        self.canvas.camera = type(camera)(x, y, scale, camera.width, camera.height)
+        self.canvas.camera = type(camera)(x, y, scale, camera.width, camera.height, angle)
         self.settle()
 
     def settle(self) -> None:
@@ -145,11 +145,17 @@ class Stage:
         """The screen point of an image point."""
         return QPointF(*self.canvas.camera.to_screen(x, y)).toPoint()
 
-    def drag(self, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
-        QTest.mousePress(self.canvas, button, Qt.KeyboardModifier.NoModifier, start)
+    def drag(
+        self,
+        start: QPoint,
+        end: QPoint,
+        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+        held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        QTest.mousePress(self.canvas, button, held, start)
         for place in (start + (end - start) / 2, end):
             self.move(place, button)
-        QTest.mouseRelease(self.canvas, button, Qt.KeyboardModifier.NoModifier, end)
+        QTest.mouseRelease(self.canvas, button, held, end)
 
     def move(self, place: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
         """Move the mouse; QTest cannot do it with a button held."""
@@ -161,11 +167,10 @@ class Stage:
     def click(self, place: QPoint) -> None:
         QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
-    def wheel(self, place: QPoint, notches: int) -> None:
+    def wheel(self, place: QPoint, notches: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         where, everywhere = QPointF(place), QPointF(self.canvas.mapToGlobal(place))
-        turn, none = QPoint(0, 120 * notches), Qt.KeyboardModifier.NoModifier
-        buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
-        event = QWheelEvent(where, everywhere, QPoint(), turn, buttons, none, phase, False)
+        turn, buttons, phase = QPoint(0, 120 * notches), Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
+        event = QWheelEvent(where, everywhere, QPoint(), turn, buttons, held, phase, False)
         QApplication.sendEvent(self.canvas, event)
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
