@@ -1,4 +1,4 @@
-"""Borders that cross or touch themselves, holes outside their shell, overlapping parts (OGC validity)."""
+"""Borders that cross or touch themselves, and overlapping parts (OGC validity)."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import PRECISION, Point, Shape, ShapeKind, box, rounded
 
 FIX = "Repair the border"
+HOLE = "Hole lies outside"
 _PLACE = re.compile(r"\[(\S+) (\S+)\]")
 
 
@@ -47,7 +48,7 @@ def _run(context: CheckContext) -> Iterator[Finding]:
     areal = shapely.get_dimensions(geometries) > 1
     for index in np.flatnonzero(areal & ~shapely.is_valid(geometries)).tolist():
         fixed = mended(geometries[index])
-        if fixed is not None:
+        if fixed is not None and HOLE not in str(shapely.is_valid_reason(geometries[index])):
             yield _finding(context, context.annotations[index], fixed)
 
 
@@ -69,8 +70,6 @@ def _repair(annotation: Annotation, fixed: BaseGeometry) -> Repair | None:
 
 def _words(reason: str) -> str:
     folded = reason.casefold()
-    if "hole" in folded:
-        return "a hole lies outside the shape"
     if "nested" in folded or "disconnected" in folded:
         return "parts of it overlap or touch"
     return "the border crosses or touches itself"

@@ -12,10 +12,10 @@ from app.models.ontology import Attribute
 
 
 def is_missing(values: Mapping[str, object], attribute: Attribute) -> bool:
-    """Whether a mandatory attribute is absent or empty; zero and “no” are answers."""
+    """Whether a mandatory attribute that applies here is absent or empty; zero and “no” are answers."""
     value = values.get(attribute.name)
     empty = value is None or (isinstance(value, str) and not value.strip()) or (value in ([], ()))
-    return attribute.required and empty
+    return attribute.required and empty and attribute.applies(values)
 
 
 def _run(context: CheckContext) -> Iterator[Finding]:

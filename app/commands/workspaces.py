@@ -35,7 +35,7 @@ def show(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
     """Show the ontology in force."""
     import yaml
 
-    from app.models.ontology import write_ontology
+    from app.models.ontology_document import write_ontology
 
     with reading(workspace) as source:
         document = write_ontology(source.ontology)
@@ -45,38 +45,25 @@ def show(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
 @ontology_program.command("diff")
 def diff(workspace: WorkspaceFile, file: OntologyFile, as_json: AsJson = False) -> None:
     """Say what a file would change."""
+    from app.models.ontology_changes import ChangeKind, differences
     from app.services.ontologies import load_ontology
 
-    after = {known.id: known for known in load_ontology(file).classes}
+    after = load_ontology(file)
     with reading(workspace) as source:
-        before = {known.id: known for known in source.ontology.classes}
-    row = {
-        "added": [known.name for key, known in after.items() if key not in before],
-        "removed": [known.name for key, known in before.items() if key not in after],
-        "changed": [known.name for key, known in after.items() if key in before and before[key] != known],
-    }
-    lines = [f"{what}: {', '.join(names)}" for what, names in row.items() if names]
-    answer(as_json, row, lines or ["The file says what is in force."])
+        found = differences(source.ontology, after)
+    row = {kind.value: [each.name for each in found if each.kind is kind] for kind in ChangeKind}
+    details = [{"class": each.class_id, "change": each.kind.value, "words": list(each.words)} for each in found]
+    lines = [f"{each.kind.value} {each.name}{': ' if each.words else ''}{'; '.join(each.words)}" for each in found]
+    answer(as_json, {**row, "details": details}, lines or ["The file says what is in force."])
 
 
 @ontology_program.command("set")
 def put(workspace: WorkspaceFile, file: OntologyFile, login: As = None, as_json: AsJson = False) -> None:
-    """Put an ontology in force as the next version; classes in use must stay."""
-    from dataclasses import replace
-
-    from app.models.person import Role
-    from app.services.ontologies import load_ontology
-    from app.services.workspace import ontology_draft
+    """Put an ontology in force as the next version; every class in use stays, or another one replaces it."""
+    from app.services.ontologies import load_ontology, put_in_force
 
     with opened(workspace, login, SITE) as target:
-        if Role.LEAD not in target.person.roles:
-            raise BadInputError(target.person.login, "only a lead changes the ontology", "ask the lead")
-        after = replace(load_ontology(file), version=target.ontology.version + 1)
-        kept = {known.id for known in after.classes}
-        orphans = sorted({one.class_id for one in target.annotations()} - kept)
-        if orphans:
-            raise BadInputError(str(file), f"it drops {', '.join(orphans)}, which is in use", "keep every class in use")
-        target.record([ontology_draft(target.project_id, after)])
+        after = put_in_force(target, load_ontology(file))
     row = {"name": after.name, "version": after.version, "classes": len(after.classes)}
     classes = plural(len(after.classes), "class", "classes")
     answer(as_json, row, [f"{after.name}, version {after.version}, with {classes} is in force."])

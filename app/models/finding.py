@@ -21,12 +21,18 @@ class Hardness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What a check may look at: the task's living annotations (`annotations`), never anything else."""
+    """What a check may look at: the task's living annotations (`annotations`), never anything else.
+
+    `metres_per_pixel` is the ground size of a pixel in the middle of the task, None without a map position; `unseen`
+    are the middles (x, y in pixels) of cells nobody has looked at on working scale, None where that is not recorded.
+    """
 
     task: Task
     scene: Scene
     ontology: Ontology
     annotations: Sequence[Annotation]
+    metres_per_pixel: float | None = None
+    unseen: Sequence[tuple[float, float]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

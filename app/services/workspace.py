@@ -10,7 +10,8 @@ from app.models.annotation import Annotation, Status
 from app.models.errors import AppError, BadInputError, NotFoundError
 from app.models.event import Event
 from app.models.ids import NIL, AnnotationId, OpId, PersonId, ProjectId, SceneId, TaskId, person_id, uuid7
-from app.models.ontology import Ontology, write_ontology
+from app.models.ontology import Ontology
+from app.models.ontology_document import write_ontology
 from app.models.op import Draft, Op, OpKind, parse_utc, utc_text
 from app.models.person import Person, Project, Role
 from app.models.scene import Scene

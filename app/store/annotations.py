@@ -37,6 +37,14 @@ def annotations(
     return read_annotations(list(rows))
 
 
+def class_counts(connection: Connection) -> dict[str, int]:
+    """How many living annotations each class id has."""
+    counted = (
+        select(ANNOTATION.c.class_id, func.count()).where(ANNOTATION.c.deleted == 0).group_by(ANNOTATION.c.class_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
 def by_ids(connection: Connection, wanted: Iterable[AnnotationId], *, deleted: bool = False) -> list[Annotation]:
     """These annotations; deleted ones only when asked for."""
     ids = list(wanted)

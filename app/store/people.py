@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from app.models.ids import PersonId, ProjectId
-from app.models.ontology import Ontology, read_ontology
+from app.models.ontology import Ontology
+from app.models.ontology_document import read_ontology
 from app.models.person import DEFAULT_SHIFTS, Person, Project
 from app.models.shift import ShiftDefinition
 from app.store.rows import read_person

@@ -6,7 +6,7 @@ from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import AnnotationId, SceneId, TaskId, uuid7
-from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology
+from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology, Overlap
 from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene
 from app.models.task import Task
 
@@ -16,6 +16,10 @@ LAST = Task(TaskId(uuid7()), SCENE.id, "Cell 2", (500, 0, 500, 800))
 DAMAGE = Attribute("damage", AttributeKind.CHOICE, ("none", "minor"), required=True)
 FLOORS = Attribute("floors", AttributeKind.NUMBER, required=True, default=1)
 ROOF = Attribute("roof", AttributeKind.TEXT)
+KIND = Attribute("kind", AttributeKind.CHOICE, ("wet", "dry"), required=True)
+DEPTH = Attribute("depth", AttributeKind.NUMBER, required=True, minimum=1, maximum=30, when=("kind", ("wet",)))
+LENGTH = Attribute("covered", AttributeKind.YES_NO)
+MARKS = Attribute("marks", AttributeKind.MULTIPLE, ("a", "b"))
 ONTOLOGY = Ontology(
     "test",
     1,
@@ -25,6 +29,9 @@ ONTOLOGY = Ontology(
         ClassDef("building", "Building", "#56B4E9", (ShapeKind.POLYGON,), "2", attributes=(DAMAGE, FLOORS, ROOF)),
         ClassDef("aircraft", "Aircraft", "#009E73", (ShapeKind.ROTATED_BOX,), "3"),
         ClassDef("vehicle", "Vehicle", "#CC79A7", (ShapeKind.BOX, ShapeKind.POINT), "4"),
+        ClassDef("parcel", "Parcel", "#F0E442", (ShapeKind.POLYGON,), overlap=Overlap.FORBIDDEN),
+        ClassDef("crane", "Crane", "#0072B2", tuple(ShapeKind), size_band=(20.0, 60.0), minimum_px=8.0, heading=True),
+        ClassDef("dock", "Dock", "#0072B2", tuple(ShapeKind), attributes=(KIND, DEPTH, LENGTH, MARKS)),
     ),
 )
 
@@ -33,8 +40,10 @@ def annotation(shape: Shape, class_id: str = "ship", **attributes: object) -> An
     return Annotation(AnnotationId(uuid7()), SCENE.id, TASK.id, class_id, shape, attributes)
 
 
-def findings(check: Check, annotations: Sequence[Annotation], task: Task = TASK) -> list[Finding]:
-    return list(check.run(CheckContext(task, SCENE, ONTOLOGY, annotations)))
+def findings(
+    check: Check, annotations: Sequence[Annotation], task: Task = TASK, metres_per_pixel: float | None = None
+) -> list[Finding]:
+    return list(check.run(CheckContext(task, SCENE, ONTOLOGY, annotations, metres_per_pixel)))
 
 
 def repaired(finding: Finding) -> Annotation | None:

@@ -33,11 +33,22 @@ every_check = pytest.mark.parametrize("check", ALL, ids=lambda check: check.name
 def test_the_shelf_holds_these_checks() -> None:
     assert [check.name for check in ALL] == [
         "duplicate",
+        "duplicate_vertices",
+        "heading_missing",
+        "hole_outside",
+        "illegal_attribute",
         "invalid_geometry",
+        "minimum_pixels",
         "missing_attribute",
         "outside_task",
+        "overlap",
         "shape_not_allowed",
+        "size_band",
+        "sliver",
+        "spike",
+        "too_many_vertices",
         "unknown_class",
+        "unseen_cells",
         "zero_area",
     ]
 

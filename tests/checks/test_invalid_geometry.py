@@ -58,15 +58,6 @@ def test_sound_shapes_are_left_alone(shape: Shape, check: Check) -> None:
     assert findings(check, [annotation(shape)]) == []
 
 
-def test_a_hole_outside_its_shell_is_dropped() -> None:
-    outside = polygon(SQUARE, [[(20, 20), (24, 20), (24, 24)]])
-
-    (found,) = findings(invalid_geometry.CHECK, [annotation(outside)])
-
-    assert "hole" in found.sentence
-    assert repaired(found).shape.geometry.equals(shapely.Polygon(SQUARE))
-
-
 def test_every_part_of_a_multipolygon_survives_its_repair() -> None:
     parts = shapely.MultiPolygon([shapely.Polygon(BOW_TIE), shapely.box(50, 50, 60, 60)])
 

@@ -40,11 +40,9 @@ def test_the_ontology_is_shown_compared_and_replaced(shop: Shop) -> None:
     shop.submitted()
     more = shop.folder / "more.yaml"
     more.write_text(ONTOLOGY.replace('"2"', '"3"') + "  - {name: Crane}\n", "utf-8")
-    assert done("ontology", "diff", shop.file, more, "--json").json == {
-        "added": ["Crane"],
-        "removed": [],
-        "changed": ["Ship"],
-    }
+    told = done("ontology", "diff", shop.file, more, "--json").json
+    assert (told["added"], told["removed"], told["changed"]) == (["Crane"], [], ["Ship"])
+    assert {"class": "ship", "change": "changed", "words": ["key: 2 → 3"]} in told["details"]
     done("ontology", "set", shop.file, more)
     shown = done("ontology", "show", shop.file, "--json").json
     assert (shown["version"], [one["name"] for one in shown["classes"]]) == (2, ["Building", "Ship", "Crane"])
@@ -55,7 +53,16 @@ def test_a_class_in_use_cannot_be_dropped(shop: Shop) -> None:
     shop.submitted()
     less = shop.folder / "less.yaml"
     less.write_text("classes: [{name: Ship}]", "utf-8")
-    assert "drops building" in refused("ontology", "set", shop.file, less)
+    assert "no class for building (1 annotation)" in refused("ontology", "set", shop.file, less)
+
+
+def test_a_class_another_one_replaces_can_be_dropped(shop: Shop) -> None:
+    shop.submitted()
+    less = shop.folder / "less.yaml"
+    less.write_text("classes: [{name: Structure, replaces: [building]}, {name: Ship}]", "utf-8")
+    done("ontology", "set", shop.file, less)
+    features = done("list", shop.file, "--json").json["features"]
+    assert {one["properties"]["class"] for one in features} == {"Structure", "Ship"}
 
 
 def test_a_whole_store_is_verified_and_backed_up(shop: Shop) -> None:

@@ -15,7 +15,8 @@ from app.formats.writing import write_documents
 from app.models.annotation import Annotation
 from app.models.geometry import Shape, ShapeKind, rounded
 from app.models.ids import AnnotationId, SceneId, TaskId
-from app.models.ontology import Ontology, read_ontology
+from app.models.ontology import Ontology
+from app.models.ontology_document import read_ontology
 from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

@@ -15,7 +15,8 @@ from app.imagery.training.generate import generate
 from app.imagery.training.truth import Truth, TruthObject, read_truth, write_truth
 from app.models.errors import BadInputError
 from app.models.geometry import ShapeKind
-from app.models.ontology import Ontology, read_ontology
+from app.models.ontology import Ontology
+from app.models.ontology_document import read_ontology
 
 SIZE = 1536
 

@@ -5,7 +5,8 @@ import yaml
 
 from app import resource_files
 from app.models.geometry import ShapeKind
-from app.models.ontology import Ontology, read_ontology
+from app.models.ontology import Ontology
+from app.models.ontology_document import read_ontology
 
 
 def sample(name: str) -> Ontology:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from app.models.errors import BadInputError, NotFoundError
 from app.models.geometry import Shape, ShapeKind, box, from_body, polygon, to_body
-from app.models.ontology import COLOURS, read_ontology, write_ontology
+from app.models.ontology import COLOURS
+from app.models.ontology_document import read_ontology, write_ontology
 
 coordinate = st.floats(-1e5, 1e5)
 

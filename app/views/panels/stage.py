@@ -181,8 +181,8 @@ class Stage(QWidget):
 
 
 def colours_of(ontology: Ontology) -> Mapping[str, Rgb]:
-    """Class colours as (r, g, b)."""
-    return {known.id: rgb(known.colour) for known in ontology.classes}
+    """Class colours as (r, g, b), by the ids of classes and of those they replace."""
+    return {name: rgb(known.colour) for known in ontology.classes for name in (known.id, *known.replaces)}
 
 
 def rgb(colour: str) -> Rgb:

@@ -1,0 +1,16 @@
+"""Parts of the task nobody has looked at on working scale: objects are missed far more often than invented."""
+
+from collections.abc import Iterator
+
+from app.models.finding import Check, CheckContext, Finding, Hardness
+from app.models.words import plural
+
+
+def _run(context: CheckContext) -> Iterator[Finding]:
+    if context.unseen:
+        cells = plural(len(context.unseen), "place")
+        sentence = f"{cells} of {context.task.name} not yet seen on working scale; look there (Space), or say why not."
+        yield Finding(CHECK.name, Hardness.SOFT, None, context.unseen[0], sentence)
+
+
+CHECK = Check("unseen_cells", "Not yet seen", _run)
