@@ -13,14 +13,19 @@ from numpy.typing import ArrayLike
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import ProjError
 
+from app.imagery.draped import DrapedModel, Ground
 from app.imagery.ground import AffineModel, PolynomialModel
-from app.imagery.rational import RationalModel
+from app.imagery.rational import HEIGHT_TRIAL, RationalModel
 from app.models.scene import GeoreferenceData, GeoreferenceKind
 
 WGS84 = "EPSG:4326"
 NOWHERE = "no map position"
 _METRES_PER_DEGREE = 111_320.0
 _SHORT = 20
+UNKNOWN_SHIFT = 200.0
+"""Metres that an old national datum may lie aside from WGS84 where no shift between them is known."""
+_RMS_TO_CE90 = 1.5175
+"""For errors alike in both axes (NSSDA)."""
 _GEOD = Geod(ellps="WGS84")
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -39,7 +44,8 @@ class _Model(Protocol):
 class Georeference:
     """Where a scene lies. `known` says whether it lies anywhere, `exactness` how exactly that is known.
 
-    `decimals` is how many decimals of a degree the size of its pixels is worth.
+    `decimals` is how many decimals of a degree the size of its pixels is worth, `fit` the misfit of ground control
+    points in pixels (rms), `error` the metres (CE90) its positions may well be wrong by, as far as known.
     """
 
     def __init__(
@@ -48,21 +54,32 @@ class Georeference:
         self.data = data
         self._model = model
         self._to_earth = to_earth
+        self._size = size
         self._middle = size[0] / 2, size[1] / 2
         self.known = model is not None and to_earth is not None
-        self.exactness = _exactness(data, model, to_earth)
         self._middle_lon = float(self.to_lonlat(*self._middle)[0]) if self.known else 0.0
+        self._shift = _shift(to_earth) if self.known and to_earth is not None else 0.0
+        self.exactness = _exactness(data, model, to_earth, self._shift)
         self.decimals = self._decimals()
+        self.fit = model.rms if isinstance(model, PolynomialModel) else 0.0
+        self.error = self._error()
 
     @classmethod
     def of(
-        cls, data: GeoreferenceData, width: int, height: int, height_above_ellipsoid: float | None = None
+        cls,
+        data: GeoreferenceData,
+        width: int,
+        height: int,
+        height_above_ellipsoid: float | None = None,
+        ground: Ground | None = None,
     ) -> "Georeference":
-        """Make it for a scene of `width` x `height` pixels; `height_above_ellipsoid` (metres) matters to RPC alone.
+        """Make it for a scene of `width` x `height` pixels; height (metres) and `ground` matter to RPC alone.
 
         None is the height the RPC were made around, which is that of the terrain more often than zero is.
         """
         model = _model(data, height_above_ellipsoid)
+        if isinstance(model, RationalModel) and ground is not None:
+            model = DrapedModel.of(model, ground)
         crs = WGS84 if data.kind is GeoreferenceKind.RPC else data.crs
         to_earth = _transformer(crs) if model is not None and crs else None
         return cls(data, model, to_earth, (width, height))
@@ -111,12 +128,57 @@ class Georeference:
         to_x, to_y = self.from_lonlat(lon, lat + step)
         return math.degrees(math.atan2(float(to_x) - x, y - float(to_y))) % 360
 
+    def resolution(self, x: float, y: float) -> float:
+        """Give the metres that positions at (x, y) are worth: a pixel, or the known error where that is larger."""
+        return max(self.metres_per_pixel(x, y), self.error)
+
+    def label(self, x: float, y: float) -> str:
+        """Say in a word or two what positions at (x, y) rest on: the CRS, RPC with or without a DEM, or nothing."""
+        if not self.known:
+            return NOWHERE
+        if isinstance(self._model, DrapedModel):
+            return f"RPC, {self._model.ground.name}" if self._model.covers(x, y) else "RPC, outside the DEM"
+        if self.data.kind is GeoreferenceKind.RPC:
+            return "RPC, no DEM"
+        short = self.data.crs is not None and len(self.data.crs) < _SHORT
+        return self.data.crs if short and self.data.crs else self.data.kind.value.upper()
+
+    @property
+    def inexact(self) -> bool:
+        """Whether positions rest on more than the affine grid of the file."""
+        return self.data.kind in {GeoreferenceKind.RPC, GeoreferenceKind.GCP}
+
     def lifted(self, x: float, y: float, metres: float) -> tuple[float, float] | None:
         """Give the pixel of what stands `metres` above the ground seen at (x, y); None where only RPC would know."""
-        if not isinstance(self._model, RationalModel):
+        model = self._model.rational if isinstance(self._model, DrapedModel) else self._model
+        if not isinstance(model, RationalModel):
             return None
-        found = self._model.lifted(x, y, metres)
+        found = model.lifted(x, y, metres)
         return found if np.isfinite(found).all() else None
+
+    def footprint(self, edges: int) -> Arrays:
+        """Give (longitudes, latitudes) of a lattice of `edges` x `edges` points, of RPC at every height they serve."""
+        xs, ys = np.meshgrid(np.linspace(0, self._size[0], edges), np.linspace(0, self._size[1], edges))
+        model = self._model.rational if isinstance(self._model, DrapedModel) else self._model
+        if not isinstance(model, RationalModel):
+            return self.to_lonlat(xs, ys)
+        middle, reach = model.offset[2], abs(model.scale[2])
+        layers = [model.to_map(xs, ys, height) for height in (middle - reach, middle, middle + reach)]
+        lon, lat = np.stack(layers, axis=1)
+        return wrap(lon), lat
+
+    def _error(self) -> float:
+        """Put together what is known: misfit, datum shift, the error the RPC state and that of an unknown height."""
+        if not self.known:
+            return 0.0
+        known = [self._shift]
+        if self.fit:
+            known.append(_RMS_TO_CE90 * self.fit * self.metres_per_pixel(*self._middle))
+        if isinstance(self._model, RationalModel):
+            known += [self._model.ce90, self._model.shift(HEIGHT_TRIAL)]
+        if isinstance(self._model, DrapedModel):
+            known.append(self._model.rational.ce90)
+        return float(np.hypot.reduce([metres for metres in known if math.isfinite(metres)]))
 
     def _beside(self, east: np.ndarray, north: np.ndarray) -> Arrays:
         """Take longitudes to the side of 180° on which the scene was measured."""
@@ -165,7 +227,18 @@ def _is_geographic(crs: str | None) -> bool:
     return found is not None and found.source_crs is not None and found.source_crs.is_geographic
 
 
-def _exactness(data: GeoreferenceData, model: _Model | None, to_earth: Transformer | None) -> str:
+def _shift(to_earth: Transformer) -> float:
+    """Give the metres to which the datum shift just used is known; pyproj chooses among several by place."""
+    try:
+        used = to_earth.get_last_used_operation()
+    except ProjError:
+        return 0.0
+    if "Ballpark" in used.description:
+        return UNKNOWN_SHIFT
+    return max(float(used.accuracy), 0.0)
+
+
+def _exactness(data: GeoreferenceData, model: _Model | None, to_earth: Transformer | None, shift: float) -> str:
     if model is None:
         return NOWHERE if data.kind is GeoreferenceKind.NONE else f"{NOWHERE} ({data.kind.value} cannot be used)"
     if to_earth is None:
@@ -173,8 +246,8 @@ def _exactness(data: GeoreferenceData, model: _Model | None, to_earth: Transform
     if data.kind is GeoreferenceKind.RPC:
         return model.exactness
     name = data.crs if data.crs and len(data.crs) < _SHORT else _crs_name(to_earth)
-    shift = f", datum shift to {to_earth.accuracy:g} m" if to_earth.accuracy > 0 else ""
-    return f"{model.exactness}, {name}{shift}"
+    words = f", datum shift to {shift:g} m" if shift < UNKNOWN_SHIFT else ", datum shift unknown, some 100 m or more"
+    return f"{model.exactness}, {name}{words if shift else ''}"
 
 
 def _crs_name(to_earth: Transformer) -> str:

@@ -51,6 +51,7 @@ class PolynomialModel:
     origin: np.ndarray
     coefficients: np.ndarray
     order: int
+    rms: float = 0.0
     exactness: str = ""
 
     @classmethod
@@ -80,7 +81,7 @@ class PolynomialModel:
         off = np.column_stack(model.from_map(ground[:, 0], ground[:, 1])) - pixels
         rms = float(np.sqrt((off**2).sum(axis=1).mean()))
         text = f"{len(pixels)} GCPs, polynomial order {order}, rms {rms:.1f} px"
-        return cls(centre, scale, origin, coefficients, order, text)
+        return cls(centre, scale, origin, coefficients, order, rms, text)
 
     def to_map(self, xs: np.ndarray, ys: np.ndarray) -> Arrays:
         """Give map coordinates of pixels."""

@@ -11,6 +11,7 @@ from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 
+from app.imagery.chip import rpc_of_chip
 from app.models.scene import GeoreferenceData, GeoreferenceKind, GroundPoint
 
 _TRE = re.compile(r'<tre name="([^"]+)"[^>]*>(.*?)</tre>', re.DOTALL)
@@ -112,7 +113,7 @@ def _georeference(dataset: rasterio.DatasetReader) -> GeoreferenceData:
         ground = tuple(GroundPoint(p.col, p.row, p.x, p.y, p.z or 0.0) for p in points)
         return GeoreferenceData(GeoreferenceKind.GCP, _crs_text(points_crs), gcps=ground)
     if rpc:
-        return GeoreferenceData(GeoreferenceKind.RPC, rpc=rpc)
+        return GeoreferenceData(GeoreferenceKind.RPC, rpc=rpc_of_chip(rpc, dataset.tags()))
     return GeoreferenceData(GeoreferenceKind.NONE)
 
 

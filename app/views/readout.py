@@ -23,7 +23,7 @@ class Readout:
         lon, lat = self.georeference.to_lonlat([x], [y])
         if not (math.isfinite(lon[0]) and math.isfinite(lat[0])):
             return f"{math.floor(x)}, {math.floor(y)} px"
-        return format_position(float(lon[0]), float(lat[0]), system, self.metres_per_pixel(x, y) or DEFAULT_GSD)
+        return format_position(float(lon[0]), float(lat[0]), system, self._worth(x, y))
 
     def metres_per_pixel(self, x: float, y: float) -> float | None:
         """Ground size of a pixel at (x, y), None without a map position."""
@@ -31,6 +31,11 @@ class Readout:
             return None
         size = self.georeference.metres_per_pixel(x, y)
         return float(size) if size and math.isfinite(size) else None
+
+    def _worth(self, x: float, y: float) -> float:
+        """How many metres a position at (x, y) is worth."""
+        worth = self.georeference.resolution(x, y)
+        return worth if math.isfinite(worth) else DEFAULT_GSD
 
     def place(self, lon: float, lat: float) -> tuple[float, float] | None:
         """Image point of a position in WGS84 degrees, None outside the scene."""

@@ -135,14 +135,11 @@ class Stage(QWidget):
             return Ground()
         camera = self.canvas.camera
         size = self.readout.metres_per_pixel(camera.x, camera.y)
-        data = self._arrival.scene.georeference
         metres_on_screen = MM_PER_INCH / 1000 / max(self.physicalDpiX(), 1)
         return Ground(
             metres_per_pixel=size,
             scale=size / camera.scale / metres_on_screen if size else None,
-            crs=data.crs
-            if data.crs and len(data.crs) < 16
-            else data.kind.value.upper().replace("NONE", "no map position"),
+            crs=self.readout.georeference.label(camera.x, camera.y),
             exactness=self.readout.georeference.exactness,
             stretch=self.stretching.words,
         )
