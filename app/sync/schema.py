@@ -14,7 +14,7 @@ from app.sync.errors import AdministrationError, BadAddressError, LoginRefusedEr
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0002"
+HEAD = "0003"
 _ROOM = Path(__file__).parent / "migrations"
 
 

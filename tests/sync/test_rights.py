@@ -21,6 +21,8 @@ READABLE = {
     "core.task_digest",
     "core.project",
     "core.member",
+    "core.lease",
+    "core.workstation",
 }
 TABLES = READABLE | {
     "core.alembic_version",
@@ -40,6 +42,12 @@ CALLABLE = {
     "api.my_tasks",
     "api.is_admin",
     "api.push",
+    "api.push_v2",
+    "api.hello_v2",
+    "api.check_in",
+    "api.device_log",
+    "api.lease",
+    "api.break_lease",
     "api.hello",
     "api.digests",
     "api.hello_server",

@@ -36,6 +36,8 @@ set search_path = pg_catalog, pg_temp as $$
         or m.role = 'annotator' and t.state in ('ready', 'adjudication') and not exists (
             select 1 from core.assignment a
             where a.task_id = t.task_id and a.kind = 'annotate' and a.ended_by is null
+        ) and not exists (
+            select 1 from core.lease l where l.task_id = t.task_id and l.ended_at is null and l.user_id <> api.me()
         )
     )
 $$;

@@ -1,9 +1,10 @@
--- The hash of an operation, from the very text app.models.op.op_hash makes: a canonical array of plain ASCII.
+-- The hash of an operation, from the very text app.models.op.op_hash makes: a canonical array of plain ASCII. Without a
+-- search path of its own it is inlined; push, which pins one, is who calls it.
 set role orthomark_api;
 create or replace function api.op_hash(
     op_id uuid, project_id uuid, kind text, entity_id uuid, task_id uuid, author uuid, device_id uuid, dseq bigint,
     base_id uuid, merge_id uuid, client_time text, body text, prev_hash bytea
-) returns bytea language sql immutable set search_path = pg_catalog, pg_temp as $$
+) returns bytea language sql immutable as $$
     select sha256(convert_to(
         '["orthomark-op-1","' || op_id || '","' || project_id || '","' || kind || '","' || entity_id || '","' || task_id
         || '","' || author || '","' || device_id || '",' || dseq || ','
@@ -12,8 +13,7 @@ create or replace function api.op_hash(
         'UTF8'))
 $$;
 
-create or replace function api.hash_word(hash bytea) returns bigint language sql immutable
-set search_path = pg_catalog, pg_temp as $$
+create or replace function api.hash_word(hash bytea) returns bigint language sql immutable as $$
     select ('x' || encode(substr(hash, 1, 8), 'hex'))::bit(64)::bigint
 $$;
 reset role;

@@ -44,6 +44,15 @@ begin
         where e.task_id = task and e.author = asking and e.kind = 'event' and e.disposition = 'late');
 end $$;
 
+-- Its lease ran out and somebody else took one: edits then follow the two-head rule, new work stays beside.
+create or replace function core.relet(task uuid, asking uuid) returns boolean language plpgsql stable
+as $$
+begin
+    return exists (
+        select 1 from core.assignment a join core.op e on e.op_id = a.ended_by
+        where a.task_id = task and a.user_id = asking and e.author <> asking and core.parse(e.body) ? 'lease');
+end $$;
+
 create or replace function core.sees(project uuid, task uuid, asking uuid, roles text[]) returns boolean language plpgsql stable
 as $$
 begin
@@ -104,7 +113,11 @@ begin
         return 'quarantine';
     end if;
     if not core.leads(roles) and not core.holds(s.task_id, asking, array['annotate', 'review']) then
-        return case when core.lapsed(s.task_id, asking) then 'late' else 'quarantine' end;
+        if not core.lapsed(s.task_id, asking) then
+            return 'quarantine';
+        elsif s.base_id is null or not core.relet(s.task_id, asking) then
+            return 'late';
+        end if;
     end if;
     if exists (select 1 from core.accepted a where a.annotation_id = s.entity_id)
         or stands = 'accepted' and not core.leads(roles) then

@@ -65,6 +65,11 @@ begin
         select 1 from core.member m where m.project_id = s.project_id and m.user_id::text = core.parse(s.body) ->> 'assignee') then
         return 'quarantine';
     end if;
+    if happened = 'started' and core.fenced_off(s, asking) then
+        return 'late';
+    elsif happened = 'started' and core.takes_over(s, asking) and stands = 'claimed' then
+        return 'applied';
+    end if;
     if not exists (select 1 from core.transition where state = stands and event = happened)
         or happened = 'started' and exists (
             select 1 from core.assignment a
@@ -76,6 +81,24 @@ begin
         return 'stale';
     end if;
     return 'applied';
+end $$;
+
+-- A task is fenced off while somebody else has its lease, and for whoever names a lease that is no longer the one.
+create or replace function core.fenced_off(s stage.op, asking uuid) returns boolean language plpgsql stable
+as $$
+declare
+    l core.lease;
+    named constant text := core.parse(s.body) ->> 'lease';
+begin
+    select * into l from core.lease x where x.task_id = s.task_id and x.ended_at is null;
+    return found and l.user_id <> asking
+        or named is not null and (not found or named <> l.epoch::text);
+end $$;
+
+create or replace function core.takes_over(s stage.op, asking uuid) returns boolean language plpgsql stable
+as $$
+begin
+    return core.parse(s.body) ? 'lease' and not core.holds(s.task_id, asking, array['annotate']);
 end $$;
 
 create or replace function core.hand_over(s stage.op, receiver uuid, work text) returns void language plpgsql
@@ -98,7 +121,9 @@ begin
     select case when happened = 'rejected' and t.returned + 1 >= 2 then 'adjudication' else x.next end into after
     from core.task t join core.transition x on x.state = t.state and x.event = happened
     where t.task_id = s.task_id;
-    if after is null then
+    if after is null and happened = 'started' then
+        after := 'claimed';
+    elsif after is null then
         return;
     end if;
     update core.task t set state = after, returned = t.returned + (happened in ('rejected', 'audit_overturned'))::integer
@@ -115,5 +140,42 @@ begin
     elsif happened in ('submitted', 'review_released', 'accepted', 'accepted_with_edits', 'rejected') then
         perform core.hand_over(s, null, 'review');
     end if;
+    perform core.follow_lease(s, asking, happened, after);
+end $$;
+
+-- Every claim carries a lease; it ends with what ends the drawing.
+create or replace function core.follow_lease(s stage.op, asking uuid, happened text, after text) returns void language plpgsql
+as $$
+declare
+    assigned constant text := core.parse(s.body) ->> 'assignee';
+begin
+    if happened in ('started', 'withdrawn') then
+        perform core.grant_lease(s.project_id, s.task_id, asking, s.device_id, 7);
+    elsif happened = 'assigned' then
+        update core.lease l set ended_at = clock_timestamp(), why = happened
+        where l.task_id = s.task_id and l.ended_at is null and l.user_id::text <> assigned;
+    elsif after not in ('ready', 'claimed', 'returned', 'adjudication') or happened in ('released', 'unblocked') then
+        update core.lease l set ended_at = clock_timestamp(), why = happened where l.task_id = s.task_id and l.ended_at is null;
+    end if;
+end $$;
+
+create or replace function core.grant_lease(project uuid, task uuid, receiver uuid, device uuid, wanted integer) returns core.lease
+language plpgsql as $$
+declare
+    l core.lease;
+    number integer;
+begin
+    update core.lease x set ended_at = clock_timestamp(), why = 'lapsed'
+    where x.task_id = task and x.ended_at is null and x.user_id <> receiver;
+    update core.lease x set days = greatest(x.days, wanted), device_id = device,
+        expires_at = greatest(x.expires_at, clock_timestamp() + make_interval(days => wanted))
+    where x.task_id = task and x.ended_at is null returning * into l;
+    if not found then
+        update core.task t set lease_epoch = t.lease_epoch + 1 where t.task_id = task returning t.lease_epoch into number;
+        insert into core.lease (project_id, task_id, epoch, user_id, device_id, days, expires_at)
+        values (project, task, number, receiver, device, wanted, clock_timestamp() + make_interval(days => wanted))
+        returning * into l;
+    end if;
+    return l;
 end $$;
 reset role;

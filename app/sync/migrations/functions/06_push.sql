@@ -16,9 +16,11 @@ begin
         when bool_or(s.hash is distinct from api.op_hash(
             s.op_id, s.project_id, s.kind, s.entity_id, s.task_id, s.author, s.device_id, s.dseq,
             s.base_id, s.merge_id, s.client_time, s.body, s.prev_hash)) then 'bad-hash'
-        when bool_or(core.parse(s.body) is null) then 'bad-body' end
+        when bool_or(jsonb_typeof(s.body::jsonb) <> 'object') then 'bad-body' end
     into why from stage.op s where s.login = session_user and s.attempt = try;
     return why;
+exception when data_exception then
+    return 'bad-body';
 end $$;
 
 create or replace function core.why_not_next(d core.device, asking uuid, try uuid) returns text language plpgsql stable
@@ -57,42 +59,6 @@ begin
     return jsonb_build_object('status', 'refused', 'why', why);
 end $$;
 
--- Where the operations of an attempt have their place now: {op: [feed number, disposition]}.
-create or replace function core.placed(try uuid) returns jsonb language plpgsql stable
-as $$
-begin
-    return (
-        select coalesce(jsonb_object_agg(o.op_id, jsonb_build_array(o.feed_n, o.disposition)), '{}')
-        from stage.op s join core.op o on o.op_id = s.op_id where s.login = session_user and s.attempt = try);
-end $$;
-
-create or replace function core.place(d core.device, asking uuid, try uuid, roles text[], number bigint) returns void language plpgsql
-as $$
-declare
-    s stage.op;
-    judged text;
-begin
-    for s in select * from stage.op x where x.login = session_user and x.attempt = try and x.dseq > d.last_dseq order by x.dseq loop
-        judged := core.judge(s, asking, roles);
-        insert into core.op (
-            project_id, op_id, feed_n, kind, entity_id, task_id, author, device_id, dseq,
-            base_id, merge_id, client_time, body, prev_hash, hash, disposition
-        ) values (
-            s.project_id, s.op_id, number, s.kind, s.entity_id, s.task_id, s.author, s.device_id, s.dseq,
-            s.base_id, s.merge_id, s.client_time, s.body, s.prev_hash, s.hash, judged
-        );
-        if judged = 'applied' then
-            perform core.apply(s, asking);
-        end if;
-    end loop;
-    insert into core.task_digest as t (project_id, task_id, n, x, last_feed_n)
-    select o.project_id, o.task_id, count(*), core.xor64(api.hash_word(o.hash)), number
-    from core.op o where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq
-    group by o.project_id, o.task_id
-    on conflict (task_id, project_id) do update
-    set n = t.n + excluded.n, x = t.x # excluded.x, last_feed_n = excluded.last_feed_n;
-end $$;
-
 create or replace function core.close_batch(d core.device, asking uuid, batch uuid, number bigint, before bytea) returns jsonb language plpgsql
 as $$
 declare
@@ -113,20 +79,16 @@ begin
             on other.annotation_id = h.annotation_id and other.rev_id <> h.rev_id
         where h.annotation_id in (
             select o.entity_id from core.op o where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq)));
-    insert into core.feed (project_id, n, batch_id, user_id, device_id, n_ops, ops_digest, chain, receipt)
-    values (d.project_id, number, batch, asking, d.device_id, stored, digest, link, receipt);
+    insert into core.feed (project_id, n, batch_id, user_id, device_id, n_ops, ops_digest, chain, receipt, clock_offset_ms)
+    values (d.project_id, number, batch, asking, d.device_id, stored, digest, link, receipt, (
+        select w.clock_offset_ms from core.workstation w where w.device_id = d.device_id and w.project_id = d.project_id));
     update core.project_feed set chain = link where project_id = d.project_id;
     update core.device set last_dseq = last.dseq, last_hash = last.hash
     where device_id = d.device_id and project_id = d.project_id;
     return receipt;
 end $$;
-reset role;
 
-set role orthomark_api;
-create or replace function api.push(p_project uuid, p_attempt uuid, p_batch uuid) returns jsonb language plpgsql security definer
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
-set plan_cache_mode = force_generic_plan set jit = off set lock_timeout = '30s' set statement_timeout = '120s'
+create or replace function core.push_batch(project uuid, try uuid, batch uuid) returns jsonb language plpgsql
 as $$
 declare
     asking constant uuid := api.me();
@@ -143,31 +105,67 @@ begin
         raise exception 'unknown or inactive user' using errcode = '28000';
     end if;
     delete from stage.op s where s.login = session_user and s.staged_at < now() - interval '1 day';
-    select s.device_id into device from stage.op s where s.login = session_user and s.attempt = p_attempt limit 1;
-    why := case when device is null then 'empty' else core.why_refused(p_project, asking, p_attempt) end;
+    select s.device_id into device from stage.op s where s.login = session_user and s.attempt = try limit 1;
+    why := case when device is null then 'empty' else core.why_refused(project, asking, try) end;
     if why is null then
-        insert into core.device (project_id, device_id, user_id) values (p_project, device, asking) on conflict do nothing;
-        select * into d from core.device x where x.device_id = device and x.project_id = p_project for update;
-        why := core.why_not_next(d, asking, p_attempt);
+        insert into core.device (project_id, device_id, user_id) values (project, device, asking) on conflict do nothing;
+        select * into d from core.device x where x.device_id = device and x.project_id = project for update;
+        why := core.why_not_next(d, asking, try);
     end if;
     if why is not null then
-        return core.refuse(p_project, p_batch, p_attempt, why);
+        return core.refuse(project, batch, try, why);
     end if;
-    select f.receipt into receipt from core.feed f where f.batch_id = p_batch and f.project_id = p_project;
-    fresh := exists (select 1 from stage.op s where s.login = session_user and s.attempt = p_attempt and s.dseq > d.last_dseq);
+    select f.receipt into receipt from core.feed f where f.batch_id = batch and f.project_id = project;
+    fresh := exists (select 1 from stage.op s where s.login = session_user and s.attempt = try and s.dseq > d.last_dseq);
     if receipt is not null and fresh then
-        return core.refuse(p_project, p_batch, p_attempt, 'batch-id-reused');
+        return core.refuse(project, batch, try, 'batch-id-reused');
     elsif fresh then
-        update core.project_feed f set n = f.n + 1 where f.project_id = p_project returning f.n, f.chain into number, before;
-        select array_agg(m.role) into roles from core.member m where m.user_id = asking and m.project_id = p_project;
-        perform core.place(d, asking, p_attempt, roles, number);
-        receipt := core.close_batch(d, asking, p_batch, number, before);
+        update core.project_feed f set n = f.n + 1 where f.project_id = project returning f.n, f.chain into number, before;
+        select array_agg(m.role) into roles from core.member m where m.user_id = asking and m.project_id = project;
+        perform core.place(d, asking, try, roles, number);
+        return core.close_batch(d, asking, batch, number, before);
     elsif receipt is null then
         select jsonb_build_object('status', 'ok', 'n', f.n, 'chain', encode(f.chain, 'hex'), 'ops', 0, 'conflicts', '[]'::jsonb)
-        into receipt from core.project_feed f where f.project_id = p_project;
+        into receipt from core.project_feed f where f.project_id = project;
     end if;
-    receipt := receipt || jsonb_build_object('placed', core.placed(p_attempt));
-    delete from stage.op s where s.login = session_user and s.attempt = p_attempt;
     return receipt;
+end $$;
+
+-- Where the operations of an attempt have their place now, {op: [feed number, disposition]}: all, or only what was not
+-- applied at this number. Staging is cleared.
+create or replace function core.answer(try uuid, receipt jsonb, whole boolean) returns jsonb language plpgsql
+as $$
+declare
+    found jsonb;
+begin
+    if receipt ->> 'status' <> 'ok' then
+        return receipt;
+    end if;
+    select jsonb_build_object(
+        'seen', count(*), 'placed', coalesce(jsonb_object_agg(o.op_id, jsonb_build_array(o.feed_n, o.disposition))
+            filter (where whole or o.disposition <> 'applied' or o.feed_n <> (receipt ->> 'n')::bigint), '{}'))
+    into found from stage.op s join core.op o on o.op_id = s.op_id where s.login = session_user and s.attempt = try;
+    delete from stage.op s where s.login = session_user and s.attempt = try;
+    return receipt || found;
+end $$;
+reset role;
+
+do $$
+declare
+    version text;
+begin
+    set local role orthomark_api;
+    foreach version in array array['push', 'push_v2'] loop
+        execute format($f$
+            create or replace function api.%I(p_project uuid, p_attempt uuid, p_batch uuid) returns jsonb
+            language plpgsql security definer
+            set search_path = pg_catalog, pg_temp
+            set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+            set plan_cache_mode = force_generic_plan set jit = off set lock_timeout = '30s' set statement_timeout = '120s'
+            as $b$
+            begin
+                return core.answer(p_attempt, core.push_batch(p_project, p_attempt, p_batch), %L);
+            end $b$ $f$, version, version = 'push');
+    end loop;
 end $$;
 reset role;

@@ -25,6 +25,67 @@ begin
     return case when found ->> 'n' is null then found - 'witnessed' - 'last_dseq' else found end;
 end $$;
 
+-- Protocol 2: besides, the chain at every number this workstation still knows, where central stands with its device, the
+-- leases of the project, and whose clocks are off. Own leases are renewed by being here.
+create or replace function api.hello_v2(p_project uuid, p_device uuid, p_witnessed bigint[], p_app text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    asking constant uuid := api.me();
+    found jsonb := api.hello(p_project, p_device, null, p_app);
+    member constant boolean := found ->> 'n' is not null;
+begin
+    update core.lease l set expires_at = greatest(l.expires_at, clock_timestamp() + make_interval(days => l.days))
+    where l.user_id = asking and l.project_id = p_project and l.ended_at is null and member;
+    return found || jsonb_build_object(
+        'device', (
+            select jsonb_build_object('last_dseq', d.last_dseq, 'last_hash', encode(d.last_hash, 'hex'))
+            from core.device d where d.device_id = p_device and d.project_id = p_project and d.user_id = asking),
+        'chains', (
+            select coalesce(jsonb_object_agg(w.n, encode(w.chain, 'hex')), '{}')
+            from core.feed w where member and w.project_id = p_project and w.n = any (p_witnessed)),
+        'clocks', (
+            select coalesce(jsonb_object_agg(w.device_id, w.clock_offset_ms), '{}')
+            from core.workstation w where member and w.project_id = p_project and abs(w.clock_offset_ms) >= 1000),
+        'leases', (
+            select coalesce(jsonb_agg(core.lease_facts(l) order by l.task_id), '[]')
+            from core.lease l where member and l.project_id = p_project and l.ended_at is null));
+end $$;
+
+-- What a workstation says of itself: host, program, clock offset, how much is unsent and since when.
+create or replace function api.check_in(p_project uuid, p_device uuid, p_facts jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    asking constant uuid := api.me();
+    off constant bigint := coalesce((p_facts ->> 'clock_offset_ms')::bigint, 0);
+begin
+    if not exists (select 1 from core.member m where m.user_id = asking and m.project_id = p_project) then
+        raise exception 'not a member' using errcode = '28000';
+    end if;
+    insert into core.workstation as w (project_id, device_id, user_id, host, program, clock_offset_ms, unsent, unsent_since)
+    values (
+        p_project, p_device, asking, left(coalesce(p_facts ->> 'host', ''), 200), left(coalesce(p_facts ->> 'program', ''), 200),
+        off, coalesce((p_facts ->> 'unsent')::integer, 0), left(p_facts ->> 'unsent_since', 40))
+    on conflict (device_id, project_id) do update set
+        host = excluded.host, program = excluded.program, clock_offset_ms = excluded.clock_offset_ms,
+        unsent = excluded.unsent, unsent_since = excluded.unsent_since, seen_at = clock_timestamp()
+    where w.user_id = asking;
+    if abs(off) > 120000 then
+        insert into audit.log (event, outcome, detail)
+        values ('clock warning', 'ok', jsonb_build_object('project', p_project, 'device', p_device, 'offset_ms', off));
+    end if;
+end $$;
+
+-- What central holds of an own device from a number on, so that a copied file can see where it was left behind.
+create or replace function api.device_log(p_project uuid, p_device uuid, p_from bigint)
+returns table (dseq bigint, op_id uuid, hash bytea, feed_n bigint, disposition text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+        select o.dseq, o.op_id, o.hash, o.feed_n, o.disposition from core.op o
+        where o.device_id = p_device and o.project_id = p_project and o.author = api.me() and o.dseq >= p_from
+        order by o.dseq;
+end $$;
+
 -- Runs as the caller: row security decides which tasks these are.
 create or replace function api.digests(p_project uuid)
 returns table (task_id uuid, n bigint, x bigint, last_feed_n bigint) language sql stable

@@ -6,7 +6,9 @@ reset role;
 set role orthomark_api;
 grant execute on function
     api.me(), api.my_projects(), api.lead_projects(), api.my_fellows(), api.my_tasks(), api.is_admin(),
-    api.push(uuid, uuid, uuid), api.hello(uuid, uuid, bigint, text), api.digests(uuid),
+    api.push(uuid, uuid, uuid), api.push_v2(uuid, uuid, uuid), api.hello_v2(uuid, uuid, bigint[], text),
+    api.check_in(uuid, uuid, jsonb), api.device_log(uuid, uuid, bigint), api.lease(uuid, uuid[], uuid, integer),
+    api.break_lease(uuid, uuid, text), api.hello(uuid, uuid, bigint, text), api.digests(uuid),
     api.admin_add_project(uuid, text), api.admin_grant(uuid, text, text[]), api.admin_list_users(), api.admin_projects(), api.hello_server()
 to orthomark_user;
 grant execute on function api.op_hash(

@@ -13,7 +13,7 @@ _ROOM = Path(__file__).parents[1]
 _SCRIPTS = (
     "sql/0001_1_roles.sql",
     "sql/0001_2_tables.sql",
-    "functions/01_identity.sql",
+    "sql/0001_2_identity.sql",
     "sql/0001_3_guards.sql",
     "sql/0001_4_grants.sql",
     "sql/0001_5_policies.sql",

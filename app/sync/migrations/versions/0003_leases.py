@@ -1,0 +1,19 @@
+"""Leases with fencing numbers, workstations as they last reported, and the clock offset of each batch."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql((Path(__file__).parents[1] / "sql" / "0003_leases.sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the log is never taken apart; restore a backup instead")
