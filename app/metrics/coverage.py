@@ -1,0 +1,146 @@
+"""What of a task was looked at: cells seen whole, on working scale, long enough (OPERATIONS 3.4).
+
+A cell counts only while all of it is inside the view and the picture is at least as fine as the limit; the time adds up
+over views. What a view is and when it counts (window in front, no flicker, somebody there) is the caller's business.
+"""
+
+import base64
+import binascii
+import math
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEAST_DWELL_S = 1.0
+CELL_PX = 128
+WORKING_PX = 12.0
+OVERLAP = 0.125
+"""Part of a view that the next one of a scan shows again; OPERATIONS asks for 10 to 15 %."""
+_TENTHS = 10
+_EDGE = 1e-6
+_MOST_TENTHS = 255
+Bounds = tuple[float, float, float, float]
+Quad = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageGrid:
+    """Square cells of `cell` pixels over a window (x, y, width, height); those at its far edges are smaller."""
+
+    window: tuple[int, int, int, int]
+    cell: int = CELL_PX
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return -(-self.window[3] // self.cell), -(-self.window[2] // self.cell)
+
+    def corners(self) -> NDArray[np.float64]:
+        """Give the corners of every cell: (rows, columns, 4, 2) pixels, clockwise from the upper left."""
+        x, y, width, height = self.window
+        rows, columns = self.shape
+        xs = np.minimum(np.arange(columns + 1) * self.cell, width) + float(x)
+        ys = np.minimum(np.arange(rows + 1) * self.cell, height) + float(y)
+        left, top = np.meshgrid(xs[:-1], ys[:-1])
+        right, bottom = np.meshgrid(xs[1:], ys[1:])
+        places = [(left, top), (right, top), (right, bottom), (left, bottom)]
+        return np.stack([np.stack(place, axis=-1) for place in places], axis=2)
+
+    def middles(self, which: NDArray[np.bool_]) -> list[tuple[float, float]]:
+        """Give the middles of some cells, (rows, columns) of bool, row by row."""
+        return [(float(x), float(y)) for x, y in self.corners().mean(axis=2)[which]]
+
+
+@dataclass(slots=True)
+class Coverage:
+    """How long each cell of a task was in view: `dwell_s` is (rows, columns) seconds."""
+
+    grid: CoverageGrid
+    dwell_s: NDArray[np.float64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing seen."""
+        self.dwell_s = np.zeros(self.grid.shape)
+
+    def look(self, view: Quad, scale: float, seconds: float, least_scale: float) -> None:
+        """Count a view: its corners (4, 2) in pixels, clockwise or not, and screen pixels per picture pixel."""
+        if scale < least_scale * (1 - _EDGE) or seconds <= 0:
+            return
+        self.dwell_s[inside(self.grid.corners(), view)] += seconds
+
+    def add(self, other: "Coverage") -> None:
+        """Count what somebody else saw of the same grid too."""
+        self.dwell_s += other.dwell_s
+
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Which cells were seen long enough, (rows, columns)."""
+        return np.asarray(self.dwell_s >= LEAST_DWELL_S - _EDGE)
+
+    @property
+    def share(self) -> float:
+        """M16: the part of the cells that was seen, 0 to 1."""
+        return float(self.seen.mean()) if self.dwell_s.size else 1.0
+
+    @property
+    def unseen(self) -> list[tuple[float, float]]:
+        """Middles of the cells not yet seen, in pixels."""
+        return self.grid.middles(~self.seen)
+
+    def to_body(self) -> dict[str, object]:
+        """Write it small: tenths of a second in view per cell, at most 25.5 s, deflated."""
+        tenths = np.minimum(np.floor(self.dwell_s * _TENTHS + _EDGE), _MOST_TENTHS).astype(np.uint8)
+        packed = base64.b64encode(zlib.compress(tenths.tobytes(), 9)).decode("ascii")
+        return {"window": list(self.grid.window), "cell": self.grid.cell, "dwell": packed}
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, object]) -> "Coverage | None":
+        """Read what `to_body` wrote; None where it cannot be meant."""
+        try:
+            x, y, width, height = (int(value) for value in body["window"])  # type: ignore[attr-defined]
+            made = cls(CoverageGrid((x, y, width, height), int(str(body["cell"]))))
+            raw = zlib.decompress(base64.b64decode(str(body["dwell"]), validate=True))
+            made.dwell_s = np.frombuffer(raw, np.uint8).reshape(made.grid.shape) / _TENTHS
+        except (KeyError, TypeError, ValueError, ZeroDivisionError, zlib.error, binascii.Error):
+            return None
+        return made
+
+
+def inside(corners: NDArray[np.float64], view: Quad) -> NDArray[np.bool_]:
+    """Say which cells, (..., 4, 2) corners, lie wholly in a convex quadrangle (4, 2)."""
+    edges = np.roll(view, -1, axis=0) - view
+    turn = math.copysign(
+        1.0, float((view[:, 0] * np.roll(view[:, 1], -1) - view[:, 1] * np.roll(view[:, 0], -1)).sum())
+    )
+    offsets = corners[..., None, :] - view
+    side = (edges[:, 0] * offsets[..., 1] - edges[:, 1] * offsets[..., 0]) * turn
+    slack = _EDGE * np.hypot(edges[:, 0], edges[:, 1])
+    return np.asarray((side >= -slack).all(axis=(-1, -2)))
+
+
+def working_scale(smallest_px: float | None) -> float:
+    """Give the least screen pixels per picture pixel at which the smallest class is 12 screen pixels across.
+
+    `smallest_px` is the size of the smallest object in picture pixels; 1:1 where it is not known. Never beyond 2.
+    """
+    return min(2.0, WORKING_PX / smallest_px) if smallest_px else 1.0
+
+
+def lawnmower(window: Bounds, view: tuple[float, float]) -> list[tuple[float, float]]:
+    """Give the middles of views (width, height in pixels) that cover a window (x, y, width, height), row by row.
+
+    Odd rows run backward, neighbours overlap by an eighth or more, and no view leaves the window unless it is larger.
+    """
+    x, y, width, height = window
+    across, down = _stops(x, width, view[0]), _stops(y, height, view[1])
+    return [(left, top) for row, top in enumerate(down) for left in (across if row % 2 == 0 else across[::-1])]
+
+
+def _stops(start: float, length: float, view: float) -> list[float]:
+    if view >= length:
+        return [start + length / 2]
+    count = math.ceil((length - view) / (view * (1 - OVERLAP)) - _EDGE) + 1
+    return [start + view / 2 + (length - view) * step / (count - 1) for step in range(count)]
