@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from app.models.annotation import Annotation
 from app.models.geometry import Shape, ShapeKind, box
@@ -16,6 +17,8 @@ from app.models.task import EventType, Task
 from app.services.events import event_draft
 from app.services.workspace import PROJECT_LEVEL, Workspace, new_project
 
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
