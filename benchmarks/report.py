@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
-ORDER = ("startup", "first_picture", "pan_zoom", "load", "edit", "hit", "stretch", "push", "pull")
+ORDER = ("startup", "first_picture", "pan_zoom", "load", "edit", "hit", "stretch", "warp", "push", "pull")
 LIBRARIES = ("PySide6-Essentials", "numpy", "numba", "rasterio", "shapely", "SQLAlchemy", "psycopg")
 WORDS = {
     "startup": "From starting the program to the painted window",
@@ -24,6 +24,7 @@ WORDS = {
     "edit": "One annotation more: from letting go of the mouse to paint, and until it is durable",
     "hit": "What is under the cursor",
     "stretch": "From another stretch to the whole view in it",
+    "warp": "A tile of another scene warped into the pixels of this one",
     "push": "Operations to a real central",
     "pull": "Operations from a real central into a new workspace",
 }
@@ -65,7 +66,7 @@ def machine() -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9 if hasattr(os, "sysconf") else 0
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB"
-    yardsticks = "names with “bare”, “strtree”, “memcpy” or “decode”"
+    yardsticks = "names with “bare”, “strtree”, “memcpy”, “gdal”, “read” or “decode”"
     return [
         f"- {datetime.now(UTC):%Y-%m-%d}, {system}, no display and no GPU (Qt paints into memory)",
         f"- Python {platform.python_version()}, {libraries}",
