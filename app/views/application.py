@@ -52,14 +52,15 @@ def run(workspace_path: Path | None = None, user: str | None = None) -> int:
 
 
 def warm_up() -> None:
-    """Compile the overlay kernel, or fetch it from disk, before anybody waits for it."""
+    """Compile the kernels, or fetch them from disk, before anybody waits for them."""
     background.run(_warm, lambda _none: None, lambda _error: None)
 
 
 def _warm() -> None:
-    from app.imagery import overlay  # noqa: PLC0415  numba is slow to import and the window does not wait for it
+    from app.imagery import overlay, resampling  # noqa: PLC0415  numba is slow and the window does not wait for it
 
     overlay.warm()
+    resampling.warm()
 
 
 class Faults:
