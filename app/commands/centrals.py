@@ -102,14 +102,33 @@ def add_project(
 
 
 @program.command("status")
-def status(url: Url, as_json: AsJson = False) -> None:
-    """Tell versions, users and projects of a central."""
+def status(
+    url: Url,
+    security: Annotated[bool, typer.Option("--security", help="Try who may do what, and say it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tell versions, users and projects of a central, or with --security who may do what in it."""
     from app.sync import admin
 
+    if security:
+        _security(entitled(url), as_json)
+        return
     row = _plain(asdict(admin.status(entitled(url))))
     lines = [f"{name}: {row[name]}" for name in ("address", "version", "schema", "users")]
     columns = ("name", "n", "ops", "tasks", "conflicts", "quarantined", "late")
     answer(as_json, row, [*lines, *table(row["projects"], *columns, empty="No project yet.")])
+
+
+def _security(url: str, as_json: bool) -> None:
+    from app.commands import security_table
+    from app.sync.security import matrix
+
+    found = matrix(url)
+    shown = table(security_table.rows(found), *security_table.columns(found), empty="Nothing to try.")
+    answer(as_json, security_table.document(found), [*security_table.facts(found), "", *shown])
+    if wrong := found.deviations:
+        what = f"{len(wrong)} rights are not as meant, first: {security_table.sentence(wrong[0])}"
+        raise BadInputError("Central", what, "run “orthomark central init” again, or call the administrator")
 
 
 @program.command("verify")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from app.sync.server import Server
@@ -165,3 +166,23 @@ def test_the_audit_log_is_verified_against_what_was_noted(owner: str) -> None:
     forged = f"{row['n']}:00ff"
     assert "is not the one that was seen" in refused("central", "verify", owner, "--audit-seen", forged)
     misused("central", "verify", owner, "--audit-seen", "yesterday")
+
+
+def test_who_may_do_what_is_tried_and_told(owner: str) -> None:
+    row = done("central", "status", owner, "--security", "--json").json
+    assert (row["tried"], row["deviations"]) == (True, 0)
+    told = {(cell["actor"], cell["name"], cell["statement"]): cell["allowed"] for cell in row["cells"]}
+    assert told["annotator", "core.op", "select"]
+    assert not told["lead", "core.op", "delete"]
+    assert not told["reviewer", "api.admin_grant", "call"]
+    lines = done("central", "status", owner, "--security").out.splitlines()
+    assert any(line.startswith("core.op: truncate ") and "yes" not in line for line in lines)
+    assert any("pg_hba.conf" in line for line in lines)
+
+
+def test_a_right_that_is_not_as_meant_is_refused_with_its_name(owner: str) -> None:
+    with psycopg.connect(owner, autocommit=True) as connection:
+        connection.execute("grant truncate on core.head to orthomark_user")
+        sentence = refused("central", "status", owner, "--security")
+        connection.execute("revoke truncate on core.head from orthomark_user")
+    assert "table core.head, truncate" in sentence

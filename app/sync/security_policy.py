@@ -1,0 +1,120 @@
+"""Who may do what in central, as it is meant: the one list that `central status --security` and the tests hold it to.
+
+An object that is not named here is not meant to be there: adding a table or function means deciding who may use it.
+"""
+
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """Somebody who may log in; project roles come from `core.member`, never from a role of PostgreSQL."""
+
+    ANNOTATOR = "annotator"
+    REVIEWER = "reviewer"
+    LEAD = "lead"
+    SITE_ADMIN = "site administrator"
+    STRANGER = "member of another project"
+    AUDITOR = "auditor"
+    OUTSIDER = "any other login"
+
+
+HUMANS = frozenset({Actor.ANNOTATOR, Actor.REVIEWER, Actor.LEAD, Actor.SITE_ADMIN, Actor.STRANGER})
+ADMINS = frozenset({Actor.SITE_ADMIN})
+AUDITORS = frozenset({Actor.AUDITOR})
+NOBODY: frozenset[Actor] = frozenset()
+VERBS = ("select", "insert", "update", "delete", "truncate")
+
+_READ_UNDER_ROW_SECURITY = (
+    "core.op",
+    "core.feed",
+    "core.project_feed",
+    "core.head",
+    "core.accepted",
+    "core.task",
+    "core.assignment",
+    "core.task_digest",
+    "core.project",
+    "core.member",
+    "core.app_user",
+)
+_CLOSED = ("core.alembic_version", "core.device", "core.server", "core.transition")
+TABLES: dict[str, dict[str, frozenset[Actor]]] = {
+    **{name: {"select": HUMANS} for name in _READ_UNDER_ROW_SECURITY},
+    **{name: {} for name in _CLOSED},
+    "stage.op": {"insert": HUMANS},
+    "audit.log": {"select": AUDITORS},
+    "audit.tip": {"select": AUDITORS},
+}
+
+_FOR_HUMANS = (
+    "api.me",
+    "api.my_projects",
+    "api.lead_projects",
+    "api.my_fellows",
+    "api.my_tasks",
+    "api.is_admin",
+    "api.push",
+    "api.hello",
+    "api.hello_server",
+    "api.digests",
+)
+_FOR_ADMINS = (
+    "api.admin_add_project",
+    "api.admin_grant",
+    "api.admin_list_users",
+    "api.admin_projects",
+    "api.admin_put_user",
+    "api.admin_remove_user",
+)
+FUNCTIONS: dict[str, frozenset[Actor]] = {
+    **dict.fromkeys(_FOR_HUMANS, HUMANS),
+    **dict.fromkeys(_FOR_ADMINS, ADMINS),
+    "api.admin_audit": ADMINS | AUDITORS,
+    "api.admin_audit_tip": ADMINS | AUDITORS,
+    "api.require_admin": NOBODY,
+    "api.op_hash": NOBODY,
+    "api.hash_word": NOBODY,
+}
+INNER_SCHEMAS = ("core", "stage", "audit")
+
+WAYS_OUT = (
+    "set role orthomark_owner",
+    "set role orthomark_api",
+    "set role orthomark_accounts",
+    "set role pg_read_all_data",
+    "set session_replication_role = replica",
+    "alter table core.op disable trigger all",
+    "alter table core.op disable row level security",
+    "drop policy humans on core.op",
+    "drop table core.op",
+    "drop trigger append_only on core.op",
+    "create table core.mine (x int)",
+    "create table api.mine (x int)",
+    "create table public.mine (x int)",
+    "create temporary table op (x int)",
+    "create schema mine",
+    "create function api.me() returns uuid language sql as 'select null::uuid'",
+    "create role mine login superuser",
+    "grant orthomark_owner to current_user",
+    "insert into stage.op (login, attempt) values ('postgres', gen_random_uuid())",
+    "select * from core.app_user",
+    "select pg_read_file('/etc/passwd')",
+    "select lo_import('/etc/passwd')",
+    "select rolpassword from pg_authid",
+    "set log_statement = 'none'",
+    "create table audit.mine (x int)",
+    "comment on table core.op is 'mine'",
+    "lock table core.op in access exclusive mode",
+    "copy core.op to program 'true'",
+    "copy core.op to '/tmp/orthomark-never-written'",
+)
+
+
+def meant_for(kind: str, name: str, verb: str) -> frozenset[Actor] | None:
+    """Who is meant to be allowed; None for an object nobody has decided on."""
+    if kind == "table":
+        known = TABLES.get(name)
+        return None if known is None else known.get(verb, NOBODY)
+    if kind == "function":
+        return NOBODY if name.partition(".")[0] in INNER_SCHEMAS else FUNCTIONS.get(name)
+    return NOBODY
