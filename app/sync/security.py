@@ -9,7 +9,7 @@ from psycopg import sql
 
 from app.sync.central import connect
 from app.sync.security_facts import Fact, facts_of
-from app.sync.security_policy import HUMANS, INNER_SCHEMAS, VERBS, WAYS_OUT, Actor, meant_for
+from app.sync.security_policy import HUMANS, SELF_JUDGING, VERBS, WAYS_OUT, Actor, meant_for
 from app.sync.security_scene import set_up_probe
 
 DENIED = ("42501", "28000", "0LP01")
@@ -118,15 +118,15 @@ def _everything(connection: _Connection) -> Iterator[_Try]:
             yield _Try("table", f"{schema}.{table}", verb, _statement(verb, name, sql.Identifier(column)))
         yield _Try("table", f"{schema}.{table}", "update", _right_to_update(schema, table), answers=True)
     for number, schema, function, types in connection.execute(_FUNCTIONS).fetchall():
-        inner = schema in INNER_SCHEMAS
-        query = _right_to_call(number) if inner else _call(sql.Identifier(schema, function), types)
-        yield _Try("function", f"{schema}.{function}", "call", query, answers=inner)
+        judges = f"{schema}.{function}".startswith(SELF_JUDGING)
+        query = _call(sql.Identifier(schema, function), types) if judges else _right_to_call(number)
+        yield _Try("function", f"{schema}.{function}", "call", query, answers=not judges)
     for way in WAYS_OUT:
         yield _Try("way out", way, "try", sql.Composed([sql.SQL(way)]))
 
 
 def _right_to_call(number: int) -> sql.Composed:
-    """Ask instead of calling: an inner function may be denied what it calls itself, and that is another matter."""
+    """Ask instead of calling: what a function is denied inside, or refuses for its arguments, is another matter."""
     form = (
         "select has_function_privilege(p.oid, 'execute') and has_schema_privilege(p.pronamespace, 'usage') "
         "from pg_proc p where p.oid = {}"

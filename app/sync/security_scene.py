@@ -57,8 +57,8 @@ def set_up_probe(connection: psycopg.Connection[Any], actor: Actor) -> Probe:
 def _views(own: UUID, foreign: UUID) -> list[View]:
     where = {
         **dict.fromkeys(_OF_TASKS, _WHOLE_PROJECT),
-        **dict.fromkeys(("feed", "assignment"), frozenset({Actor.LEAD})),
-        **dict.fromkeys(("member", "project", "project_feed"), _MEMBERS),
+        **dict.fromkeys(("feed", "assignment", "workstation"), frozenset({Actor.LEAD})),
+        **dict.fromkeys(("member", "project", "project_feed", "lease"), _MEMBERS),
     }
     query = "select count(*) from core.{} where project_id = %s"
     views = []
@@ -101,6 +101,9 @@ def _fill(connection: psycopg.Connection[Any], project: UUID, user: UUID) -> Non
     _insert(connection, "accepted", **places, annotation_id=annotation, rev_id=rev, verdict_id=verdict)
     batch = {"batch_id": uuid7(), "user_id": user, "device_id": device, "n_ops": 1, "receipt": "{}"}
     _insert(connection, "feed", project_id=project, n=1, **batch, ops_digest=b"", chain=bytes(32))
+    granted = {"epoch": 1, "user_id": user, "days": 7, "expires_at": "infinity"}
+    _insert(connection, "lease", **places, **granted)
+    _insert(connection, "workstation", project_id=project, device_id=device, user_id=user)
     _insert(connection, "device", project_id=project, device_id=device, user_id=user)
 
 
