@@ -40,6 +40,7 @@ def _scene_row(scene: Scene, tasks: int) -> Row:
         "bytes": scene.bytes,
         "driver": scene.driver,
         "nodata": None if scene.nodata is None or scene.nodata != scene.nodata else scene.nodata,
+        "segment": scene.segment,
     }
 
 

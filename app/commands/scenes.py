@@ -9,6 +9,7 @@ import typer
 
 from app.commands.console import SITE, As, AsJson, WorkspaceFile, answer, numbers, opened, reading, table, tell
 from app.models.errors import AppError
+from app.models.scene import Scene
 from app.models.words import plural
 
 program = typer.Typer(no_args_is_help=True, help="Scenes: rasters opened in place and divided into tasks.")
@@ -24,20 +25,27 @@ def add(
     name: Annotated[str | None, typer.Option(help="What to call it (one raster only).", show_default=False)] = None,
     cell: Annotated[int, typer.Option(metavar="PX", help="Size of a task.")] = 2048,
     context: Annotated[int, typer.Option(metavar="PX", help="Pixels shown around a task.")] = 128,
+    segment: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only this picture of a file that holds several.")
+    ] = None,
     login: As = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add rasters as scenes and divide each into tasks; a raster that cannot be read does not stop the others."""
+    """Add rasters as scenes and divide each into tasks; a raster that cannot be read does not stop the others.
+
+    A file that holds several pictures, such as a NITF with many image segments, becomes one scene for each.
+    """
     from app.commands.rows import scene_rows
-    from app.services.scenes import add_scene
+    from app.services.scenes import add_file
 
     if name is not None and len(rasters) > 1:
         raise typer.BadParameter("one name does not fit several rasters", param_hint="--name")
-    added, refused = [], []
+    added: list[Scene] = []
+    refused: list[str] = []
     with opened(workspace, login, SITE) as target:
         for raster in _with_progress(rasters):
             try:
-                added.append(add_scene(target, raster, name, cell, context))
+                added += add_file(target, raster, name, cell, context, segment)
             except AppError as error:
                 refused.append(str(error))
         rows = scene_rows(target, added)
@@ -80,7 +88,7 @@ def info(workspace: WorkspaceFile, scene: SceneName, as_json: AsJson = False) ->
         found = source.scene(scene)
         (row,) = scene_rows(source, [found])
     row["exactness"] = positions(found).exactness
-    row["file"] = "there" if Path(found.uri).exists() else "missing"
+    row["file"] = "there" if Path(found.file).exists() else "missing"
     answer(as_json, row, [f"{name.replace('_', ' ')}: {value}" for name, value in row.items() if value is not None])
 
 

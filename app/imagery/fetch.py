@@ -5,6 +5,7 @@ Windows are (x, y, width, height) in scene pixels, sizes are (width, height) in 
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,17 +68,27 @@ class Fetcher:
     def _read(self, window: Window, size: Size, resampling: Resampling) -> Pixels:
         wanted = [*self.bands, self.info.alpha] if self.info.alpha else list(self.bands)
         shape = (len(wanted), size[1], size[0])
-        data = self.dataset.read(wanted, window=window, out_shape=shape, resampling=resampling)
+        data = self._values(wanted, window, shape, resampling)
         alpha = data[-1] if self.info.alpha else None
         data = data[: len(self.bands)]
         if self.info.complex:
             data = np.abs(data).astype(np.float32)
-        valid = _meaningful(data, self.info.nodata)
+        valid = _meaningful(data, [self.info.nodata_of(band) for band in self.bands])
         if alpha is not None:
             valid &= alpha > 0
         elif self.info.masked:
             valid &= self.dataset.read_masks(1, window=window, out_shape=shape[1:]) > 0
         return data, valid
+
+    def _values(self, bands: list[int], window: Window, shape: tuple[int, ...], resampling: Resampling) -> np.ndarray:
+        """Read bands together, or one by one where each has a type of its own."""
+        if not self.info.mixed:
+            together: np.ndarray = self.dataset.read(bands, window=window, out_shape=shape, resampling=resampling)
+            return together
+        one_by_one = [
+            self.dataset.read(band, window=window, out_shape=shape[1:], resampling=resampling) for band in bands
+        ]
+        return np.stack(one_by_one).astype(np.complex64 if self.info.complex else self.info.dtype)
 
 
 def _nearest(start: float, length: float, count: int, limit: int) -> tuple[int, np.ndarray]:
@@ -87,13 +98,16 @@ def _nearest(start: float, length: float, count: int, limit: int) -> tuple[int, 
     return int(pixels[0]), pixels - pixels[0]
 
 
-def _meaningful(data: np.ndarray, nodata: float | None) -> np.ndarray:
-    """Say where at least one band holds a finite value other than nodata."""
-    valid: np.ndarray = np.ones(data.shape[1:], bool)
-    if data.dtype.kind == "f":
-        valid &= np.isfinite(data).any(axis=0)
-    if nodata is not None and _fits(nodata, data.dtype):
-        valid &= (data != data.dtype.type(nodata)).any(axis=0)
+def _meaningful(data: np.ndarray, nodata: Sequence[float | None]) -> np.ndarray:
+    """Say where at least one band holds a finite value other than its nodata."""
+    if data.dtype.kind != "f" and not any(known is not None and _fits(known, data.dtype) for known in nodata):
+        return np.ones(data.shape[1:], bool)
+    valid: np.ndarray = np.zeros(data.shape[1:], bool)
+    for band, known in zip(data, nodata, strict=True):
+        means = np.isfinite(band) if data.dtype.kind == "f" else True
+        if known is not None and _fits(known, data.dtype):
+            means = means & (band != data.dtype.type(known))
+        valid |= means
     return valid
 
 

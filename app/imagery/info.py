@@ -1,7 +1,7 @@
 """What a raster file says about itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -12,6 +12,7 @@ from rasterio.errors import RasterioError
 from rasterio.transform import Affine
 
 from app.imagery.chip import rpc_of_chip
+from app.imagery.mosaic import Mosaic
 from app.models.scene import GeoreferenceData, GeoreferenceKind, GroundPoint
 
 _TRE = re.compile(r'<tre name="([^"]+)"[^>]*>(.*?)</tre>', re.DOTALL)
@@ -25,7 +26,8 @@ class RasterInfo:
     """The header of a raster. `colour` names what each band stands for; `block` is (height, width) in pixels.
 
     `palette` is (n, 4) RGBA or None; `alpha` is the 1-based alpha band or 0; `masked` says a mask is stored beside
-    the bands; `overviews` are decimation factors.
+    the bands; `overviews` are decimation factors; `mosaic` says what is missing of a VRT, None when nothing is;
+    `nodatas` are those of each band where they differ; `mixed` bands of several types are read as `dtype`.
     """
 
     path: str
@@ -44,6 +46,22 @@ class RasterInfo:
     palette: np.ndarray | None = None
     alpha: int = 0
     masked: bool = False
+    mosaic: Mosaic | None = None
+    nodatas: tuple[float | None, ...] = ()
+    mixed: bool = False
+
+    def nodata_of(self, band: int) -> float | None:
+        """The value of a band (1-based) that means nothing was seen."""
+        return self.nodatas[band - 1] if self.nodatas else self.nodata
+
+    @property
+    def damage(self) -> str:
+        """Why a part of the picture cannot be read, when it cannot."""
+        if self.mosaic is None:
+            return "the file is damaged; copy it again from where it came"
+        names = self.mosaic.missing
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return f"{names[0]}{others}, of which this mosaic is made, is not there; put it where the VRT names it"
 
     @property
     def has_alpha(self) -> bool:
@@ -64,7 +82,7 @@ def describe_dataset(path: str, dataset: rasterio.DatasetReader) -> RasterInfo:
         width=dataset.width,
         height=dataset.height,
         bands=dataset.count,
-        dtype=dataset.dtypes[0],
+        dtype=_dtype(dataset.dtypes),
         driver=dataset.driver,
         nodata=dataset.nodata,
         colour=colour,
@@ -76,7 +94,14 @@ def describe_dataset(path: str, dataset: rasterio.DatasetReader) -> RasterInfo:
         palette=_palette(dataset, colour),
         alpha=colour.index(ColorInterp.alpha.name) + 1 if ColorInterp.alpha.name in colour else 0,
         masked=dataset.mask_flag_enums[0] == [MaskFlags.per_dataset],
+        nodatas=tuple(dataset.nodatavals) if len({repr(value) for value in dataset.nodatavals}) > 1 else (),
+        mixed=len(set(dataset.dtypes)) > 1,
     )
+
+
+def _dtype(kinds: Sequence[str]) -> str:
+    """Give the one type that holds every band; complex_int16 and such are no types of numpy."""
+    return kinds[0] if len(set(kinds)) == 1 else str(np.result_type(*kinds))
 
 
 def _metadata(dataset: rasterio.DatasetReader) -> dict[str, str]:

@@ -18,7 +18,7 @@ WORKERS = 2
 _CLOSE_SECONDS = 5.0
 _BETTERED_PIXELS = 1 << 30
 _SPARE_NOTES = 1000
-_DAMAGED = "Part of the picture here cannot be read: the file is damaged; copy it again from where it came."
+_DAMAGED = "Part of the picture here cannot be read: {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,9 @@ class TileLoader:
         if stop.happened:
             return _Result()
         better_later = tile.sparse and window[2] * window[3] <= _BETTERED_PIXELS
-        return _Result(to_bgra(tile, job.display), better_later, _DAMAGED if tile.damaged else "")
+        return _Result(
+            to_bgra(tile, job.display), better_later, _DAMAGED.format(self._source.info.damage) if tile.damaged else ""
+        )
 
     def _overtaken(self, job: _Job) -> bool:
         with self._change:

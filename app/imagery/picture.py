@@ -39,7 +39,10 @@ def render(
     affordable = min(window[2], source.info.width) * min(window[3], source.info.height) <= _THOROUGH_PIXELS
     tile = source.read(window, size, display.bands, thorough=affordable)
     if tile.damaged and not tile.valid.any():
-        raise UnreadableRasterError(source.info.path, "its pixels are damaged", "copy it again from where it came")
+        what, remedy = "its pixels are damaged", "copy it again from where it came"
+        if source.info.mosaic is not None:
+            what, remedy = source.info.damage.split("; ", 1)
+        raise UnreadableRasterError(source.info.path, what, remedy)
     picture = to_bgra(tile, display)
     if overlay is not None:
         picture = over(overlay.tile(window, size), picture)

@@ -6,25 +6,28 @@ from pathlib import Path
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.source import RasterSource
 from app.models.ids import SceneId, uuid7
-from app.models.scene import Scene
+from app.models.scene import Scene, join_uri
 
 _CHUNK = 1 << 20
 
 
-def describe(path: str | Path, name: str | None = None) -> Scene:
+def describe(path: str | Path, name: str | None = None, segment: int = 0, digest: str = "") -> Scene:
     """Describe a raster as a new scene, named after its file unless `name` is given.
+
+    `segment` is the number of the picture in a file of several, `digest` the file's SHA-256 where it is known already.
 
     Raises:
         UnreadableRasterError: when it cannot be opened or read to its end.
     """
     place = Path(path).absolute()
-    with RasterSource.open(place) as source:
+    uri = join_uri(str(place), segment)
+    with RasterSource.open(uri) as source:
         info = source.info
     return Scene(
         id=SceneId(uuid7()),
-        name=name or place.stem,
-        uri=str(place),
-        sha256=sha256(place),
+        name=name or (f"{place.stem} segment {segment}" if segment else place.stem),
+        uri=uri,
+        sha256=digest or sha256(place),
         bytes=place.stat().st_size,
         width=info.width,
         height=info.height,

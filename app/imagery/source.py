@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -14,8 +15,10 @@ from app.imagery.errors import UnreadableRasterError
 from app.imagery.fetch import Fetcher, Size
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo, describe_dataset
+from app.imagery.mosaic import Mosaic
 from app.imagery.placement import fit
 from app.imagery.sampling import RawTile, Sampler
+from app.models.scene import split_uri
 
 _BLOCK_LIMIT = 512 << 20
 _NOT_A_RASTER = "not recognized as being in a supported file format"
@@ -53,16 +56,17 @@ class RasterSource:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Open a local file.
+        """Open a local file; a text may be a scene's uri that names one picture of it, as in PATH#segment=2.
 
         Raises:
             UnreadableRasterError: when it is missing, no raster, or its header cannot be meant.
         """
-        _check_file(Path(path))
+        file, segment = split_uri(path) if isinstance(path, str) else (str(path), 0)
+        _check_file(Path(file))
         try:
             with gdal():
-                dataset = _open_dataset(str(Path(path).absolute()))
-                info = describe_dataset(str(path), dataset)
+                dataset, mosaic = _open_dataset(str(Path(file).absolute()), segment)
+                info = replace(describe_dataset(str(path), dataset), mosaic=mosaic)
         except (*GDAL_ERRORS, ValueError, OSError) as error:
             raise _unreadable(path, error) from error
         _check_blocks(path, dataset, info)
@@ -97,7 +101,12 @@ class RasterSource:
         rest = ((down.first, size[1] - down.last), (across.first, size[0] - across.last))
         data = np.pad(np.pad(part.data, ((0, 0), *edges), "edge"), ((0, 0), *rest))
         valid = np.pad(np.pad(part.valid, edges, "edge"), rest)
-        return RawTile(data, valid, part.sparse, part.damaged)
+        damaged = part.damaged
+        if self.info.mosaic is not None:
+            holes = self.info.mosaic.holes(window, size, bands)
+            valid &= ~holes
+            damaged = damaged or bool(holes.any())
+        return RawTile(data, valid, part.sparse, damaged)
 
     def close(self) -> None:
         """Let go of the file; handles being read from go when their read ends."""
@@ -139,16 +148,24 @@ class RasterSource:
             raise _unreadable(self.info.path, error) from error
 
 
-def _open_dataset(path: str) -> rasterio.DatasetReader:
+def _open_dataset(path: str, segment: int) -> tuple[rasterio.DatasetReader, Mosaic | None]:
     with without_position_warning():
         dataset = rasterio.open(path)
-        if dataset.count == 0 and dataset.subdatasets:
-            first = dataset.subdatasets[0]
+        parts = dataset.subdatasets
+        if segment > max(len(parts), 1):
             dataset.close()
-            dataset = rasterio.open(first)
+            held = f"it holds {len(parts)} pictures" if parts else "it is one picture"
+            raise UnreadableRasterError(path, f"there is no picture {segment} in it, {held}", "add the scene again")
+        if parts and (segment or dataset.count == 0):
+            dataset.close()
+            dataset = rasterio.open(parts[max(segment, 1) - 1])
+        mosaic = Mosaic.of(Path(path), (dataset.width, dataset.height)) if dataset.driver == "VRT" else None
+        if mosaic is not None:
+            dataset.close()
+            dataset = rasterio.open(mosaic.sound)
     if dataset.count == 0:
         raise UnreadableRasterError(path, "there is no picture in it", _FORMATS)
-    return dataset
+    return dataset, mosaic
 
 
 def _check_file(path: Path) -> None:
@@ -161,9 +178,14 @@ def _check_file(path: Path) -> None:
 
 
 def _check_blocks(path: str | Path, dataset: rasterio.DatasetReader, info: RasterInfo) -> None:
-    """Refuse blocks that one read could not hold in memory."""
+    """Refuse a mosaic of nothing, and blocks that one read could not hold in memory."""
+    if info.mosaic is not None and info.mosaic.whole:
+        dataset.close()
+        what = f"none of the files it is made of is there ({info.mosaic.missing[0]} is the first)"
+        raise UnreadableRasterError(path, what, "put them where the VRT names them")
     together = info.bands if dataset.profile.get("interleave") == "pixel" else 1
-    size = info.block[0] * info.block[1] * together * np.dtype(info.dtype).itemsize
+    kind = np.dtype(np.complex64) if info.complex else np.dtype(info.dtype)
+    size = info.block[0] * info.block[1] * together * kind.itemsize
     if size > _BLOCK_LIMIT:
         dataset.close()
         what = f"its header says that each block takes {size / (1 << 30):.1f} GiB"

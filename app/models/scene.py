@@ -1,5 +1,6 @@
 """A scene: one raster opened in place, known by its place, checksum and size; pixels never enter the store."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from app.models.ids import SceneId
 
 Window = tuple[int, int, int, int]
+_SEGMENT = re.compile(r"(.*)#segment=([1-9]\d{0,5})", re.DOTALL)
 
 
 class GeoreferenceKind(StrEnum):
@@ -46,7 +48,10 @@ class GeoreferenceData:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A scene as the store keeps it; `uri` is the path as added, `sha256` its content when added."""
+    """A scene as the store keeps it; `uri` is the path as added, `sha256` its content when added.
+
+    One picture of a file that holds several is named by its number: PATH#segment=2.
+    """
 
     id: SceneId
     name: str
@@ -61,6 +66,28 @@ class Scene:
     nodata: float | None = None
     marking: str | None = None
     driver: str = ""
+
+    @property
+    def file(self) -> str:
+        """The path of the file."""
+        return split_uri(self.uri)[0]
+
+    @property
+    def segment(self) -> int:
+        """The number of the picture in its file, from 1; a file that is one picture is its first."""
+        return split_uri(self.uri)[1] or 1
+
+
+def split_uri(uri: str) -> tuple[str, int]:
+    """Divide a scene's uri into the path of the file and the number of the picture in it, 0 where none is named."""
+    match = _SEGMENT.fullmatch(uri)
+    return (match[1], int(match[2])) if match else (uri, 0)
+
+
+def join_uri(path: str, segment: int) -> str:
+    """Name a picture of a file; `segment` 0 is the file itself."""
+    named = bool(segment) or _SEGMENT.fullmatch(path) is not None
+    return f"{path}#segment={segment or 1}" if named else path
 
 
 def scene_body(scene: Scene) -> dict[str, object]:

@@ -195,9 +195,9 @@ class OpenTask:
 def pixels_problem(scene: Scene) -> str:
     """Why a scene must not be drawn on: its file is gone or not the one that was added; empty when it is there."""
     try:
-        size = Path(scene.uri).stat().st_size
+        size = Path(scene.file).stat().st_size
     except OSError:
-        return f"The file of {scene.name} is not at {scene.uri}; put it back or ask the lead."
+        return f"The file of {scene.name} is not at {scene.file}; put it back or ask the lead."
     if size != scene.bytes:
         return f"The file of {scene.name} has changed since it was added; put the right one back or ask the lead."
     return ""

@@ -93,7 +93,7 @@ def _store(path: Path) -> list[Look]:
     except AppError as error:
         return [Look("Workspace", str(path), False, str(error))]
     report = verify(workspace.database)
-    unread = [scene.name for scene in workspace.scenes() if not Path(scene.uri).exists()]
+    unread = [scene.name for scene in workspace.scenes() if not Path(scene.file).exists()]
     workspace.close()
     found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
     looks = [Look("Workspace", f"{path}: {found}")]

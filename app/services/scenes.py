@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from app.imagery.probe import describe
+from app.imagery.probe import describe, sha256
+from app.imagery.segments import segments
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.ids import OpId, SceneId, TaskId, uuid7
 from app.models.op import Draft, OpKind
@@ -17,34 +18,83 @@ from app.services.workspace import PROJECT_LEVEL, Workspace
 CELL = 2048
 CONTEXT = 128
 SMALLEST_CELL = 64
+MOST_SEGMENTS = 32
 
 
 def add_scene(
     workspace: Workspace, path: Path, name: str | None = None, cell: int = CELL, context: int = CONTEXT
 ) -> Scene:
-    """Add a raster as a scene and divide it into tasks of `cell` pixels with `context` pixels around.
+    """Add a raster as `add_file` does, and give the scene of its first picture."""
+    return add_file(workspace, path, name, cell, context)[0]
+
+
+def add_file(
+    workspace: Workspace,
+    path: Path,
+    name: str | None = None,
+    cell: int = CELL,
+    context: int = CONTEXT,
+    segment: int | None = None,
+) -> list[Scene]:
+    """Add every picture of a file as a scene, or one of them, divided into tasks of `cell` pixels; all or none.
+
+    `context` pixels are shown around each task. Pictures that are there already are left out.
 
     Raises:
         UnreadableRasterError: when the file cannot be opened.
-        BadInputError: when the scene is there already, or the cell is too small.
+        BadInputError: when all of it is there already, the cell is too small, or there are too many pictures.
         NotAllowedError: when the acting person is no lead.
     """
     if Role.LEAD not in workspace.person.roles:
         raise NotAllowedError(f"{workspace.person.login} has no lead role here, so cannot add scenes.")
     if cell < SMALLEST_CELL or context < 0:
         raise BadInputError(f"Cell {cell}, context {context}", "it is too small", f"use {SMALLEST_CELL} pixels or more")
-    scene = describe(path.absolute(), name)
+    place = path.absolute()
+    wanted = _wanted(place, segment)
+    digest = sha256(place)
     known = workspace.scenes()
-    for other in known:
-        if other.sha256 == scene.sha256:
-            raise BadInputError(str(path), f"it is here already as “{other.name}”", "nothing was added")
-    scene = replace(scene, name=_free_name(scene.name, {other.name.casefold() for other in known}))
-    drafts = [Draft(OpId(uuid7()), OpKind.SCENE, scene.id, PROJECT_LEVEL, scene_body(scene))]
-    first = len(workspace.tasks()) + 1
-    for number, window in enumerate(cells(scene.width, scene.height, cell), first):
-        drafts += _new_task(scene.id, f"Cell {number}", window, context)
-    workspace.record(drafts)
-    return scene
+    there = {(other.sha256, other.segment): other for other in known}
+    new = [number for number in wanted if (digest, number or 1) not in there]
+    if not new:
+        raise BadInputError(
+            str(path), f"it is here already as “{there[digest, wanted[0] or 1].name}”", "nothing was added"
+        )
+    taken = {other.name.casefold() for other in known}
+    added: list[Scene] = []
+    for number in new:
+        scene = describe(place, _segment_name(name, number, alone=len(wanted) == 1), number, digest)
+        scene = replace(scene, name=_free_name(scene.name, taken))
+        taken.add(scene.name.casefold())
+        added.append(scene)
+    workspace.record(_drafts(added, cell, context, len(workspace.tasks()) + 1))
+    return added
+
+
+def _wanted(path: Path, segment: int | None) -> list[int]:
+    """Give the numbers of the pictures to add; 0 is a file that is one picture."""
+    parts = [part.number for part in segments(path)]
+    if segment is not None:
+        if segment not in (parts or [1]):
+            numbers = f"its pictures are {', '.join(map(str, parts))}" if parts else "it holds one picture"
+            raise BadInputError(str(path), f"there is no segment {segment} in it", f"{numbers}; choose one of them")
+        return [segment if parts else 0]
+    if len(parts) > MOST_SEGMENTS:
+        raise BadInputError(str(path), f"it holds {len(parts)} pictures", "say which one to add with --segment N")
+    return parts or [0]
+
+
+def _segment_name(name: str | None, number: int, *, alone: bool) -> str | None:
+    return f"{name} segment {number}" if name and not alone else name
+
+
+def _drafts(scenes: list[Scene], cell: int, context: int, first: int) -> list[Draft]:
+    drafts = []
+    for scene in scenes:
+        drafts.append(Draft(OpId(uuid7()), OpKind.SCENE, scene.id, PROJECT_LEVEL, scene_body(scene)))
+        for number, window in enumerate(cells(scene.width, scene.height, cell), first):
+            drafts += _new_task(scene.id, f"Cell {number}", window, context)
+            first = number + 1
+    return drafts
 
 
 def split(workspace: Workspace, ref: str | TaskId) -> list[Task]:

@@ -156,10 +156,10 @@ class Doors(QObject):
 
 
 def _add(path: Path, login: str, rasters: Sequence[Path]) -> list[Scene]:
-    from app.services.scenes import add_scene  # noqa: PLC0415  the raster library is loaded on the worker
+    from app.services.scenes import add_file  # noqa: PLC0415  the raster library is loaded on the worker
 
     workspace = Workspace.open(path, login)
     try:
-        return [add_scene(workspace, raster) for raster in rasters]
+        return [scene for raster in rasters for scene in add_file(workspace, raster)]
     finally:
         workspace.close()

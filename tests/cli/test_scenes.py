@@ -102,3 +102,45 @@ def test_a_picture_without_its_raster_or_place_is_refused(shop: Shop) -> None:
     assert "missing" in refused("render", shop.file, "--scene", "quay", "--out", shop.folder / "missing" / "x.png")
     (shop.folder / "quay.tif").unlink()
     assert "quay.tif" in refused("render", shop.file, "--scene", "quay", "--out", shop.folder / "x.png")
+
+
+def two_segments(path: Path) -> Path:
+    with warnings.catch_warnings(action="ignore", category=NotGeoreferencedWarning):
+        for value, size, more in ((7, 90, {"NUMI": 2}), (9, 70, {"APPEND_SUBDATASET": "YES", "IDLVL": 2})):
+            shape = {"width": size, "height": size, "count": 1, "dtype": "uint8"}
+            with rasterio.open(path, "w", driver="NITF", **shape, **more) as target:
+                target.write(np.full((1, size, size), value, np.uint8))
+    return path
+
+
+def test_every_image_segment_of_a_nitf_becomes_a_scene(shop: Shop) -> None:
+    path = two_segments(shop.folder / "two.ntf")
+    rows = done("scene", "add", shop.file, path, "--json").json
+    assert [(row["name"], row["width"], row["segment"]) for row in rows] == [
+        ("two segment 1", 90, 1),
+        ("two segment 2", 70, 2),
+    ]
+    assert rows[0]["sha256"] == rows[1]["sha256"]
+    names = [row["name"] for row in done("task", "list", shop.file, "--json").json]
+    assert len(names) == len(set(names))
+    assert done("scene", "info", shop.file, "two segment 2", "--json").json["file"] == "there"
+    picture = shop.folder / "second.png"
+    done("render", shop.file, "--scene", "two segment 2", "--out", picture)
+    assert pixels(picture).shape[:2] == (70, 70)
+    assert "it is here already as “two segment 1”" in refused("scene", "add", shop.file, path)
+
+
+def test_one_segment_can_be_chosen_and_the_others_added_later(shop: Shop) -> None:
+    path = two_segments(shop.folder / "two.ntf")
+    assert [row["name"] for row in done("scene", "add", shop.file, path, "--segment", "2", "--json").json] == [
+        "two segment 2"
+    ]
+    assert "its pictures are 1, 2" in refused("scene", "add", shop.file, path, "--segment", "3")
+    assert [row["segment"] for row in done("scene", "add", shop.file, path, "--json").json] == [1]
+
+
+def test_a_file_of_one_picture_has_one_segment(shop: Shop) -> None:
+    raster = write_raster(shop.folder / "b.tif", 90, 80)
+    assert "it holds one picture" in refused("scene", "add", shop.file, raster, "--segment", "2")
+    (row,) = done("scene", "add", shop.file, raster, "--segment", "1", "--json").json
+    assert (row["name"], row["uri"]) == ("b", str(raster))
