@@ -9,7 +9,19 @@ import typer
 from typer.core import TyperGroup
 
 from app import __version__
-from app.commands import centrals, checkup, demo, drawing, exchanging, reporting, reviewing, scenes, tasks, workspaces
+from app.commands import (
+    centrals,
+    checkup,
+    demo,
+    drawing,
+    exchanging,
+    measuring,
+    reporting,
+    reviewing,
+    scenes,
+    tasks,
+    workspaces,
+)
 from app.models.errors import AppError, BadInputError
 
 
@@ -70,6 +82,8 @@ def main() -> None:
 program.command("demo")(demo.demo)
 program.command("new")(workspaces.new)
 program.add_typer(workspaces.ontology_program, name="ontology")
+scenes.program.command("measure")(measuring.measure)
+scenes.program.command("dem")(measuring.dem)
 program.add_typer(scenes.program, name="scene")
 program.command("render")(scenes.render)
 program.add_typer(tasks.program, name="task")

@@ -110,13 +110,13 @@ def _chosen(source: "Workspace", task: str | None, name: str | None, status: str
 
 def _work(source: "Workspace", annotations: "list[Annotation]") -> "Work":
     from app.formats.base import SceneWork, Work
-    from app.services.exchange import positions
+    from app.services.positions import positions
 
     scenes = {scene.id: scene for scene in source.scenes()}
     found = {one.scene for one in annotations}
     parts = [
-        SceneWork(scenes[scene], positions(scenes[scene]), [one for one in annotations if one.scene == scene])
-        for scene in found
+        SceneWork(known, positions(source, known), [one for one in annotations if one.scene == known.id])
+        for known in (scenes[scene] for scene in found)
     ]
     return Work(source.ontology, parts)
 

@@ -160,11 +160,11 @@ def finish(
 def _shape(workspace: "Workspace", shown: "Annotation", path: Path, class_name: str | None, *, pixels: bool) -> "Shape":
     from app.formats.base import SceneWork
     from app.formats.geojson_shape import read_shape
-    from app.services.exchange import positions
+    from app.services.positions import positions
 
     scene = workspace.scene(shown.scene)
     known = workspace.ontology.find(class_name or shown.class_id)
-    return read_shape(path, SceneWork(scene, positions(scene)), known, pixels=pixels)
+    return read_shape(path, SceneWork(scene, positions(workspace, scene)), known, pixels=pixels)
 
 
 def _revision(text: str) -> "OpId":

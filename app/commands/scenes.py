@@ -80,16 +80,25 @@ def listed(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
 
 @program.command("info")
 def info(workspace: WorkspaceFile, scene: SceneName, as_json: AsJson = False) -> None:
-    """Describe one scene and say whether its file is still there."""
+    """Describe one scene: its file and whether it is still there, its position, and how it was taken."""
     from app.commands.rows import scene_rows
-    from app.services.exchange import positions
+    from app.services.positions import positions
+    from app.services.scene_facts import as_json as taken_json
+    from app.services.scene_facts import facts, look_up
 
     with reading(workspace) as source:
         found = source.scene(scene)
         (row,) = scene_rows(source, [found])
-    row["exactness"] = positions(found).exactness
+        reference = positions(source, found)
+    row["exactness"] = reference.exactness
     row["file"] = "there" if Path(found.file).exists() else "missing"
-    answer(as_json, row, [f"{name.replace('_', ' ')}: {value}" for name, value in row.items() if value is not None])
+    row["acquisition"] = None
+    lines = [f"{name.replace('_', ' ')}: {value}" for name, value in row.items() if value is not None]
+    if row["file"] == "there":
+        taken = look_up(found, reference)
+        row["acquisition"] = taken_json(taken)
+        lines += [f"{fact.name}: {fact.shown}" for fact in facts(found, reference, taken)]
+    answer(as_json, row, lines)
 
 
 def render(

@@ -8,7 +8,6 @@ from true north, directions of sun and sensor as (azimuth, elevation) seen from 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +15,7 @@ import shapely
 from pyproj import Geod
 
 from app.imagery.georeference import Georeference
+from app.imagery.measure_kinds import LEAST, MOST, NEEDS_SENSOR, NEEDS_SUN, MeasureKind
 from app.models.errors import AppError
 
 FLAT = "flat-terrain estimate"
@@ -30,23 +30,6 @@ _BLIND = 0.02
 _STEEP = 89.9
 Point = tuple[float, float]
 Direction = tuple[float, float]
-
-
-class MeasureKind(StrEnum):
-    """What can be measured."""
-
-    LENGTH = "length"
-    AREA = "area"
-    ANGLE = "angle"
-    SHADOW = "shadow"
-    LEAN = "lean"
-    CORNER = "corner"
-
-
-LEAST = {MeasureKind.AREA: 3, MeasureKind.ANGLE: 3}
-MOST = {MeasureKind.ANGLE: 3, MeasureKind.SHADOW: 2, MeasureKind.LEAN: 2, MeasureKind.CORNER: 2}
-NEEDS_SUN = frozenset({MeasureKind.SHADOW, MeasureKind.CORNER})
-NEEDS_SENSOR = frozenset({MeasureKind.LEAN, MeasureKind.CORNER})
 
 
 class UnmeasurableError(AppError):

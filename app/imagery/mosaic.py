@@ -45,16 +45,13 @@ class Mosaic:
             return None
         text = vrt.read_text(encoding="utf-8", errors="replace")
         found = [_Source.of(match, vrt) for match in _SOURCE.finditer(text)]
-        there = {name: bool(_SPECIAL.match(name)) or Path(name).exists() for name in {one.name for one in found}}
+        there = {name: _is_there(name) for name in {one.name for one in found}}
         missing = tuple(dict.fromkeys(Path(one.name).name for one in found if not there[one.name]))
         if not missing:
             return None
-        starts = [match.start() for match in _BAND.finditer(text)]
-        numbers = [int(match[1]) for match in _BAND.finditer(text)]
-        bands = [numbers[np.searchsorted(starts, one.start) - 1] if starts else 1 for one in found]
         places = np.array([one.place or (0, 0, *size) for one in found], np.float64)
         sound = _SOURCE.sub(lambda match: _Source.of(match, vrt).sound(there), text)
-        return cls(missing, sound, places, np.array(bands), np.array([there[one.name] for one in found]))
+        return cls(missing, sound, places, _bands(text, found), np.array([there[one.name] for one in found]))
 
     @property
     def whole(self) -> bool:
@@ -79,6 +76,18 @@ class Mosaic:
             top, bottom = np.searchsorted(rows, (y, y + height))
             covered[top:bottom, left:right] = True
         return covered
+
+
+def _is_there(name: str) -> bool:
+    return bool(_SPECIAL.match(name)) or Path(name).exists()
+
+
+def _bands(text: str, sources: "list[_Source]") -> np.ndarray:
+    """Give the number of the band in which each source stands."""
+    bands = [(match.start(), int(match[1])) for match in _BAND.finditer(text)] or [(0, 1)]
+    starts, numbers = np.array(bands).T
+    found: np.ndarray = numbers[np.searchsorted(starts, [one.start for one in sources]) - 1]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

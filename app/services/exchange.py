@@ -5,7 +5,6 @@ from pathlib import Path
 
 from app.formats.base import Importer, NewAnnotation, Reading, SceneWork, Work, exporter, importer
 from app.formats.writing import write_documents
-from app.imagery.georeference import Georeference
 from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
 from app.models.errors import BadInputError, NotAllowedError
@@ -14,16 +13,12 @@ from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.editing import OpenTask
+from app.services.positions import positions
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
 from app.services.workspace import Workspace
 from app.store import annotations as stored
 
 _OPEN_TO_LEAD = {TaskState.READY, TaskState.CLAIMED, TaskState.RETURNED}
-
-
-def positions(scene: Scene) -> Georeference:
-    """Where the pixels of a scene lie on the ground."""
-    return Georeference.of(scene.georeference, scene.width, scene.height)
 
 
 def annotate(workspace: Workspace, ref: str | TaskId, path: Path, *, pixels: bool = False) -> list[Annotation]:
@@ -114,7 +109,7 @@ def export(
     scenes = [workspace.scene(scene)] if scene else workspace.scenes()
     work = Work(
         workspace.ontology,
-        [SceneWork(one, positions(one), _chosen(workspace, one, status)) for one in scenes],
+        [SceneWork(one, positions(workspace, one), _chosen(workspace, one, status)) for one in scenes],
     )
     return write_documents(exporter(format_name), work, out, allow_loss=allow_loss)
 
@@ -135,7 +130,7 @@ def _chosen(workspace: Workspace, scene: Scene, status: str) -> list[Annotation]
 def _reading(workspace: Workspace, chosen: Importer, path: Path, scenes: Sequence[Scene]) -> Reading:
     if not path.exists():
         raise BadInputError(str(path), "there is no such file", "check the name and try again")
-    work = Work(workspace.ontology, [SceneWork(scene, positions(scene)) for scene in scenes])
+    work = Work(workspace.ontology, [SceneWork(scene, positions(workspace, scene)) for scene in scenes])
     return chosen.read(path, work)
 
 

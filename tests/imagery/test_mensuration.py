@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.imagery.georeference import Georeference
+from app.imagery.measure_kinds import MeasureKind
 from app.imagery.mensuration import (
     CROSSES,
     FLAT,
     IN_PIXELS,
     Light,
-    MeasureKind,
     UnmeasurableError,
     corner_height,
     geodesic_area,

@@ -1,0 +1,127 @@
+"""What is known of a scene, line by line; what its file does not say is said to be missing."""
+
+import math
+from dataclasses import dataclass
+
+from app.imagery.acquisition import Acquisition, acquisition_of
+from app.imagery.georeference import Georeference
+from app.imagery.info import RasterInfo
+from app.imagery.source import RasterSource
+from app.imagery.up import Up, up_at
+from app.models.scene import GeoreferenceKind, Scene
+
+NOT_THERE = "not in the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the file of a scene says now: its header, how it was taken, and which way things lean in its middle."""
+
+    info: RasterInfo
+    acquisition: Acquisition
+    up: Up | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line; `origin` names the tag it was read from, an empty `text` is not in the file."""
+
+    name: str
+    text: str
+    origin: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text, or that there is none."""
+        return self.text or NOT_THERE
+
+
+def look_up(scene: Scene, reference: Georeference) -> Taken:
+    """Read the header of a scene's file.
+
+    Raises:
+        UnreadableRasterError: when it cannot be opened.
+    """
+    with RasterSource.open(scene.uri) as source:
+        info = source.info
+    return describe(info, scene, reference)
+
+
+def describe(info: RasterInfo, scene: Scene, reference: Georeference) -> Taken:
+    """Make sense of a header."""
+    acquisition = acquisition_of(info.metadata)
+    return Taken(info, acquisition, up_at(reference, acquisition, scene.width / 2, scene.height / 2))
+
+
+def facts(scene: Scene, reference: Georeference, taken: Taken) -> tuple[Fact, ...]:
+    """List what an analyst looks for first, then the file."""
+    said, info = taken.acquisition, taken.info
+    size = reference.metres_per_pixel(scene.width / 2, scene.height / 2)
+    missing = ", ".join(info.mosaic.missing) if info.mosaic is not None else ""
+    rows = (
+        Fact("Identifier", said.identifier or "", said.origins.get("identifier", "")),
+        Fact("Taken", _when(said.time), said.origins.get("time", "")),
+        Fact("Sensor", said.sensor or "", said.origins.get("sensor", "")),
+        Fact("Ground sample distance", _number(said.gsd, " m"), said.origins.get("gsd", "")),
+        Fact("Pixel on the ground", f"{size:.3g} m" if math.isfinite(size) else "no map position", "georeference"),
+        Fact("Off-nadir angle", _number(said.off_nadir, "°"), said.origins.get("off_nadir", "")),
+        Fact("Sun azimuth, elevation", _pair(said.sun), said.origins.get("sun", "")),
+        Fact("Sensor azimuth, elevation", _pair(said.sensor_at), said.origins.get("sensor_at", "")),
+        Fact("Upright things lean", _lean(taken.up), taken.up.origin if taken.up else ""),
+        Fact("Cloud", _number(said.cloud, " %"), said.origins.get("cloud", "")),
+        Fact("NIIRS", _number(said.niirs, ""), said.origins.get("niirs", "")),
+        Fact("Marking in the file", said.marking or "", said.origins.get("marking", "")),
+        Fact("RPC", "present" if scene.georeference.kind is GeoreferenceKind.RPC else ""),
+        Fact("Position", reference.exactness),
+        Fact("Positions are good to", _worth(reference, scene)),
+        Fact("Size", f"{scene.width} × {scene.height} pixels, {scene.bands} × {scene.dtype}"),
+        Fact("Format", scene.driver + (f", picture {scene.segment} of the file" if "#" in scene.uri else "")),
+        Fact("File", scene.file),
+    )
+    return (*rows, Fact("Missing of the mosaic", missing)) if missing else rows
+
+
+def as_json(taken: Taken) -> dict[str, object]:
+    """Give what the command line promises of how a scene was taken; what is not in the file is null."""
+    said = taken.acquisition
+    return {
+        "identifier": said.identifier,
+        "time": said.time,
+        "sensor": said.sensor,
+        "gsd": said.gsd,
+        "off_nadir": said.off_nadir,
+        "sun_azimuth": said.sun[0] if said.sun else None,
+        "sun_elevation": said.sun[1] if said.sun else None,
+        "sensor_azimuth": said.sensor_at[0] if said.sensor_at else None,
+        "sensor_elevation": said.sensor_at[1] if said.sensor_at else None,
+        "cloud": said.cloud,
+        "niirs": said.niirs,
+        "marking": said.marking,
+        "up": taken.up.angle if taken.up else None,
+        "up_from": taken.up.origin if taken.up else None,
+        "origins": dict(said.origins),
+        "missing": list(taken.info.mosaic.missing) if taken.info.mosaic else [],
+    }
+
+
+def _number(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:.4g}{unit}"
+
+
+def _pair(direction: tuple[float, float] | None) -> str:
+    return "" if direction is None else f"{direction[0]:.1f}°, {direction[1]:.1f}°"
+
+
+def _when(time: str | None) -> str:
+    if time is None:
+        return ""
+    return time.replace("T", " ") if time.endswith("Z") else f"{time.replace('T', ' ')}, time zone not in the file"
+
+
+def _lean(up: Up | None) -> str:
+    return f"{up.angle:.0f}° clockwise from up in the picture" if up else ""
+
+
+def _worth(reference: Georeference, scene: Scene) -> str:
+    worth = reference.resolution(scene.width / 2, scene.height / 2)
+    return f"{worth:.3g} m, as far as known" if math.isfinite(worth) else "no map position"
