@@ -162,7 +162,20 @@ def test_shortcuts_and_names_are_all_different() -> None:
 
 
 def test_the_shelf_holds_these_tools() -> None:
-    assert [kind.name for kind in ALL] == ["box", "point", "polygon", "polyline", "rotated_box", "select"]
+    assert [kind.name for kind in ALL] == [
+        "box",
+        "brush",
+        "extreme_box",
+        "hole",
+        "point",
+        "polygon",
+        "polyline",
+        "reshape",
+        "rotated_box",
+        "select",
+        "split",
+        "transform",
+    ]
 
 
 def test_a_tool_is_made_by_its_name() -> None:

@@ -15,6 +15,12 @@ TOOL_ICONS = {
     "polygon": "pentagon",
     "polyline": "spline",
     "point": "circle-dot",
+    "extreme_box": "square-dashed-mouse-pointer",
+    "brush": "brush",
+    "reshape": "pen-tool",
+    "split": "scissors",
+    "hole": "circle-dashed",
+    "transform": "rotate-cw-square",
 }
 TOOL_ORDER = tuple(TOOL_ICONS)
 

@@ -1,0 +1,88 @@
+"""What every tool shares that changes what is drawn already: whose work it is, what it means, one commit or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shapely.geometry.base import BaseGeometry
+
+from app.models.annotation import Annotation, Status
+from app.models.edit import Change, edit
+from app.models.geometry import GEOMETRY_TYPES, Shape, ShapeKind
+from app.models.ids import AnnotationId, uuid7
+from app.tools.base import NOTHING, Button, Pointer, PointerKind, Step, Tool
+from app.tools.picking import under
+from app.tools.validity import problem
+
+ACCEPTED = "Accepted work cannot be changed; only an audit can reopen it."
+POLYGONS = frozenset({ShapeKind.POLYGON})
+NOTHING_CHANGED = "Nothing was changed."
+
+
+class EditTool(Tool):
+    """A tool that changes selected annotations, or those it is used on where none is selected."""
+
+    def pointer(self, event: Pointer) -> Step:
+        """Answer a pointer event; positions outside the scene count as on its edge."""
+        if event.button is Button.MIDDLE:
+            return NOTHING
+        if self.idle and event.kind in {PointerKind.PRESS, PointerKind.DOUBLE}:
+            refusal = self.allowed(self.context)
+            if refusal:
+                return Step(message=refusal)
+        scene = self.context.scene
+        x, y = min(max(event.x, 0.0), scene.width), min(max(event.y, 0.0), scene.height)
+        return self._pointer(replace(event, x=x, y=y))
+
+    def _pointer(self, event: Pointer) -> Step:
+        """Answer a pointer event inside the scene."""
+        raise NotImplementedError
+
+    def _chosen(self) -> tuple[Annotation, ...]:
+        found = (self.context.annotation(each) for each in self.context.selection)
+        return tuple(each for each in found if each is not None)
+
+    def _meant(self, event: Pointer) -> tuple[Annotation, ...]:
+        """The selection, else the smallest annotation under the cursor."""
+        return self._chosen() or tuple(under(self.context, event)[:1])
+
+    def _refusal(self, annotations: Sequence[Annotation]) -> str:
+        """Say why these may not be changed; empty where they may."""
+        accepted = any(each.status is Status.ACCEPTED for each in annotations)
+        return self.context.read_only or (ACCEPTED if accepted else "")
+
+    def _change(self, label: str, annotations: Sequence[Annotation], geometries: Sequence[BaseGeometry]) -> Step:
+        """Give annotations new geometries of the same kind in one edit, or say why not and change nothing."""
+        refusal = self._refusal(annotations)
+        if refusal:
+            return Step(preview_changed=True, message=refusal, handled=True)
+        shapes = [Shape(each.shape.kind, new) for each, new in zip(annotations, geometries, strict=True)]
+        trouble = next((why for why in map(trouble_of, shapes) if why), "")
+        if trouble:
+            return Step(preview_changed=True, message=f"{trouble} {NOTHING_CHANGED}", handled=True)
+        pairs = zip(annotations, shapes, strict=True)
+        changes = [Change(old, replace(old, shape=new)) for old, new in pairs if not _same(old.shape, new)]
+        return Step(True, edit(label, changes) if changes else None, handled=True)
+
+
+def trouble_of(shape: Shape) -> str:
+    """Say why a shape cannot be kept, its type included; empty where it can."""
+    if shape.geometry.is_empty or shape.geometry.geom_type not in GEOMETRY_TYPES[shape.kind]:
+        return "Nothing of the shape would be left."
+    return problem(shape)
+
+
+def cut_into(annotation: Annotation, pieces: Sequence[BaseGeometry]) -> list[Change]:
+    """The largest piece stays the annotation, the others become new ones of the same class and attributes."""
+    first, *rest = pieces
+    changes = [Change(annotation, replace(annotation, shape=Shape(annotation.shape.kind, first)))]
+    return changes + [Change(None, copied(annotation, Shape(annotation.shape.kind, piece))) for piece in rest]
+
+
+def copied(annotation: Annotation, shape: Shape) -> Annotation:
+    """Make a new annotation of the same task, class and attributes with another shape."""
+    task, class_id, values = annotation.task, annotation.class_id, dict(annotation.attributes)
+    return Annotation(AnnotationId(uuid7()), annotation.scene, task, class_id, shape, values)
+
+
+def _same(one: Shape, other: Shape) -> bool:
+    return one.kind is other.kind and bool(one.geometry.equals_exact(other.geometry, 0.0))
