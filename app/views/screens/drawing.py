@@ -130,7 +130,10 @@ class Drawing(QObject):
         self.apply(edit(f"class {known.name}", [Change(one, replace(one, class_id=known.id)) for one in chosen]))
 
     def _tool_for(self, known: ClassDef) -> str:
-        by_shape: dict[ShapeKind, str] = {tool.shape: tool.name for tool in self._tools.values() if tool.shape}
+        by_shape: dict[ShapeKind, str] = {}
+        for tool in self._tools.values():
+            if tool.shape is not None:
+                by_shape.setdefault(tool.shape, tool.name)  # of two for one shape the first, the plain one
         return next((by_shape[kind] for kind in known.shapes if kind in by_shape), SELECT)
 
     def _select(self, annotations: tuple[AnnotationId, ...]) -> None:
