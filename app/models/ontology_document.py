@@ -42,8 +42,8 @@ def _read_class(item: object, index: int, where: str) -> ClassDef:
         name=name,
         colour=colour,
         shapes=_read_shapes(item.get("shapes"), place),
-        key=str(item["key"]) if item.get("key") is not None else None,
-        parent=str(item["parent"]) if item.get("parent") else None,
+        key=_text(item.get("key")),
+        parent=_text(item.get("parent")),
         attributes=tuple(_read_attribute(entry, place) for entry in item.get("attributes") or ()),
         size_band=_read_band(item.get("size_band"), place),
         guide=str(item.get("guide") or ""),
@@ -65,6 +65,10 @@ def _read_shapes(entry: object, place: str) -> tuple[ShapeKind, ...]:
     except (ValueError, TypeError) as error:
         raise BadInputError(place, f"shapes {entry!r} are not known", f"use some of {known}") from error
     return shapes or tuple(ShapeKind)
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value is not None and value != "" else None
 
 
 def _read_band(entry: object, place: str) -> tuple[float, float] | None:
@@ -144,11 +148,15 @@ def _refuse_loose_ends(classes: tuple[ClassDef, ...], where: str) -> None:
         place = f"{where}, class “{known.name}”"
         if known.parent is not None and known.parent not in ids:
             raise BadInputError(place, f"its parent {known.parent} is no class", "name the id of a class")
-        names = {attribute.name for attribute in known.attributes}
-        for attribute in known.attributes:
-            if attribute.when is not None and attribute.when[0] not in names - {attribute.name}:
-                what = f"{attribute.name} depends on {attribute.when[0]}"
-                raise BadInputError(place, f"{what}, which is no attribute of it", "name another attribute")
+        _refuse_loose_conditions(known, place)
+
+
+def _refuse_loose_conditions(known: ClassDef, place: str) -> None:
+    names = {attribute.name for attribute in known.attributes}
+    for attribute in known.attributes:
+        if attribute.when is not None and attribute.when[0] not in names - {attribute.name}:
+            what = f"{attribute.name} depends on {attribute.when[0]}"
+            raise BadInputError(place, f"{what}, which is no attribute of it", "name another attribute")
 
 
 def _write_class(known: ClassDef) -> dict[str, object]:
