@@ -1,20 +1,20 @@
 """From pixel values to colours on a screen: bands, stretch, palette, transparency. Pixel values are never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.imagery.bands import default_bands
 from app.imagery.colour_maps import GREY, colour_table
 from app.imagery.info import RasterInfo
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
+from app.imagery.statistics import Limits, Sample, Values, take_sample
 from app.imagery.tables import FULL, Ramp
 
 CLIP_PERCENT = (2.0, 98.0)
-PREVIEW = 1024
 _BRIGHT = 128
-_MULTISPECTRAL = 8
-Limits = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +45,39 @@ def default_display(source: PixelSource) -> Display:
 
     8-bit scenes are shown as they are unless they are dark; others from the 2nd to the 98th percentile.
     """
-    info = source.info
-    if info.palette is not None:
-        return Display((1,), (FULL,), palette=info.palette)
-    bands = default_bands(info)
-    scale = min(1.0, PREVIEW / max(info.width, info.height))
-    size = max(1, round(info.width * scale)), max(1, round(info.height * scale))
-    limits = stretch(source.read((0, 0, info.width, info.height), size, bands))
+    if source.info.palette is not None:
+        return palette_display(source.info.palette)
+    return display_of_sample(source.info, take_sample(source, default_bands(source.info)))
+
+
+def palette_display(palette: np.ndarray) -> Display:
+    """Show the colours of the file, (n, 4) RGBA."""
+    return Display((1,), (FULL,), palette=palette)
+
+
+def display_of_sample(info: RasterInfo, sample: Sample) -> Display:
+    """Give the display a scene has when nobody chose any, from a sample of all of it."""
+    limits = stretch(sample.values)
     if info.dtype == "uint8" and max(high for _, high in limits) >= _BRIGHT:
-        limits = (FULL,) * len(bands)
-    return Display(bands, limits)
+        limits = (FULL,) * len(sample.bands)
+    return Display(sample.bands, limits)
 
 
-def default_bands(info: RasterInfo) -> tuple[int, ...]:
-    """Choose red, green and blue, or a single band to show in grey."""
-    named = [name.strip().casefold() for name in info.descriptions]
-    for names in (list(info.colour), named):
-        if {"red", "green", "blue"} <= set(names):
-            return names.index("red") + 1, names.index("green") + 1, names.index("blue") + 1
-    pictures = [band for band in range(1, info.bands + 1) if band != info.alpha]
-    if len(pictures) == _MULTISPECTRAL:
-        return 5, 3, 2
-    return tuple(pictures[:3]) if len(pictures) > 2 else (pictures[0] if pictures else 1,)  # noqa: PLR2004
+def stretch(values: Sequence[Values | None], clip: tuple[float, float] = CLIP_PERCENT) -> tuple[Limits, ...]:
+    """Give the `clip` percentiles of each band (OPERATIONS 3.6), with room between them; 0 and 255 without values."""
+    return tuple(_limits(band, clip) for band in values)
 
 
-def stretch(tile: RawTile, clip: tuple[float, float] = CLIP_PERCENT) -> tuple[Limits, ...]:
-    """Give the `clip` percentiles of each band over what is valid (linear between values, OPERATIONS 3.6)."""
-    return tuple(_limits(band[tile.valid], clip) for band in tile.data)
+def apart(low: float, high: float) -> Limits:
+    """Give limits in order with room between them."""
+    return (low, high) if low < high else (low - 1, low + 1)
 
 
-def _limits(values: np.ndarray, clip: tuple[float, float]) -> Limits:
-    values = values[np.isfinite(values)]
-    if values.size == 0:
+def _limits(values: Values | None, clip: tuple[float, float]) -> Limits:
+    if values is None:
         return FULL
-    low, high = (float(limit) for limit in np.percentile(values, clip))
-    if low == high:
-        low, high = float(values.min()), float(values.max())
-    return (low, high) if low < high else (low - 1, high + 1)
+    low, high = (values.percentile(percent) for percent in clip)
+    return (low, high) if low < high else apart(*values.extremes)
 
 
 def to_bgra(tile: RawTile, display: Display) -> np.ndarray:

@@ -49,6 +49,8 @@ class RasterInfo:
     mosaic: Mosaic | None = None
     nodatas: tuple[float | None, ...] = ()
     mixed: bool = False
+    wavelengths: tuple[float, ...] = ()
+    """In nanometres, of each band; 0 where the file does not say."""
 
     def nodata_of(self, band: int) -> float | None:
         """The value of a band (1-based) that means nothing was seen."""
@@ -96,6 +98,7 @@ def describe_dataset(path: str, dataset: rasterio.DatasetReader) -> RasterInfo:
         masked=dataset.mask_flag_enums[0] == [MaskFlags.per_dataset],
         nodatas=tuple(dataset.nodatavals) if len({repr(value) for value in dataset.nodatavals}) > 1 else (),
         mixed=len(set(dataset.dtypes)) > 1,
+        wavelengths=tuple(_wavelength(dataset, band) for band in dataset.indexes),
     )
 
 
@@ -124,6 +127,19 @@ def _palette(dataset: rasterio.DatasetReader, colour: tuple[str, ...]) -> np.nda
     for index, rgba in entries.items():
         table[index] = rgba
     return table
+
+
+def _wavelength(dataset: rasterio.DatasetReader, band: int) -> float:
+    """Give the middle wavelength of a band in nanometres (as ENVI, Sentinel-2, GDAL 3.10 say it), else 0."""
+    tags = {key.upper(): value for key, value in {**dataset.tags(band), **dataset.tags(band, ns="IMAGERY")}.items()}
+    try:
+        if "CENTRAL_WAVELENGTH_UM" in tags:
+            return 1000 * float(tags["CENTRAL_WAVELENGTH_UM"])
+        length = float(tags.get("WAVELENGTH", 0))
+    except ValueError:
+        return 0.0
+    unit = tags.get("WAVELENGTH_UNIT", tags.get("WAVELENGTH_UNITS", "nm")).casefold()
+    return length * (1 if unit.startswith("n") else 1000)
 
 
 def _georeference(dataset: rasterio.DatasetReader) -> GeoreferenceData:

@@ -11,6 +11,7 @@ import numpy as np
 from app.imagery.cache import TileCache
 from app.imagery.display import Display, to_bgra
 from app.imagery.grid import TileGrid, TileKey
+from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
 from app.models.errors import AppError
 
@@ -161,7 +162,7 @@ class TileLoader:
         stop = _Stop(lambda: self._overtaken(job))
         window, size = self._grid.window(job.key), self._grid.size(job.key)
         try:
-            tile = self._source.read(window, size, job.display.bands, thorough=job.thorough, cancelled=stop)
+            tile = read_to_show(self._source, window, size, job.display, thorough=job.thorough, cancelled=stop)
         except AppError as error:
             return _Result(complaint=str(error))
         if stop.happened:

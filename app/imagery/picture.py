@@ -10,6 +10,7 @@ from app.imagery.display import Display, default_display, to_bgra
 from app.imagery.environment import GDAL_ERRORS, gdal, without_position_warning
 from app.imagery.errors import UnreadableRasterError, UnwritablePictureError
 from app.imagery.grid import FloatWindow
+from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
 
 _THOROUGH_PIXELS = 1 << 30
@@ -37,7 +38,7 @@ def render(
     """
     display = display or default_display(source)
     affordable = min(window[2], source.info.width) * min(window[3], source.info.height) <= _THOROUGH_PIXELS
-    tile = source.read(window, size, display.bands, thorough=affordable)
+    tile = read_to_show(source, window, size, display, thorough=affordable)
     if tile.damaged and not tile.valid.any():
         what, remedy = "its pixels are damaged", "copy it again from where it came"
         if source.info.mosaic is not None:

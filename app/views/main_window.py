@@ -165,10 +165,6 @@ class MainWindow(QMainWindow):
         self.status.show_ground(stage.ground() if stage is not None else Ground())
         self._show_place()
 
-    def _offer_stretch(self) -> None:
-        if (stage := self._stage()) is not None:
-            self.status.pop_up(stage.stretch_menu())
-
     def _show_sync(self) -> None:
         if self.session.is_open:
             self.status.show_sync(self.syncing.words(), connected=True)
@@ -194,7 +190,6 @@ class MainWindow(QMainWindow):
             "workspace.person": self.doors.choose_person,
             "workspace.add_scene": self.doors.add_scenes,
             "workspace.sync": self.syncing.sync,
-            "view.stretch": self._offer_stretch,
             "view.theme": self._switch_theme,
             "window.quit": self.close,
             **{f"mode.{mode.value}": lambda mode=mode: self.show_mode(mode) for mode in Mode},  # type: ignore[misc]

@@ -8,6 +8,7 @@ from rasterio.enums import ColorInterp
 from app.imagery.display import Display, default_display, stretch, to_bgra
 from app.imagery.sampling import RawTile
 from app.imagery.source import RasterSource
+from app.imagery.statistics import values_of
 from tests.imagery.conftest import WriteRaster
 
 
@@ -26,7 +27,7 @@ def tile(values: list[float], dtype: str, nodata: float) -> RawTile:
 @pytest.mark.parametrize(("gamma", "expected"), [(1.0, "out_u8"), (2.0, "gamma2")])
 def test_the_stretch_gives_the_worked_values(dra: dict, dtype: str, gamma: float, expected: str) -> None:
     raw = tile(dra["pixels"], dtype, dra["nodata"])
-    limits = stretch(raw)
+    limits = stretch(values_of(raw, [dra["nodata"]]))
     assert limits[0] == pytest.approx((dra["lo"], dra["hi"]))
     shown = to_bgra(raw, Display((1,), limits, gamma))
     assert [0 if not valid else int(value) for value, valid in zip(shown[0, :, 0], raw.valid[0], strict=True)] == dra[
@@ -50,12 +51,14 @@ def test_not_a_number_in_one_band_of_a_valid_pixel_is_dark_and_warns_nobody() ->
 
 
 def test_a_flat_picture_gets_limits_with_room_between() -> None:
-    (low, high) = stretch(RawTile(np.full((1, 2, 2), 7, np.uint16), np.ones((2, 2), bool)))[0]
+    (low, high) = stretch(values_of(RawTile(np.full((1, 2, 2), 7, np.uint16), np.ones((2, 2), bool)), [None]))[0]
     assert low < 7 < high
 
 
 def test_a_picture_without_valid_pixels_gets_limits() -> None:
-    assert stretch(RawTile(np.zeros((1, 2, 2), np.uint16), np.zeros((2, 2), bool))) == ((0.0, 255.0),)
+    assert stretch(values_of(RawTile(np.zeros((1, 2, 2), np.uint16), np.zeros((2, 2), bool)), [None])) == (
+        (0.0, 255.0),
+    )
 
 
 def test_a_bright_8_bit_scene_is_shown_as_it_is(raster: WriteRaster) -> None:

@@ -1,4 +1,4 @@
-"""The stretch, from the words in the status bar to the menu that changes it, on a 16-bit raster of four bands."""
+"""How a scene is displayed, by keys and in the words of the status bar, on a 16-bit raster of four bands."""
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -6,97 +6,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import rasterio
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
-from rasterio.transform import Affine
+from PySide6.QtWidgets import QApplication
 
 from app.imagery.display import Display
-from app.models.geometry import ShapeKind
-from app.models.ontology import ClassDef, Ontology
-from app.models.person import Role
-from app.services.scenes import add_scene
-from app.services.workspace import Workspace, new_project
+from app.imagery.looks import Look, Rule
+from app.views import recents
 from app.views.application import application
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
-from app.views.panels.stage import Stage
+from app.views.panels import display_memory
+from tests.views.desk import ALT, SHIFT, Desk, Until, pixels, raster, seat
 
-Until = Callable[[Callable[[], bool]], None]
-ROLES = frozenset({Role.ANNOTATOR, Role.REVIEWER})
-
-
-class Desk:
-    """A window on one raster, and a hand that opens the menu and picks from it."""
-
-    def __init__(self, window: MainWindow, until: Until) -> None:
-        self.window = window
-        self.until = until
-
-    @property
-    def stage(self) -> Stage:
-        stage = self.window.current.stage
-        assert isinstance(stage, Stage)
-        return stage
-
-    @property
-    def words(self) -> str:
-        return self.window.status._stretch.text()
-
-    @property
-    def display(self) -> Display:
-        found = self.stage.canvas.display
-        assert found is not None
-        return found
-
-    def open(self, name: str) -> None:
-        """Open a task by its place in the list."""
-        task = next(one for one in self.window.session.workspace.tasks() if one.name == name)
-        self.window.current.open_task(task.id)
-        self.until(lambda: self.stage.task_shown == task.id and bool(self.words) and self.stage.canvas.settled())
-
-    def press(self) -> QMenu:
-        QTest.mouseClick(self.window.status._stretch, Qt.MouseButton.LeftButton)
-        return self.menu()
-
-    def menu(self) -> QMenu:
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        return menu
-
-    def offered(self) -> list[str]:
-        menu = self.press()
-        words = [action.text() for action in menu.actions() if not action.isSeparator()]
-        QTest.keyClick(menu, Qt.Key.Key_Escape)
-        return words
-
-    def pick(self, start: str, shows: str) -> None:
-        """Press the entry beginning with these words, and wait until the status bar says `shows`."""
-        menu = self.press()
-        action = next(one for one in menu.actions() if one.text().startswith(start))
-        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
-        self.until(lambda: self.words == shows and self.stage.canvas.settled())
-
-
-Sit = Callable[[Path], Desk]
-
-
-def pixels() -> np.ndarray:
-    """Four bands of 16 bits: a ramp to the right, in each band ten times brighter; the lower half holds a glare."""
-    ramp = np.tile(np.arange(600, dtype=np.float64), (400, 1))
-    bands = np.stack([100 + ramp * factor for factor in (1, 2, 4, 8)])
-    bands[:, 390:, :] += 40000
-    return bands.astype(np.uint16)
-
-
-def raster(path: Path, data: np.ndarray, **options: object) -> Path:
-    count, height, width = data.shape
-    where = {"crs": "EPSG:32618", "transform": Affine(0.5, 0, 323000, 0, -0.5, 4306000)}
-    shape = {"width": width, "height": height, "count": count, "dtype": data.dtype.name}
-    with rasterio.open(path, "w", driver="GTiff", **shape, **where, **options) as target:
-        target.write(data)
-    return path
+Sit = Callable[..., Desk]
 
 
 @pytest.fixture
@@ -111,31 +34,25 @@ def bright(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sit(qapp: QApplication, tmp_path: Path, until: Until) -> Iterator[Sit]:
-    """Sit down before one raster, its first task open."""
-    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-        QSettings.setPath(kind, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    """Sit down before rasters, the first task open; windows are closed in the end."""
+    recents.keep_in(tmp_path / "settings")
+    recents.settings().clear()
     application()
-    window = MainWindow()
-    window.resize(1280, 800)
-    window.show()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    windows: list[MainWindow] = []
 
-    def before(path: Path) -> Desk:
-        classes = Ontology("harbour", 1, (ClassDef("ship", "Ship", "#E69F00", (ShapeKind.BOX,), "1"),))
-        site = tmp_path / "site.orthomark"
-        made = Workspace.create(site, new_project("Harbour"), classes, "lea")
-        made.add_person("sam", "Sam", ROLES)
-        add_scene(made, path, cell=300, context=0)
-        made.close()
-        window.doors.enter(site, "sam")
-        desk = Desk(window, until)
-        desk.open(window.session.workspace.tasks()[0].name)
-        return desk
+    def before(*rasters: Path, size: tuple[int, int] = (1280, 800)) -> Desk:
+        window = MainWindow()
+        windows.append(window)
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        assert QTest.qWaitForWindowActive(window)
+        return seat(window, until, tmp_path / f"site{len(windows)}.orthomark", *rasters)
 
     yield before
-    window.close()
-    window.deleteLater()
+    for window in windows:
+        window.close()
+        window.deleteLater()
     qapp.processEvents()
 
 
@@ -150,8 +67,6 @@ def test_eight_bits_shown_as_they_are_are_not_called_stretched(sit: Sit, bright:
     desk = sit(bright)
     assert desk.words == "no stretch"
     assert desk.display.limits == ((0.0, 255.0),) * 3
-    desk.pick("Stretch 0.5", "Stretch 0.5–99.5 %")
-    desk.pick("As it is", "no stretch")
 
 
 def test_dark_eight_bits_are_called_stretched_because_they_are(sit: Sit, tmp_path: Path) -> None:
@@ -163,60 +78,100 @@ def test_without_a_picture_there_is_nothing_to_say_or_choose(sit: Sit, wide: Pat
     desk = sit(wide)
     desk.stage.leave_scene()
     assert not desk.window.status._stretch.isVisible()
-    QTest.keyClick(desk.window, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
-    only = desk.menu().actions()
-    assert [one.text() for one in only] == ["No picture is shown yet"]
-    assert not only[0].isEnabled()
-    QTest.keyClick(desk.menu(), Qt.Key.Key_Escape)
-
-
-def test_the_menu_offers_what_the_raster_can_be(sit: Sit, wide: Path) -> None:
-    assert sit(wide).offered() == [
-        "Stretch 2–98 % of the scene",
-        "Stretch 0.5–99.5 % of the scene",
-        "Stretch 2–98 % of the view",
-        "Gamma up to 1.2",
-        "Gamma down to 0.8",
-        "Gamma 1",
-        "Next band combination: bands 4 3 2",
-    ]
-
-
-def test_one_band_has_no_combinations(sit: Sit, tmp_path: Path) -> None:
-    desk = sit(raster(tmp_path / "grey.tif", pixels()[:1]))
-    assert not any(words.startswith("Next band") for words in desk.offered())
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_0, Qt.Key.Key_Up):
+        desk.press(key, ALT)
+    for key in (Qt.Key.Key_D, Qt.Key.Key_L, Qt.Key.Key_I, Qt.Key.Key_M, Qt.Key.Key_U):
+        desk.press(key)
+    assert desk.panel.isVisible() is False
+    assert desk.stage.canvas.display is None
 
 
 @pytest.mark.parametrize("mode", [Mode.ANNOTATE, Mode.REVIEW])
-def test_a_key_opens_the_menu_with_the_present_choice_marked(sit: Sit, wide: Path, mode: Mode) -> None:
+def test_combinations_have_keys_in_both_modes(sit: Sit, wide: Path, mode: Mode) -> None:
     desk = sit(wide)
     desk.window.show_mode(mode)
-    if mode is Mode.REVIEW:
-        desk.open(desk.window.session.workspace.tasks()[0].name)
-    QTest.keyClick(desk.stage.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
-    marked = [one.text() for one in desk.menu().actions() if one.isChecked()]
-    QTest.keyClick(desk.menu(), Qt.Key.Key_Escape)
-    assert marked == ["Stretch 2–98 % of the scene"]
+    desk.open(desk.window.session.workspace.tasks()[0].name)
+    desk.press_for(Qt.Key.Key_2, ALT, "Stretch 2–98 %, infrared")
+    assert desk.display.bands == (4, 1, 2)
+    desk.press_for(Qt.Key.Key_3, ALT, "Stretch 2–98 %, band 1")
+    desk.press_for(Qt.Key.Key_3, ALT, "Stretch 2–98 %, band 2")
+    desk.press_for(Qt.Key.Key_1, ALT, "Stretch 2–98 %")
+    assert desk.display.bands == (1, 2, 3)
 
 
-def test_the_wide_stretch_clips_less(sit: Sit, wide: Path) -> None:
+def test_a_picture_without_infrared_says_so(sit: Sit, bright: Path) -> None:
+    desk = sit(bright)
+    desk.press(Qt.Key.Key_2, ALT)
+    assert desk.said == "This picture has no bands for infrared."
+    assert desk.words == "no stretch"
+
+
+def test_own_bands_come_back_by_key(sit: Sit, wide: Path) -> None:
     desk = sit(wide)
-    narrow = desk.display.limits
-    desk.pick("Stretch 0.5", "Stretch 0.5–99.5 %")
-    for (low, high), (lower, higher) in zip(narrow, desk.display.limits, strict=True):
-        assert lower < low
-        assert higher > high
+    desk.stage.stretching.choose(Look((4, 3, 1)))
+    desk.shows("Stretch 2–98 %, bands 4 3 1")
+    desk.press_for(Qt.Key.Key_1, ALT, "Stretch 2–98 %")
+    desk.press_for(Qt.Key.Key_4, ALT, "Stretch 2–98 %, bands 4 3 1")
 
 
-def test_the_stretch_of_the_view_knows_only_what_is_seen(sit: Sit, wide: Path) -> None:
+def test_gamma_goes_up_and_down_without_touching_the_limits(sit: Sit, wide: Path) -> None:
+    desk = sit(wide)
+    limits = desk.display.limits
+    desk.press_for(Qt.Key.Key_Up, ALT, "Stretch 2–98 %, gamma 1.2")
+    desk.press_for(Qt.Key.Key_Down, ALT, "Stretch 2–98 %")
+    desk.press_for(Qt.Key.Key_Down, ALT, "Stretch 2–98 %, gamma 0.8")
+    assert desk.display.limits == limits
+
+
+def test_what_is_chosen_is_what_is_painted(sit: Sit, wide: Path) -> None:
+    desk = sit(wide)
+    middle = desk.stage.canvas.rect().center()
+    before = desk.stage.canvas.grab_picture(furniture=False).pixelColor(middle)
+    desk.press_for(Qt.Key.Key_Up, ALT, "Stretch 2–98 %, gamma 1.2")
+    brighter = desk.stage.canvas.grab_picture(furniture=False).pixelColor(middle)
+    assert brighter.red() > before.red()
+    desk.press_for(Qt.Key.Key_I, SHIFT, "Stretch 2–98 %, gamma 1.2, inverted")
+    inverted = desk.stage.canvas.grab_picture(furniture=False).pixelColor(middle)
+    assert inverted.red() == 255 - brighter.red()
+
+
+def test_a_single_band_takes_the_next_colours_and_three_say_why_not(sit: Sit, wide: Path) -> None:
+    desk = sit(wide)
+    desk.press(Qt.Key.Key_M)
+    assert desk.said.startswith("Colours are for a single band")
+    desk.press_for(Qt.Key.Key_3, ALT, "Stretch 2–98 %, band 1")
+    desk.press_for(Qt.Key.Key_M, SHIFT, "Stretch 2–98 %, band 1, inverted grey")
+    desk.press_for(Qt.Key.Key_M, SHIFT, "Stretch 2–98 %, band 1, fern")
+    assert desk.display.colour_map == "fern"
+
+
+def test_the_stretch_of_the_view_follows_the_view_when_it_has_come_to_rest(sit: Sit, wide: Path) -> None:
     desk = sit(wide)
     desk.stage.canvas.zoom_to((100, 50, 200, 150), 0)
     desk.until(desk.stage.canvas.settled)
+    desk.press_for(Qt.Key.Key_D, SHIFT, "Stretch of view 2–98 %")
     x, _y, width, _height = desk.stage.canvas.seen
-    desk.pick("Stretch 2–98 % of the view", "Stretch of view 2–98 %")
+    assert desk.display.limits[0][0] == pytest.approx(100 + x + 0.02 * width, abs=3)
+    desk.stage.canvas.look_at(400, 100)
+    desk.until(lambda: desk.display.limits[0][0] > 300)
+    x, _y, width, _height = desk.stage.canvas.seen
     low, high = desk.display.limits[0]
     assert low == pytest.approx(100 + x + 0.02 * width, abs=3)
     assert high == pytest.approx(100 + x + 0.98 * width, abs=3)
+
+
+def test_a_locked_stretch_does_not_pump_while_roaming(sit: Sit, wide: Path) -> None:
+    desk = sit(wide)
+    desk.stage.canvas.zoom_to((100, 50, 200, 150), 0)
+    desk.press_for(Qt.Key.Key_D, SHIFT, "Stretch of view 2–98 %")
+    desk.press_for(Qt.Key.Key_L, SHIFT, "Stretch of view 2–98 %, locked")
+    locked = desk.display.limits
+    desk.stage.canvas.look_at(400, 100)
+    desk.stage.stretching._rest.setInterval(0)
+    desk.until(lambda: desk.stage.canvas.settled() and not desk.stage.stretching._rest.isActive())
+    assert desk.display.limits == locked
+    desk.press(Qt.Key.Key_L)
+    desk.until(lambda: desk.words == "Stretch of view 2–98 %" and desk.display.limits != locked)
 
 
 def test_a_view_without_pixels_is_refused_in_words(sit: Sit, tmp_path: Path) -> None:
@@ -229,74 +184,120 @@ def test_a_view_without_pixels_is_refused_in_words(sit: Sit, tmp_path: Path) -> 
     desk.stage.canvas.zoom_to((50, 50, 150, 150), 0)
     desk.until(desk.stage.canvas.settled)
     assert sum(desk.stage.canvas.seen[0::2]) < 300
-    menu = desk.press()
-    view = next(one for one in menu.actions() if one.text().endswith("of the view"))
-    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(view).center())
-    desk.until(lambda: bool(said))
-    assert "no pixel in view" in said[0]
+    desk.press(Qt.Key.Key_D)
+    desk.until(lambda: any("no pixel in view" in sentence for sentence in said))
     assert desk.display is before
+    assert desk.words == "Stretch 2–98 %"
 
 
-def test_gamma_goes_up_down_and_back_to_one_without_touching_the_limits(sit: Sit, wide: Path) -> None:
+def test_nodata_has_no_say_in_the_limits(sit: Sit, tmp_path: Path) -> None:
+    data = np.full((1, 400, 600), 65535, np.uint16)
+    data[:, :, 300:] = np.arange(300) + 500
+    desk = sit(raster(tmp_path / "half.tif", data, nodata=65535))
+    assert desk.display.limits[0] == pytest.approx((506, 793), abs=1)
+
+
+def test_the_badge_says_whether_what_is_seen_is_sharpened(sit: Sit, wide: Path) -> None:
     desk = sit(wide)
-    limits = desk.display.limits
-    desk.pick("Gamma up", "Stretch 2–98 %, gamma 1.2")
-    desk.pick("Gamma up", "Stretch 2–98 %, gamma 1.4")
-    desk.pick("Gamma 1", "Stretch 2–98 %")
-    desk.pick("Gamma down", "Stretch 2–98 %, gamma 0.8")
-    assert desk.display.limits == limits
-
-
-def test_the_bands_go_round(sit: Sit, wide: Path) -> None:
-    desk = sit(wide)
-    for words in ("bands 4 3 2", "band 1", "band 2", "band 3", "band 4"):
-        desk.pick("Next band", f"Stretch 2–98 %, {words}")
-    assert desk.display.bands == (4,)
-    desk.pick("Next band", "Stretch 2–98 %")
-    assert desk.display.bands == (1, 2, 3)
-
-
-def test_an_alpha_band_is_no_picture(sit: Sit, tmp_path: Path) -> None:
-    data = np.concatenate([pixels()[:3], np.full((1, 400, 600), 65535, np.uint16)])
-    desk = sit(raster(tmp_path / "alpha.tif", data, photometric="rgb", alpha="yes"))
-    assert desk.offered()[-1] == "Next band combination: band 1"
-
-
-def test_what_is_chosen_is_what_is_painted(sit: Sit, wide: Path) -> None:
-    desk = sit(wide)
-    before = desk.stage.canvas.grab_picture(furniture=False)
-    desk.pick("Gamma up", "Stretch 2–98 %, gamma 1.2")
-    after = desk.stage.canvas.grab_picture(furniture=False)
-    middle = before.width() // 2, before.height() // 2
-    assert after.pixelColor(*middle).red() > before.pixelColor(*middle).red()
+    assert not desk.window.status._sharpening.isVisible()
+    desk.stage.canvas.one_to_one()
+    desk.press(Qt.Key.Key_U)
+    desk.until(lambda: desk.badge == "Sharpened" and desk.stage.canvas.settled())
+    assert desk.window.status._sharpening.isVisible()
+    desk.press(Qt.Key.Key_U)
+    desk.until(lambda: desk.display.sharpening == 1.2)
+    desk.press(Qt.Key.Key_U)
+    desk.until(lambda: desk.display.sharpening == 0)
+    assert not desk.window.status._sharpening.isVisible()
 
 
 def test_the_choice_stays_for_another_task_of_the_scene(sit: Sit, wide: Path) -> None:
     desk = sit(wide)
-    desk.pick("Next band", "Stretch 2–98 %, bands 4 3 2")
-    desk.pick("Gamma up", "Stretch 2–98 %, gamma 1.2, bands 4 3 2")
-    chosen = desk.display
+    desk.press_for(Qt.Key.Key_2, ALT, "Stretch 2–98 %, infrared")
+    desk.press_for(Qt.Key.Key_Up, ALT, "Stretch 2–98 %, gamma 1.2, infrared")
     desk.open(desk.window.session.workspace.tasks()[1].name)
-    assert desk.display is chosen
-    assert desk.words == "Stretch 2–98 %, gamma 1.2, bands 4 3 2"
+    assert desk.words == "Stretch 2–98 %, gamma 1.2, infrared"
+
+
+def test_the_next_scene_of_the_sensor_is_displayed_like_the_last_and_computes_its_own_limits(
+    sit: Sit, tmp_path: Path
+) -> None:
+    one = raster(tmp_path / "one.tif", pixels(), "WV02", photometric="minisblack")
+    two = raster(tmp_path / "two.tif", pixels() // 2, "WV02", photometric="minisblack")
+    other = raster(tmp_path / "other.tif", pixels(), "NAIP", photometric="minisblack")
+    desk = sit(one, two, other)
+    desk.press_for(Qt.Key.Key_2, ALT, "Stretch 2–98 %, infrared")
+    limits = desk.display.limits
+    by_scene = {task.scene: task.name for task in desk.window.session.workspace.tasks()}
+    scenes = {scene.name: scene.id for scene in desk.window.session.workspace.scenes()}
+    first = {scene: next(t for t in desk.window.session.workspace.tasks() if t.scene == scene) for scene in by_scene}
+
+    def go(name: str) -> None:
+        task = first[scenes[name]]
+        desk.window.current.open_task(task.id)
+        desk.until(lambda: desk.stage.task_shown == task.id and bool(desk.words) and desk.stage.canvas.settled())
+
+    go("two")
+    assert desk.words == "Stretch 2–98 %, infrared"
+    assert desk.display.limits[0][1] == pytest.approx(limits[0][1] / 2, rel=0.01)
+    desk.press_for(Qt.Key.Key_1, ALT, "Stretch 2–98 %")
+    go("other")
+    assert desk.words == "Stretch 2–98 %"
+    go("one")
+    assert desk.words == "Stretch 2–98 %, infrared"
+
+
+def test_the_choice_is_kept_over_a_restart_and_reset_forgets_it(sit: Sit, tmp_path: Path) -> None:
+    path = raster(tmp_path / "one.tif", pixels(), "WV02", photometric="minisblack")
+    desk = sit(path)
+    desk.press_for(Qt.Key.Key_2, ALT, "Stretch 2–98 %, infrared")
+    desk.window.close()
+    again = sit(path)
+    assert again.words == "Stretch 2–98 %, infrared"
+    again.press_for(Qt.Key.Key_0, ALT, "Stretch 2–98 %")
+    again.window.close()
+    assert sit(path).words == "Stretch 2–98 %"
+
+
+def test_typed_limits_are_remembered_and_worked_out_ones_are_not(sit: Sit, wide: Path) -> None:
+    desk = sit(wide)
+    desk.stage.stretching.choose(desk.look.typed(((100.0, 700.0),) * 3))
+    desk.shows("Stretch 100–700")
+    desk.window.close()
+    again = sit(wide)
+    assert again.words == "Stretch 100–700"
+    assert again.display.limits == ((100.0, 700.0),) * 3
+
+
+def test_a_memory_that_was_damaged_is_no_memory(sit: Sit, wide: Path) -> None:
+    recents.settings().setValue(display_memory.SENSORS, "{broken")
+    recents.settings().setValue(display_memory.SCENES, '["a"]')
+    desk = sit(wide)
+    assert desk.words == "Stretch 2–98 %"
+    desk.press_for(Qt.Key.Key_2, ALT, "Stretch 2–98 %, infrared")
+
+
+def test_a_remembered_look_that_does_not_fit_the_scene_is_left_aside(sit: Sit, wide: Path) -> None:
+    desk = sit(wide)
+    display_memory.spread(desk.stage.stretching.sensor, Look((9, 8, 7), Rule.EXTREMES))
+    desk.open(desk.window.session.workspace.tasks()[1].name)
+    assert desk.words == "Stretch 2–98 %"
 
 
 def test_no_pixel_value_is_changed(sit: Sit, wide: Path) -> None:
     before = sha256(wide.read_bytes()).hexdigest()
     desk = sit(wide)
-    desk.pick("Next band", "Stretch 2–98 %, bands 4 3 2")
-    desk.pick("Stretch 0.5", "Stretch 0.5–99.5 %, bands 4 3 2")
+    desk.press_for(Qt.Key.Key_2, ALT, "Stretch 2–98 %, infrared")
+    desk.press(Qt.Key.Key_U)
+    desk.press_for(Qt.Key.Key_I, SHIFT, "Stretch 2–98 %, infrared, inverted")
     assert sha256(wide.read_bytes()).hexdigest() == before
     assert sorted(one.name for one in wide.parent.glob("wide.tif*")) == ["wide.tif"]
 
 
 def test_closing_the_scene_while_limits_are_worked_out_leaves_nothing_behind(sit: Sit, wide: Path) -> None:
     desk = sit(wide)
-    menu = desk.press()
-    QTest.keyClick(menu, Qt.Key.Key_Down)
-    QTest.keyClick(menu, Qt.Key.Key_Down)
-    QTest.keyClick(menu, Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_2, ALT)
     desk.stage.leave_scene()
     desk.open(desk.window.session.workspace.tasks()[1].name)
-    assert desk.words == "Stretch 2–98 %"
-    assert QApplication.activePopupWidget() is None
+    assert desk.stage.canvas.settled()
+    assert desk.words in {"Stretch 2–98 %", "Stretch 2–98 %, infrared"}

@@ -1,12 +1,12 @@
 """Shows a scene and its annotations in four layers; a frame is blits only. What a person does to it is in canvas.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from app.imagery.display import Display
+from app.imagery.display import Display, default_display
 from app.imagery.georeference import Georeference
 from app.imagery.source import PixelSource
 from app.models.annotation import Annotation
@@ -45,6 +45,7 @@ class SceneView(Viewport):
         self.setMinimumSize(160, 120)
         self.empty_text = EMPTY
         self.blank_share = 0.0
+        self.opening: Callable[[PixelSource], Display] = default_display
         self._selection: tuple[AnnotationId, ...] = ()
         self._ringed = False
         self._tiles = TilesLayer(self)
@@ -78,7 +79,7 @@ class SceneView(Viewport):
         self._furniture.set_georeference(georeference)
         self._navigator.begin(scene.width, scene.height)
         self._annotations.show_scene(scene.width, scene.height)
-        self._tiles.show(source)
+        self._tiles.show(source, self.opening)
         x, y, width, height = task_window or (0, 0, scene.width, scene.height)
         self.zoom_to((x, y, x + width, y + height), FIT_MARGIN)
         self._place_mini_map()

@@ -1,5 +1,6 @@
 """Tiles layer: the imagery, from the nearest level known until the right one is there."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -8,6 +9,7 @@ from PySide6.QtGui import QBrush, QImage, QPainter
 from app.imagery.cache import TileCache
 from app.imagery.display import Display, default_display
 from app.imagery.grid import TileGrid, TileKey
+from app.imagery.kept_pixels import KeptPixels
 from app.imagery.loader import TileLoader
 from app.imagery.source import PixelSource
 from app.views import background
@@ -49,12 +51,12 @@ class TilesLayer(QObject):
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._broke.connect(self._mark, Qt.ConnectionType.QueuedConnection)
 
-    def show(self, source: PixelSource) -> None:
-        """Show a source; how it is displayed is worked out off the GUI thread first."""
+    def show(self, source: PixelSource, opening: Callable[[PixelSource], Display] = default_display) -> None:
+        """Show a source; how it is displayed, `opening` works out off the GUI thread first."""
         self.clear()
-        self._source = source
+        self._source = KeptPixels(source)
         self._grid = TileGrid(source.info.width, source.info.height)
-        self._choosing = background.run(partial(default_display, source), self._begin, self._refuse)
+        self._choosing = background.run(partial(opening, source), self._begin, self._refuse)
 
     def clear(self) -> None:
         """Show nothing; nobody reads the source any more when this returns."""

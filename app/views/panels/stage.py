@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.imagery.georeference import Georeference
 from app.imagery.position_text import UnreadablePositionError, parse_position
@@ -16,9 +17,10 @@ from app.models.scene import Scene
 from app.services.editing import OpenTask
 from app.views import background
 from app.views.canvas.canvas import Canvas
+from app.views.panels.display_deeds import display_deeds
+from app.views.panels.display_panel import DisplayPanel
 from app.views.panels.notice import Notice
 from app.views.panels.status_bar import Ground, Place
-from app.views.panels.stretch_menu import stretch_menu
 from app.views.panels.stretching import Stretching
 from app.views.readout import Readout
 
@@ -49,6 +51,8 @@ class Stage(QWidget):
         self.canvas = Canvas()
         self.canvas.setProperty("no_ring", True)
         self.stretching = Stretching(self.canvas)
+        self.display_panel = DisplayPanel(self, self.canvas, self.stretching)
+        self.display_deeds = display_deeds(self.stretching, self.display_panel)
         self.notice = Notice()
         self.readout: Readout | None = None
         self.cursor_at: tuple[float, float] | None = None
@@ -63,6 +67,8 @@ class Stage(QWidget):
         self.canvas.cursor_moved.connect(self._cursor)
         self.canvas.view_changed.connect(self.ground_changed)
         self.stretching.changed.connect(self.ground_changed)
+        self.display_panel.said.connect(self.canvas.message)
+        self.display_panel.closed.connect(self.canvas.setFocus)
 
     def show_task(self, opened: OpenTask) -> None:
         """Bring a task on; a scene already on stage stays as it is, another one is opened off the GUI thread."""
@@ -142,11 +148,13 @@ class Stage(QWidget):
             crs=self.readout.georeference.label(camera.x, camera.y),
             exactness=self.readout.georeference.exactness,
             stretch=self.stretching.words,
+            sharpening=self.stretching.sharpening_words,
         )
 
-    def stretch_menu(self) -> QMenu:
-        """What can be chosen for the display of the picture."""
-        return stretch_menu(self, self.stretching)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what floats over the picture inside it."""
+        super().resizeEvent(event)
+        self.display_panel.keep_inside()
 
     def _arrived(self, arrival: _Arrival) -> None:
         if self._open is None or arrival.scene.id != self._open.scene.id:
@@ -161,8 +169,9 @@ class Stage(QWidget):
         self.readout = Readout(arrival.georeference, arrival.scene.width, arrival.scene.height)
         x, y, width, height = opened.task.window
         opened.metres_per_pixel = self.readout.metres_per_pixel(x + width / 2, y + height / 2)
+        self.stretching.expect(arrival.scene.id, arrival.source)
         self.canvas.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
-        self.stretching.take(arrival.scene.id, arrival.source)
+        self.display_panel.restore()
         everything = [*opened.neighbours(), *opened.annotations.values()]
         self.canvas.set_annotations(everything, colours_of(opened.ontology))
         self.ground_changed.emit()

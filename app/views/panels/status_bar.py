@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from app.views.panels.moments import ago
 from app.views.style.icons import IconMark
@@ -24,6 +24,7 @@ class Ground:
     crs: str = ""
     exactness: str = ""
     stretch: str = ""
+    sharpening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ class StatusBar(QFrame):
         self._position = self._position_button()
         self._ground = [self._words() for _ in range(3)]
         self._stretch = self._stretch_button()
+        self._sharpening = self._words()
+        self._sharpening.setProperty("kind", "key")
+        self._sharpening.setToolTip("Sharpening adds detail for the eye alone; pixels are never altered (Shift+U)")
         self._toast_mark = IconMark("info", size=14)
         self._toast = self._words()
         self._build_right()
@@ -83,11 +87,8 @@ class StatusBar(QFrame):
         self._stretch.setText(ground.stretch)
         self._stretch.setAccessibleName(f"Display of the picture: {ground.stretch or 'none'}")
         self._stretch.setVisible(bool(ground.stretch))
-
-    def pop_up(self, menu: QMenu) -> None:
-        """Open a menu above the words of the stretch."""
-        menu.ensurePolished()
-        menu.popup(self._stretch.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+        self._sharpening.setText(ground.sharpening)
+        self._sharpening.setVisible(bool(ground.sharpening))
 
     def show_sync(self, words: str, *, connected: bool) -> None:
         """Show how much is not yet sent; empty words for a workspace of its own."""

@@ -82,6 +82,7 @@ class AnnotateScreen(Screen):
             "task.release": self.handing_in.release,
             "view.fit": self._stage.fit_task,
             "view.one": canvas.one_to_one,
+            **self._stage.display_deeds,
             "view.selected": self._zoom_to_selection,
             "view.left": lambda: layout.toggle(self._left),
             "view.right": lambda: layout.toggle(self._right),

@@ -78,6 +78,7 @@ class ReviewScreen(Screen):
             "review.finish": self.finish,
             "view.fit": self._stage.fit_task,
             "view.one": self._stage.canvas.one_to_one,
+            **self._stage.display_deeds,
             "view.selected": self.judging.look,
             "view.left": lambda: layout.toggle(self._left),
             "view.right": lambda: layout.toggle(self._right),

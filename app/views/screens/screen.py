@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.models.ids import TaskId
 from app.views.actions import Actions
@@ -29,9 +29,6 @@ class Picture(Protocol):
 
     def go_to(self, x: float, y: float) -> None:
         """Look at an image point."""
-
-    def stretch_menu(self) -> QMenu:
-        """What can be chosen for its display."""
 
     def shutdown(self) -> None:
         """Stop all work."""

@@ -1,0 +1,119 @@
+"""What values a scene or a part of it holds, from a small picture: percentiles, extremes, mean, histogram."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.imagery.grid import FloatWindow
+from app.imagery.sampling import RawTile
+from app.imagery.source import PixelSource
+from app.imagery.tables import decibels
+
+PREVIEW = 1024
+_TAILS = (0.1, 99.9)
+Limits = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """The values of one band that mean something, in ascending order."""
+
+    ordered: np.ndarray
+
+    def percentile(self, percent: float) -> float:
+        """Give a percentile, linear between values (as numpy's, OPERATIONS 3.6)."""
+        place = (self.ordered.size - 1) * percent / 100
+        whole = min(math.floor(place), max(self.ordered.size - 2, 0))
+        low, high = float(self.ordered[whole]), float(self.ordered[min(whole + 1, self.ordered.size - 1)])
+        return low + (high - low) * (place - whole)
+
+    @property
+    def extremes(self) -> Limits:
+        """The least and the greatest value."""
+        return float(self.ordered[0]), float(self.ordered[-1])
+
+    @property
+    def mean(self) -> float:
+        """The mean."""
+        return float(self.ordered.mean(dtype=np.float64))
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of the population."""
+        return float(self.ordered.std(dtype=np.float64))
+
+    def clipped(self, limits: Limits) -> Limits:
+        """Give the shares (0 to 1) of values below and above limits."""
+        below = np.searchsorted(self.ordered, limits[0], "left")
+        above = self.ordered.size - np.searchsorted(self.ordered, limits[1], "right")
+        return float(below / self.ordered.size), float(above / self.ordered.size)
+
+    def counts(self, span: Limits, bins: int) -> np.ndarray:
+        """Count the values in `bins` equal parts of a span, its upper end included."""
+        edges = np.linspace(*span, bins + 1)
+        places = np.searchsorted(self.ordered, edges, "left")
+        places[-1] = np.searchsorted(self.ordered, span[1], "right")
+        counted: np.ndarray = np.diff(places)
+        return counted
+
+    @property
+    def span(self) -> Limits:
+        """From the 0.1st to the 99.9th percentile with a little room, within what there is: where to draw them."""
+        low, high = (self.percentile(percent) for percent in _TAILS)
+        room = 0.05 * (high - low)
+        least, greatest = self.extremes
+        return max(least, low - room), min(greatest, high + room)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Values of `bands` (1-based) in `window` (x, y, width, height in scene pixels), taken at equal distances.
+
+    A band without any value has None. With `decibels` values are 20·log10 of the magnitude.
+    """
+
+    bands: tuple[int, ...]
+    window: FloatWindow
+    values: tuple[Values | None, ...]
+    decibels: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no band holds any value here."""
+        return all(values is None for values in self.values)
+
+
+def take_sample(
+    source: PixelSource, bands: tuple[int, ...], window: FloatWindow | None = None, *, in_decibels: bool = False
+) -> Sample:
+    """Read a picture of at most 1024 pixels a side of a window, or of the whole scene, and order its values.
+
+    Raises:
+        UnreadableRasterError: when the source is closed or its file has gone.
+    """
+    info = source.info
+    part = window or (0.0, 0.0, float(info.width), float(info.height))
+    scale = min(1.0, PREVIEW / max(part[2:]))
+    size = max(1, round(part[2] * scale)), max(1, round(part[3] * scale))
+    tile = source.read(part, size, bands)
+    return Sample(
+        bands, part, values_of(tile, [info.nodata_of(band) for band in bands], in_decibels=in_decibels), in_decibels
+    )
+
+
+def values_of(tile: RawTile, nodata: Sequence[float | None], *, in_decibels: bool = False) -> tuple[Values | None, ...]:
+    """Order the values of each band of a tile that are valid, finite and not that band's nodata."""
+    pairs = zip(tile.data, nodata, strict=True)
+    return tuple(_ordered(band[tile.valid], nothing, in_decibels=in_decibels) for band, nothing in pairs)
+
+
+def _ordered(values: np.ndarray, nodata: float | None, *, in_decibels: bool) -> Values | None:
+    if nodata is not None:
+        values = values[values != nodata]
+    if in_decibels:
+        values = decibels(values.astype(np.float64))
+    if values.dtype.kind == "f":
+        values = values[np.isfinite(values)]
+    return Values(np.sort(values)) if values.size else None
