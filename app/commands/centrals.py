@@ -38,6 +38,30 @@ def init(url: Url, as_json: AsJson = False) -> None:
     answer(as_json, {"central": place}, [f"{place} is an Orthomark central."])
 
 
+@program.command("password")
+def password(
+    url: Url,
+    forget: Annotated[bool, typer.Option("--forget", help="Take it out of the keyring.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Keep the password of an address in this computer's keyring, once it has been tried, or forget it."""
+    from app.services import passwords
+    from app.services.synchronisation import login_of, with_password
+    from app.sync.central import connect
+
+    login = login_of(passwords.refuse_password(url))
+    if forget:
+        gone = passwords.forget(url)
+        answer(as_json, {"forgotten": gone}, ["Forgotten." if gone else "No password was kept for this address."])
+        return
+    if passwords.backend() is None:
+        raise passwords.NoKeyringError("this computer has no keyring")
+    word = os.environ.get("PGPASSWORD") or typer.prompt(f"Password of {login}", hide_input=True, err=True)
+    connect(with_password(url, word)).close()
+    name = passwords.keep(url, word)
+    answer(as_json, {"kept": True, "keyring": name}, [f"Kept in {name}."])
+
+
 @users.command("add")
 def add_user(
     url: Url,
@@ -164,6 +188,7 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Run a central of your own on this computer until Ctrl+C; prints the administrator's address."""
+    from app.services.synchronisation import without_password
     from app.sync import admin
     from app.sync.server import Server
 
@@ -171,12 +196,13 @@ def serve(
     server = Server(folder or home(), port)
     try:
         with server:
-            url = server.url(DATABASE)
-            admin.init(url)
-            row = {"url": url, "port": server.port, "directory": str(server.data)}
+            admin.init(server.url(DATABASE))
+            url = without_password(server.url(DATABASE))
+            row = {"url": url, "password": server.password, "port": server.port, "directory": str(server.data)}
             answer(as_json, row, [url])
             sys.stdout.flush()
-            tell(f"Data in {server.data}. This address holds the administrator's password; Ctrl+C stops the central.")
+            tell(f"Data in {server.data}. Ctrl+C stops the central.")
+            tell(*([] if as_json else [f"The administrator's password, until then: {server.password}"]))
             server.wait()
     except KeyboardInterrupt:
         tell("The central has stopped; its data are kept.")
@@ -246,14 +272,18 @@ def _synced(result: "SyncResult", as_json: bool) -> None:
 
 
 def entitled(url: str) -> str:
-    """Give the address with a password asked for, when there is a terminal and none is to be found elsewhere."""
+    """Give the address with the password of the keyring, or asked for on a terminal; PGPASSWORD goes before both."""
+    from app.services.passwords import recall, refuse_password
     from app.services.synchronisation import with_password
 
-    told = "PGPASSWORD" in os.environ or "PGPASSFILE" in os.environ or (Path.home() / ".pgpass").exists()
+    refuse_password(url)
     head = url.partition("://")[2].rpartition("@")[0]
-    if told or ":" in head or not head or not sys.stdin.isatty():
+    if "PGPASSWORD" in os.environ or not head:
         return url
-    return with_password(url, typer.prompt(f"Password of {head}", hide_input=True, err=True))
+    kept = recall(url)
+    if kept is None and not sys.stdin.isatty():
+        return url
+    return with_password(url, kept or typer.prompt(f"Password of {head}", hide_input=True, err=True))
 
 
 def home() -> Path:

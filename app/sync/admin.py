@@ -19,6 +19,7 @@ from app.models.errors import BadInputError
 from app.models.ids import PersonId, ProjectId, person_id, uuid7
 from app.models.person import Role
 from app.sync import schema
+from app.sync.addresses import address, parts_of
 from app.sync.central import connect
 from app.sync.errors import AdministrationError, NoSuchProjectError, NotACentralError, UnreachableError
 
@@ -74,7 +75,7 @@ def init(url: str) -> str:
     """
     _ensure_database(url)
     schema.install(url)
-    return schema.address(url)
+    return address(url)
 
 
 def add_user(
@@ -165,7 +166,7 @@ def status(url: str) -> Status:
         users = connection.execute("select count(*) from core.app_user where active").fetchone()
         projects = connection.execute(_PROJECTS).fetchall()
     return Status(
-        address=schema.address(url),
+        address=address(url),
         version=str(row[0]).split(" on ", maxsplit=1)[0],
         schema=schema.HEAD,
         incarnation=str(row[1]),
@@ -216,15 +217,15 @@ def _administering(url: str) -> Iterator[psycopg.Connection[Any]]:
         try:
             yield connection
         except psycopg.OperationalError as error:
-            raise UnreachableError(schema.address(url), str(error).strip()) from error
+            raise UnreachableError(address(url), str(error).strip()) from error
         except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction) as error:
-            raise NotACentralError(schema.address(url), "it has no schema of ours") from error
+            raise NotACentralError(address(url), "it has no schema of ours") from error
         except psycopg.Error as error:
             raise AdministrationError(error.diag.message_primary or str(error)) from error
 
 
 def _ensure_database(url: str) -> None:
-    parts = schema.parts_of(url)
+    parts = parts_of(url)
     name = str(parts.get("dbname") or "postgres")
     if name == "postgres":
         return

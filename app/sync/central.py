@@ -13,16 +13,18 @@ from psycopg.conninfo import make_conninfo
 from app import __version__
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import Op
+from app.sync.addresses import address
 from app.sync.errors import (
     CutOffError,
     LoginRefusedError,
     NoPasswordError,
     NotACentralError,
+    NotSecureError,
     PushRefusedError,
     UnreachableError,
 )
 from app.sync.ports import Cursor, Digest, FedOp
-from app.sync.schema import address, parts_of
+from app.sync.transport import secured, why_not_secure
 
 PROTOCOL = 1
 OP_FIELDS = (
@@ -170,9 +172,10 @@ def connect(url: str) -> psycopg.Connection[Any]:
         UnreachableError: when nobody answers.
         LoginRefusedError: when user or password are wrong.
         NoPasswordError: when a password is asked for and there is none.
+        WeakTransportError, NotSecureError: when the way there is not, or cannot be, protected.
         BadAddressError: when `url` is no address.
     """
-    given = parts_of(url)
+    given = secured(url)
     try:
         return psycopg.connect(make_conninfo(**{**_DEFAULTS, **given}), autocommit=True, prepare_threshold=None)
     except psycopg.OperationalError as error:
@@ -181,6 +184,8 @@ def connect(url: str) -> psycopg.Connection[Any]:
             raise LoginRefusedError(address(url)) from error
         if "no password supplied" in text:
             raise NoPasswordError(address(url)) from error
+        if why_not_secure(text):
+            raise NotSecureError(address(url), text) from error
         raise UnreachableError(address(url), text) from error
 
 

@@ -45,8 +45,25 @@ class NoPasswordError(CentralError):
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"{address}: central asks for a password; set PGPASSWORD, keep it in libpq’s password file, "
-            "or run this on a terminal."
+            f"{address}: central asks for a password; keep it in this computer’s keyring with "
+            "“orthomark central password URL”, run this on a terminal to be asked, or set PGPASSWORD."
+        )
+
+
+class WeakTransportError(CentralError):
+    """The address asks for less protection than a connection over a network must have."""
+
+    def __init__(self, address: str, asked: str, least: str) -> None:
+        super().__init__(f"{address}: {asked} is too weak for a network; leave it out, or say {least}.")
+
+
+class NotSecureError(CentralError):
+    """The way to central could not be protected."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            f"{address}: the connection cannot be made safe ({why}); nothing was sent: check the host name in the "
+            "address, the site’s CA certificate (sslrootcert=FILE or ~/.postgresql/root.crt) and TLS on the server."
         )
 
 

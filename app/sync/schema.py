@@ -1,15 +1,16 @@
 """Central's schema: Alembic for tables, replaceable scripts for functions, one transaction for both."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from app.sync.errors import AdministrationError, BadAddressError, LoginRefusedError, UnreachableError
+from app.sync.addresses import address
+from app.sync.central import connect
+from app.sync.errors import AdministrationError, UnreachableError
+from app.sync.transport import secured
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,13 +23,14 @@ def install(url: str) -> None:
     """Bring the database at `url` to this program's schema; running it again changes nothing.
 
     Raises:
-        UnreachableError, LoginRefusedError: when there is no way in.
+        UnreachableError, LoginRefusedError, NotSecureError: when there is no way in, or no safe one.
         AdministrationError: when this login may not set up a central.
     """
     where = address(url)
+    connect(url).close()
     engine = create_engine(
         URL.create("postgresql+psycopg"),
-        connect_args={**parts_of(url), "connect_timeout": 10},
+        connect_args={**secured(url), "connect_timeout": 10},
         poolclass=NullPool,
     )
     try:
@@ -49,24 +51,6 @@ def refresh_functions(connection: "Connection") -> None:
         plain.exec_driver_sql(script.read_text("utf-8"))
 
 
-def parts_of(url: str) -> dict[str, Any]:
-    """Take the address of a PostgreSQL apart.
-
-    Raises:
-        BadAddressError: when it is none.
-    """
-    try:
-        return dict(conninfo_to_dict(url))
-    except ProgrammingError as error:
-        raise BadAddressError from error
-
-
-def address(url: str) -> str:
-    """Give the place of `url` without user or password, fit for messages and logs."""
-    parts = parts_of(url)
-    return f"{parts.get('host', 'localhost')}:{parts.get('port', 5432)}/{parts.get('dbname', 'postgres')}"
-
-
 def _upgrade(connection: "Connection") -> None:
     from alembic import command  # noqa: PLC0415  slow to import, rarely needed
     from alembic.config import Config  # noqa: PLC0415
@@ -82,6 +66,5 @@ def _explained(where: str, error: DBAPIError) -> Exception:
     state = getattr(error.orig, "sqlstate", None)
     text = str(error.orig).strip().splitlines()[0]
     if error.connection_invalidated or state is None:
-        refused = "password authentication failed" in text
-        return LoginRefusedError(where) if refused else UnreachableError(where, text)
+        return UnreachableError(where, text)
     return AdministrationError(text)

@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from app.models.errors import AppError
-from app.services import joining, synchronisation
+from app.services import joining, passwords, synchronisation
 from app.services.workspace import Workspace
 from app.sync.errors import BadAddressError, LoginRefusedError, NoPasswordError
 from app.sync.reconcile import SyncResult
@@ -35,8 +35,17 @@ def joined(path: Path, wanted: Joining) -> str:
 
 
 def synced(path: Path, url: str, password: str) -> SyncResult:
-    """Sync a workspace file; off the GUI thread, on connections of its own."""
-    return synchronisation.sync_file(path, synchronisation.with_password(url, password) if password else url)
+    """Sync a workspace file; off the GUI thread, on connections of its own. Without a password the keyring is asked."""
+    known = password or passwords.recall(url)
+    return synchronisation.sync_file(path, synchronisation.with_password(url, known) if known else url)
+
+
+def kept_words(url: str, password: str) -> str:
+    """Keep a password that was right in this computer's keyring, and say so; off the GUI thread."""
+    try:
+        return f" The password is kept in {passwords.keep(url, password)}."
+    except passwords.NoKeyringError as error:
+        return f" {error}"
 
 
 def wants_password(error: Exception) -> bool:

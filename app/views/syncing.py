@@ -115,14 +115,19 @@ class Syncing(QObject):
             self.entered.emit(path, login)
         self._session.refused.emit(str(error))
 
-    def _sync(self, path: Path, url: str) -> None:
+    def _sync(self, path: Path, url: str, *, keep: bool = False) -> None:
         from app.views import central  # noqa: PLC0415  as above
 
         password = self._passwords.get(url, "")
+
+        def work() -> str:
+            said = central.result_words(central.synced(path, url, password))
+            return said + central.kept_words(url, password) if keep else said
+
         self._set_running(True)
         self._session.said.emit("Syncing…")
         background.run(
-            lambda: central.result_words(central.synced(path, url, password)),
+            work,
             partial(self._synced, path),
             partial(self._not_synced, path, url),
         )
@@ -146,13 +151,13 @@ class Syncing(QObject):
     def _ask_password(self, path: Path, url: str) -> None:
         dialog = PasswordDialog(self._window, url)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._try(path, url, dialog.password))
+        dialog.accepted.connect(lambda: self._try(path, url, dialog.password, keep=dialog.keep))
         dialog.open()
 
-    def _try(self, path: Path, url: str, password: str) -> None:
+    def _try(self, path: Path, url: str, password: str, *, keep: bool) -> None:
         self._passwords[url] = password
         self._wrong.discard(url)
-        self._sync(path, url)
+        self._sync(path, url, keep=keep)
 
     def _end(self, path: Path) -> None:
         """Show what came and went; a sync that was cut off may have moved something too."""

@@ -1,8 +1,8 @@
-"""The password of a central: asked for once after each start of the window and kept in memory alone."""
+"""The password of a central: asked for after each start and kept in memory, or in the keyring on wish."""
 
 from urllib.parse import urlsplit
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.views.dialogs.frame import FormDialog
 
@@ -17,12 +17,21 @@ class PasswordDialog(FormDialog):
         super().__init__(parent, "Password of the central", sentence, "Sync")
         self._password = QLineEdit()
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.add(f"Password of {login}", self._password, "It is forgotten when the window closes.")
+        self.add(f"Password of {login}", self._password, "It is forgotten when the window closes, and in no file.")
+        self._keep = QCheckBox("&Keep it in this computer’s keyring")
+        self._keep.setAccessibleName("Keep it in this computer’s keyring")
+        self._keep.setToolTip("Keep it in this computer’s keyring (Alt+K)")
+        self.fields.addWidget(self._keep)
 
     @property
     def password(self) -> str:
         """What was filled in."""
         return self._password.text()
+
+    @property
+    def keep(self) -> bool:
+        """Whether it shall go into the keyring once it has proved right."""
+        return self._keep.isChecked()
 
     def accept(self) -> None:
         """Leave only with a password."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring
 import psycopg
 import pytest
 from psycopg import sql
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLineEdit
 
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
@@ -29,6 +30,7 @@ from app.views import background
 from app.views.dialogs.join import Joining
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from tests.cli.test_passwords import Drawer
 
 Until = Callable[[Callable[[], bool]], None]
 PASSWORD = "only for this test"
@@ -247,6 +249,26 @@ def test_the_password_is_asked_for_after_a_restart_and_kept_in_no_file_and_cance
     fill_in(restarted, until, PASSWORD)
     until(lambda: all_sent(restarted))
     restarted.close()
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert PASSWORD.encode() not in written
+
+
+def test_a_password_is_kept_in_the_keyring_on_wish_and_not_asked_for_again(
+    restarted: MainWindow, until: Until, tmp_path: Path
+) -> None:
+    before, drawer = keyring.get_keyring(), Drawer()
+    keyring.set_keyring(drawer)
+    try:
+        QTest.keyClick(restarted, Qt.Key.Key_F5)
+        QTest.keyClick(dialog_of(restarted, until).findChild(QCheckBox), Qt.Key.Key_Space)
+        fill_in(restarted, until, PASSWORD)
+        until(lambda: "kept in a drawer" in told(restarted))
+        assert list(drawer.kept.values()) == [PASSWORD]
+        restarted.syncing._passwords.clear()
+        QTest.keyClick(restarted, Qt.Key.Key_F5)
+        until(lambda: told(restarted).startswith("0 sent, "))
+    finally:
+        keyring.set_keyring(before)
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert PASSWORD.encode() not in written
 
