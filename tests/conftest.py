@@ -33,6 +33,15 @@ class SteppingClock:
         return self.now
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep what tests cache away from the user's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ORTHOMARK_CACHE", str(folder))
+        yield folder
+
+
 @pytest.fixture
 def ontology() -> Ontology:
     damage = Attribute("damage", AttributeKind.CHOICE, ("none", "minor", "major"), required=True)

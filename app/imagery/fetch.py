@@ -40,10 +40,25 @@ class Fetcher:
             return self._read(Window(*window), size, Resampling.nearest)
         return self._read(Window(*window), size, Resampling.average)
 
+    def whole(self, window: tuple[int, int, int, int]) -> Pixels:
+        """Give every pixel (amplitudes of complex ones) and, in no or one layer, where alpha or a mask says they count.
+
+        Nodata and values that are no numbers are left to the caller.
+        """
+        part = Window(*window)
+        wanted = [*self.bands, self.info.alpha] if self.info.alpha else list(self.bands)
+        data = self._values(wanted, part, (len(wanted), window[3], window[2]), Resampling.nearest)
+        mask = np.zeros((0, 1, 1), bool)
+        if self.info.alpha:
+            mask = data[-1:] > 0
+        elif self.info.masked:
+            mask = self.dataset.read_masks(1, window=part)[None] > 0
+        data = data[: len(self.bands)]
+        return (np.abs(data).astype(np.float32) if self.info.complex else data), mask
+
     def empty(self, size: Size) -> Pixels:
         """Give arrays of this size in which nothing is valid."""
-        kind = np.float32 if self.info.complex else np.dtype(self.info.dtype)
-        return np.zeros((len(self.bands), size[1], size[0]), kind), np.zeros((size[1], size[0]), bool)
+        return empty(self.info, len(self.bands), size)
 
     def _enlarged(self, window: FloatWindow, size: Size) -> Pixels:
         first_column, columns = _nearest(window[0], window[2], size[0], self.info.width)
@@ -89,6 +104,12 @@ class Fetcher:
             self.dataset.read(band, window=window, out_shape=shape[1:], resampling=resampling) for band in bands
         ]
         return np.stack(one_by_one).astype(np.complex64 if self.info.complex else self.info.dtype)
+
+
+def empty(info: RasterInfo, bands: int, size: Size) -> Pixels:
+    """Give arrays of this size in which nothing is valid."""
+    kind = np.float32 if info.complex else np.dtype(info.dtype)
+    return np.zeros((bands, size[1], size[0]), kind), np.zeros((size[1], size[0]), bool)
 
 
 def _nearest(start: float, length: float, count: int, limit: int) -> tuple[int, np.ndarray]:

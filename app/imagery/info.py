@@ -27,7 +27,8 @@ class RasterInfo:
 
     `palette` is (n, 4) RGBA or None; `alpha` is the 1-based alpha band or 0; `masked` says a mask is stored beside
     the bands; `overviews` are decimation factors; `mosaic` says what is missing of a VRT, None when nothing is;
-    `nodatas` are those of each band where they differ; `mixed` bands of several types are read as `dtype`.
+    `nodatas` are those of each band where they differ; `mixed` bands of several types are read as `dtype`;
+    `pixel_interleaved` that all bands of a pixel are decoded together.
     """
 
     path: str
@@ -49,6 +50,7 @@ class RasterInfo:
     mosaic: Mosaic | None = None
     nodatas: tuple[float | None, ...] = ()
     mixed: bool = False
+    pixel_interleaved: bool = False
     wavelengths: tuple[float, ...] = ()
     """In nanometres, of each band; 0 where the file does not say."""
 
@@ -99,6 +101,7 @@ def describe_dataset(path: str, dataset: rasterio.DatasetReader) -> RasterInfo:
         nodatas=tuple(dataset.nodatavals) if len({repr(value) for value in dataset.nodatavals}) > 1 else (),
         mixed=len(set(dataset.dtypes)) > 1,
         wavelengths=tuple(_wavelength(dataset, band) for band in dataset.indexes),
+        pixel_interleaved=dataset.profile.get("interleave") == "pixel",
     )
 
 

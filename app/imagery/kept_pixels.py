@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.imagery.fetch import Size
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo
+from app.imagery.overviews.pyramid import Overviews, overviews_of
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
 
@@ -28,6 +29,11 @@ class KeptPixels:
     def info(self) -> RasterInfo:
         """The header of the raster."""
         return self._source.info
+
+    @property
+    def overviews(self) -> Overviews | None:
+        """Those of the source."""
+        return overviews_of(self._source)
 
     def read(
         self,

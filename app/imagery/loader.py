@@ -11,12 +11,15 @@ import numpy as np
 from app.imagery.cache import TileCache
 from app.imagery.display import Display, to_bgra
 from app.imagery.grid import TileGrid, TileKey
+from app.imagery.overviews.pyramid import Overviews, overviews_of
 from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
 from app.models.errors import AppError
 
 WORKERS = 2
 _CLOSE_SECONDS = 5.0
+_LOOK_SECONDS = 1.0
+_PAUSE_SECONDS = 0.02
 _BETTERED_PIXELS = 1 << 30
 _SPARE_NOTES = 1000
 _DAMAGED = "Part of the picture here cannot be read: {}."
@@ -61,6 +64,8 @@ class TileLoader:
 
     A tile nobody wants any more, or of an older display, still goes into the cache but is not announced. A tile that
     was first read sparsely is announced again once it was read whole, which happens when nothing else is wanted.
+    Between tiles the workers build the overviews of a scene that has none; a tile that these will hold is not read
+    from the scene, but the coarsest one sparsely at once.
     """
 
     def __init__(
@@ -83,6 +88,7 @@ class TileLoader:
         self._broken: set[_Job] = set()
         self._closed = False
         self._change = threading.Condition()
+        self._overviews = overviews_of(source)
         self._threads = [threading.Thread(target=self._work, name=f"tiles-{n}", daemon=True) for n in range(workers)]
         for thread in self._threads:
             thread.start()
@@ -102,6 +108,7 @@ class TileLoader:
         """Replace what is wanted; within one level the order given is kept."""
         with self._change:
             self._wanted = dict.fromkeys(keys)
+            self._prefer()
             self._queue()
 
     def set_display(self, display: Display) -> None:
@@ -109,6 +116,7 @@ class TileLoader:
         with self._change:
             self._display = display
             self._generation += 1
+            self._prefer()
             self._queue()
 
     def wait(self, seconds: float) -> bool:
@@ -129,7 +137,15 @@ class TileLoader:
         return not any(thread.is_alive() for thread in others)
 
     def _nothing_left(self) -> bool:
-        return not (self._pending or self._reading)
+        building = self._overviews is not None and self._overviews.unfinished
+        return not (self._pending or self._reading or building)
+
+    def _prefer(self) -> None:
+        """Build first what the view shows: its bands, and what is nearest to the first of its finest tiles."""
+        if self._overviews is None or not self._wanted:
+            return
+        x, y, width, height = self._grid.window(min(self._wanted, key=lambda key: key.level))
+        self._overviews.prefer(self._display.bands, (x + width / 2, y + height / 2))
 
     def _queue(self) -> None:
         """Find anew what is to be read: first what is missing, coarse levels first, then what is only sparse."""
@@ -137,7 +153,10 @@ class TileLoader:
         for key in self._wanted:
             made = self._made.get(key) if key in self._cache else None
             job = _Job(key, self._generation, self._display)
-            if made is None or made.generation != self._generation:
+            if self._awaits(key):
+                if key.level == self._grid.levels - 1 and (made is None or made.generation != self._generation):
+                    missing.append(job)
+            elif made is None or made.generation != self._generation:
                 missing.append(job)
             elif not made.thorough:
                 sparse.append(replace(job, thorough=True))
@@ -145,18 +164,37 @@ class TileLoader:
         self._pending = deque(job for job in jobs if job not in self._reading and job not in self._broken)
         self._change.notify_all()
 
+    def _awaits(self, key: TileKey) -> bool:
+        return self._overviews is not None and self._overviews.awaits(key, self._display.bands)
+
     def _work(self) -> None:
-        while (job := self._next()) is not None:
-            self._finish(job, self._make(job))
+        while not self._closed:
+            job = self._next()
+            if job is not None:
+                self._finish(job, self._make(job))
+            elif self._overviews is not None and self._overviews.ready:
+                self._build(self._overviews)
 
     def _next(self) -> _Job | None:
+        """Take what is to be read next; None when there is time for something else, or at the end."""
         with self._change:
-            self._change.wait_for(lambda: self._closed or bool(self._pending))
-            if self._closed:
+            self._change.wait_for(lambda: self._closed or bool(self._pending) or self._may_build(), _LOOK_SECONDS)
+            if self._closed or not self._pending:
                 return None
             job = self._pending.popleft()
             self._reading.add(job)
             return job
+
+    def _may_build(self) -> bool:
+        return self._overviews is not None and self._overviews.ready
+
+    def _build(self, overviews: Overviews) -> None:
+        made = overviews.step()
+        with self._change:
+            if made or not overviews.unfinished:
+                self._queue()
+            if not made and not self._pending:
+                self._change.wait(_PAUSE_SECONDS)
 
     def _make(self, job: _Job) -> _Result:
         stop = _Stop(lambda: self._overtaken(job))
@@ -167,10 +205,10 @@ class TileLoader:
             return _Result(complaint=str(error))
         if stop.happened:
             return _Result()
-        better_later = tile.sparse and window[2] * window[3] <= _BETTERED_PIXELS
-        return _Result(
-            to_bgra(tile, job.display), better_later, _DAMAGED.format(self._source.info.damage) if tile.damaged else ""
-        )
+        built = self._overviews is not None and self._overviews.unfinished
+        better_later = tile.sparse and (built or window[2] * window[3] <= _BETTERED_PIXELS)
+        complaint = _DAMAGED.format(self._source.info.damage) if tile.damaged else ""
+        return _Result(to_bgra(tile, job.display), better_later, complaint)
 
     def _overtaken(self, job: _Job) -> bool:
         with self._change:

@@ -6,7 +6,7 @@ Windows are (x, y, width, height) in scene pixels, sizes are (width, height) in 
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +23,8 @@ _OVERVIEW_SLACK = 1.2
 _PATIENCE = 256
 _SMALLEST = 8
 _DETAIL = 2
+_SAMPLES = 8
+_EXACT_BYTES = 2
 _BROKEN = (*GDAL_ERRORS, MemoryError, OSError)
 _Part = tuple[FloatWindow, slice, slice]
 
@@ -61,11 +63,15 @@ class Sampler:
         return RawTile(data, valid, sparse, self._damaged)
 
     def _cost(self, window: FloatWindow, size: Size) -> float:
-        """Count the pixels to decode, at the best overview there is."""
-        factor = min(window[2] / size[0], window[3] / size[1])
-        usable = [known for known in self._fetcher.info.overviews if known <= factor * _OVERVIEW_SLACK]
-        best = max(usable, default=1)
-        return window[2] / best * window[3] / best
+        return decoded_pixels(self._fetcher.info.overviews, window, size)
+
+    def whole(self, window: tuple[int, int, int, int]) -> tuple[np.ndarray, np.ndarray, bool]:
+        """Read every pixel of a window: values, (no or one layer) where a mask says they count, whether damaged."""
+        try:
+            return *self._fetcher.whole(window), False
+        except _BROKEN:
+            data, valid = self._salvaged(window, window[2:], nearest=True)
+            return data, valid[None], True
 
     def _sound(self, window: FloatWindow, size: Size, *, nearest: bool = False) -> Pixels:
         """Read everything, or piece by piece what can be read."""
@@ -115,10 +121,33 @@ class Sampler:
         for cell, column, row in _split(window, (across, down), across, down):
             into_x = slice(column.start * detail[0], column.stop * detail[0])
             into_y = slice(row.start * detail[1], row.stop * detail[1])
-            pixels = self._sound(_middle_block(cell, (columns, rows)), detail)
-            data[:, into_y, into_x], valid[into_y, into_x] = pixels
+            data[:, into_y, into_x], valid[into_y, into_x] = self._sampled(_middle_block(cell, (columns, rows)), detail)
         smooth = self._fetcher.info.palette is None
         return enlarge(data, size, smooth=smooth), enlarge(valid[None], size, smooth=False)[0]
+
+    def _sampled(self, window: FloatWindow, size: Size) -> Pixels:
+        """Read a block from some of its pixels: GDAL averages all of them more slowly than it decodes them."""
+        if self._fetcher.info.palette is not None:
+            return self._sound(window, size, nearest=True)
+        larger = (size[0] * _SAMPLES, size[1] * _SAMPLES)
+        return _coarser(*self._sound(window, larger, nearest=True), _SAMPLES)
+
+
+def _coarser(data: np.ndarray, valid: np.ndarray, factor: int) -> Pixels:
+    """Average (bands, rows, columns) over what is valid."""
+    blocks = (data.shape[1] // factor, factor, data.shape[2] // factor, factor)
+    known = valid.reshape(blocks)
+    sums = np.where(valid, data, 0).reshape(len(data), *blocks).sum(axis=(2, 4), dtype=np.float64)
+    counts = known.sum(axis=(1, 3))
+    means = sums / np.maximum(counts, 1)
+    return (np.floor(means + 0.5) if data.dtype.kind in "iu" else means).astype(data.dtype), counts > 0
+
+
+def decoded_pixels(overviews: Sequence[int], window: FloatWindow, size: Size) -> float:
+    """Count the pixels to decode for a picture, at the best overview (by its factor) there is."""
+    factor = min(window[2] / size[0], window[3] / size[1])
+    best = max((known for known in overviews if known <= factor * _OVERVIEW_SLACK), default=1)
+    return window[2] / best * window[3] / best
 
 
 def enlarge(data: np.ndarray, size: Size, *, smooth: bool) -> np.ndarray:
@@ -128,7 +157,8 @@ def enlarge(data: np.ndarray, size: Size, *, smooth: bool) -> np.ndarray:
     if not smooth:
         return data[:, np.round(rows + down).astype(np.intp)][:, :, np.round(columns + right).astype(np.intp)]
     below, beside = np.minimum(rows + 1, data.shape[1] - 1), np.minimum(columns + 1, data.shape[2] - 1)
-    wide = data.astype(np.float64)
+    wide = data.astype(np.float32 if data.dtype.itemsize <= _EXACT_BYTES else np.float64)
+    down, right = down.astype(wide.dtype), right.astype(wide.dtype)
     tall = wide[:, rows] * (1 - down)[:, None] + wide[:, below] * down[:, None]
     stretched: np.ndarray = tall[:, :, columns] * (1 - right) + tall[:, :, beside] * right
     return stretched.astype(data.dtype)

@@ -1,8 +1,8 @@
 """A raster opened in place and read window by window; never decoded whole."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, Self
@@ -12,16 +12,20 @@ import rasterio
 
 from app.imagery.environment import GDAL_ERRORS, gdal, without_position_warning
 from app.imagery.errors import UnreadableRasterError
-from app.imagery.fetch import Fetcher, Size
+from app.imagery.fetch import Fetcher, Size, empty
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo, describe_dataset
 from app.imagery.mosaic import Mosaic
+from app.imagery.overviews.folder import identity
+from app.imagery.overviews.pyramid import Overviews, wanted_by
+from app.imagery.overviews.work import Portion
 from app.imagery.placement import fit
 from app.imagery.sampling import RawTile, Sampler
 from app.models.scene import split_uri
 
 _BLOCK_LIMIT = 512 << 20
 _NOT_A_RASTER = "not recognized as being in a supported file format"
+_GONE = ("it has gone", "bring it back; it is tried again by itself")
 _FORMATS = "open a GeoTIFF, COG, NITF, JPEG 2000, PNG, JPEG or VRT"
 
 
@@ -49,7 +53,10 @@ class RasterSource:
 
     def __init__(self, info: RasterInfo, first: rasterio.DatasetReader) -> None:
         self.info: RasterInfo = info
+        self._file = split_uri(info.path)[0]
         self._name = first.name
+        self._stamp = _stamp(self._file)
+        self.overviews = self._overviews(first.files) if wanted_by(info) else None
         self._idle = [first]
         self._closed = False
         self._lock = threading.Lock()
@@ -91,12 +98,15 @@ class RasterSource:
         """
         across = fit(window[0], window[2], size[0], self.info.width)
         down = fit(window[1], window[3], size[1], self.info.height)
-        with gdal(), self._borrowed() as dataset:
-            fetcher = Fetcher(dataset, self.info, bands)
-            if across is None or down is None:
-                return RawTile(*fetcher.empty(size))
-            inside = (across.start, down.start, across.length, down.length)
-            part = Sampler(fetcher, cancelled).read(inside, (across.count, down.count), thorough=thorough)
+        if across is None or down is None:
+            return RawTile(*empty(self.info, len(bands), size))
+        inside = (across.start, down.start, across.length, down.length)
+        count = (across.count, down.count)
+        part = self.overviews.read(inside, count, bands) if self.overviews is not None else None
+        if part is None:
+            with self._reading(bands) as fetcher:
+                part = Sampler(fetcher, cancelled).read(inside, count, thorough=thorough)
+            self._judge(damaged=part.damaged)
         edges = ((down.before, down.after), (across.before, across.after))
         rest = ((down.first, size[1] - down.last), (across.first, size[0] - across.last))
         data = np.pad(np.pad(part.data, ((0, 0), *edges), "edge"), ((0, 0), *rest))
@@ -110,6 +120,8 @@ class RasterSource:
 
     def close(self) -> None:
         """Let go of the file; handles being read from go when their read ends."""
+        if self.overviews is not None:
+            self.overviews.close()
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -121,6 +133,40 @@ class RasterSource:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _overviews(self, files: Sequence[str]) -> Overviews | None:
+        info = self.info
+        header = (info.width, info.height, info.bands, info.dtype, info.nodata, info.nodatas, info.alpha)
+        with suppress(OSError):
+            return Overviews(identity(self._name, [self._file, *files], *header), info, self._whole)
+        return None
+
+    def _whole(self, window: tuple[int, int, int, int], bands: tuple[int, ...]) -> Portion:
+        """Read all pixels of a window inside the scene, for its overviews."""
+        with self._reading(bands) as fetcher:
+            data, mask, damaged = Sampler(fetcher, lambda: False).whole(window)
+        self._judge(damaged=damaged)
+        return Portion(data, mask, damaged)
+
+    @contextmanager
+    def _reading(self, bands: tuple[int, ...]) -> Iterator[Fetcher]:
+        stamp = _stamp(self._file)
+        if stamp is not None and self._stamp is not None and stamp != self._stamp:
+            what = "another file has taken its place since it was opened"
+            raise UnreadableRasterError(self.info.path, what, "open the scene again")
+        with gdal(), self._borrowed() as dataset:
+            yield Fetcher(dataset, self.info, bands)
+
+    def _judge(self, *, damaged: bool) -> None:
+        """Tell a damaged file from one that is away; handles that have failed are not used again."""
+        if not damaged:
+            return
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for dataset in idle:
+            dataset.close()
+        if _stamp(self._file) is None:
+            raise UnreadableRasterError(self.info.path, *_GONE)
 
     @contextmanager
     def _borrowed(self) -> Iterator[rasterio.DatasetReader]:
@@ -145,7 +191,18 @@ class RasterSource:
             with without_position_warning():
                 return rasterio.open(self._name)
         except GDAL_ERRORS as error:
+            if _stamp(self._file) is None:
+                raise UnreadableRasterError(self.info.path, *_GONE) from error
             raise _unreadable(self.info.path, error) from error
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    """Give size and time of a file; None when it is not there."""
+    try:
+        state = Path(path).stat()
+    except OSError:
+        return None
+    return state.st_size, state.st_mtime_ns
 
 
 def _open_dataset(path: str, segment: int) -> tuple[rasterio.DatasetReader, Mosaic | None]:
