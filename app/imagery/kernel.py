@@ -1,7 +1,9 @@
 """Draw flat arrays of shapes into premultiplied BGRA, compiled and without the GIL. Importing this module is slow.
 
 Level of detail by size on the screen: below 2 px a dot, below 8 px a box, then outlines that skip what is closer than
-a pixel. Scratch planes hold, for the shape in work, where its fill changes and how much of each pixel its line covers;
+a pixel. Dots and boxes are not laid over each other but heaped up: where many lie on one pixel it shows their mean
+colour, the lighter the more there are, so that a million on one tile is a picture of where they are, not a flat blob.
+Scratch planes hold, for the shape in work, where its fill changes and how much of each pixel its line covers;
 they are all zero between shapes.
 """
 
@@ -27,6 +29,10 @@ DASH, GAP = 7.0, 5.0
 HATCH, HATCH_LINE, HATCH_ALPHA = 9, 2, 0.8
 HATCH_BLUE, HATCH_GREEN, HATCH_RED = 0.0, 94.0, 213.0
 POINT, AREA = 2, 0
+HEAP_FULL, HEAP_LIGHT = 6.0, 0.6
+"""Heaped 2 ** HEAP_FULL deep a pixel is as light as it gets: HEAP_LIGHT of the way to white."""
+MARKED, STYLE_BITS, MARKED_THICKER, MARKED_LIGHT = 4, 3, 0.8, 0.75
+"""A style with MARKED is selected: thicker, and MARKED_LIGHT of the way to white."""
 SWITCH, CORE_PLANE, HALO_PLANE = 0, 1, 2
 
 
@@ -39,10 +45,10 @@ def compiled(function: F) -> F:
 def draw(
     picture: np.ndarray,
     scratch: np.ndarray,
+    heap: np.ndarray,
     hits: np.ndarray,
     view: np.ndarray,
     boxes: np.ndarray,
-    anchors: np.ndarray,
     shape_rings: np.ndarray,
     ring_points: np.ndarray,
     points: np.ndarray,
@@ -51,54 +57,98 @@ def draw(
     colours: np.ndarray,
 ) -> None:
     """Draw shapes `hits` in this order. `view` is (x, y, scale x, scale y): picture = (scene - (x, y)) * scale."""
+    colour = np.zeros(3, np.uint8)
     for hit in hits:
         left, top = (boxes[hit, 0] - view[0]) * view[2], (boxes[hit, 1] - view[1]) * view[3]
         right, bottom = (boxes[hit, 2] - view[0]) * view[2], (boxes[hit, 3] - view[1]) * view[3]
         size = max(right - left, bottom - top)
+        marked = styles[hit] & MARKED
+        lighten(colour, colours[hit], MARKED_LIGHT if marked else 0.0)
         if kinds[hit] != POINT and size < DOT_BELOW:
-            dot(picture, (left + right) / 2, (top + bottom) / 2, colours[hit])
+            dot(heap, (left + right) / 2, (top + bottom) / 2, colour)
         elif kinds[hit] == AREA and size < BOX_BELOW:
-            small_box(picture, left, top, right, bottom, colours[hit])
+            small_box(heap, left, top, right, bottom, colour)
         else:
-            x, y = (anchors[hit, 0] - view[0]) * view[2], (anchors[hit, 1] - view[1]) * view[3]
+            style, thicker = styles[hit] & STYLE_BITS, MARKED_THICKER if marked else 0.0
             for ring in range(shape_rings[hit], shape_rings[hit + 1]):
                 part = points[ring_points[ring] : ring_points[ring + 1]]
-                trace(scratch, part, x, y, view[2], view[3], kinds[hit], styles[hit] > 0)
-            grow = POINT_RADIUS + REACH if kinds[hit] == POINT else REACH
-            compose(
-                picture, scratch, left - grow, top - grow, right + grow, bottom + grow, view, styles[hit], colours[hit]
-            )
+                trace(scratch, part, left, top, view[2], view[3], kinds[hit], style > 0, thicker)
+            grow = (POINT_RADIUS + REACH if kinds[hit] == POINT else REACH) + thicker
+            compose(picture, scratch, left - grow, top - grow, right + grow, bottom + grow, view, style, colour)
 
 
 @compiled
-def dot(picture: np.ndarray, x: float, y: float, colour: np.ndarray) -> None:
-    """Set the one pixel at (x, y)."""
+def lighten(target: np.ndarray, colour: np.ndarray, share: float) -> None:
+    """Write a colour, so much of the way to white."""
+    for channel in range(3):
+        target[channel] = int(colour[channel] + (255 - colour[channel]) * share + 0.5)
+
+
+@compiled
+def dot(heap: np.ndarray, x: float, y: float, colour: np.ndarray) -> None:
+    """Heap it on the one pixel at (x, y)."""
     row, column = math.floor(y), math.floor(x)
-    if 0 <= row < picture.shape[0] and 0 <= column < picture.shape[1]:
-        blend(picture[row, column], colour[0], colour[1], colour[2], DOT_ALPHA)
+    if 0 <= row < heap.shape[0] and 0 <= column < heap.shape[1]:
+        pile(heap[row, column], colour, DOT_ALPHA)
 
 
 @compiled
-def small_box(picture: np.ndarray, left: float, top: float, right: float, bottom: float, colour: np.ndarray) -> None:
-    """Draw an upright box with an edge of one pixel."""
+def small_box(heap: np.ndarray, left: float, top: float, right: float, bottom: float, colour: np.ndarray) -> None:
+    """Heap up an upright box with an edge of one pixel."""
     first_row, last_row = math.floor(top), math.ceil(bottom) - 1
     first_column, last_column = math.floor(left), math.ceil(right) - 1
-    for row in range(max(first_row, 0), min(last_row, picture.shape[0] - 1) + 1):
-        for column in range(max(first_column, 0), min(last_column, picture.shape[1] - 1) + 1):
+    for row in range(max(first_row, 0), min(last_row, heap.shape[0] - 1) + 1):
+        for column in range(max(first_column, 0), min(last_column, heap.shape[1] - 1) + 1):
             edge = row in (first_row, last_row) or column in (first_column, last_column)
-            blend(picture[row, column], colour[0], colour[1], colour[2], DOT_ALPHA if edge else FILL)
+            pile(heap[row, column], colour, DOT_ALPHA if edge else FILL)
+
+
+@compiled
+def pile(cell: np.ndarray, colour: np.ndarray, weight: float) -> None:
+    """Add a colour to what lies on a pixel: (blue, green, red, weight) sums."""
+    cell[0] += colour[0] * weight
+    cell[1] += colour[1] * weight
+    cell[2] += colour[2] * weight
+    cell[3] += weight
+
+
+@compiled
+def settle(picture: np.ndarray, heap: np.ndarray) -> None:
+    """Lay what was heaped up over the picture."""
+    for row in range(heap.shape[0]):
+        for column in range(heap.shape[1]):
+            weight = heap[row, column, 3]
+            if weight > 0:
+                light = max(min(math.log2(weight) / HEAP_FULL, 1.0), 0.0) * HEAP_LIGHT
+                blue, green, red = heap[row, column, 0], heap[row, column, 1], heap[row, column, 2]
+                blue, green, red = blue / weight, green / weight, red / weight
+                blend(
+                    picture[row, column],
+                    blue + (255 - blue) * light,
+                    green + (255 - green) * light,
+                    red + (255 - red) * light,
+                    min(weight, DOT_ALPHA),
+                )
 
 
 @compiled
 def trace(
-    scratch: np.ndarray, ring: np.ndarray, x: float, y: float, sx: float, sy: float, kind: int, dashed: bool
+    scratch: np.ndarray,
+    ring: np.ndarray,
+    x: float,
+    y: float,
+    sx: float,
+    sy: float,
+    kind: int,
+    dashed: bool,
+    thicker: float,
 ) -> None:
     """Mark one ring, line or point in the scratch planes; (x, y) is its anchor in the picture."""
     if len(ring) == 0:
         return
     from_x, from_y = x + ring[0, 0] * sx, y + ring[0, 1] * sy
     if kind == POINT:
-        line(scratch, from_x, from_y, from_x, from_y, POINT_RADIUS - CORE, 0.0, dashed)
+        line(scratch, from_x, from_y, from_x, from_y, POINT_RADIUS - CORE + thicker, 0.0, dashed)
         return
     along = 0.0
     last = len(ring) - 1
@@ -109,7 +159,7 @@ def trace(
             continue
         if kind == AREA:
             switch(scratch[SWITCH], from_x, from_y, to_x, to_y)
-        line(scratch, from_x, from_y, to_x, to_y, 0.0, along, dashed)
+        line(scratch, from_x, from_y, to_x, to_y, thicker, along, dashed)
         along += length
         from_x, from_y = to_x, to_y
 
@@ -142,7 +192,7 @@ def line(
             px, py = column + 0.5 - x0, row + 0.5 - y0
             share = min(max((px * dx + py * dy) / (length * length), 0.0), 1.0) if length > 0 else 0.0
             distance = math.hypot(px - share * dx, py - share * dy) - thicker
-            distance = abs(distance) if dashed else distance
+            distance = abs(distance) if dashed and length == 0 else distance
             cover(scratch[HALO_PLANE], row, column, HALO + 0.5 - distance)
             if not dashed or (along + share * length) % (DASH + GAP) < DASH:
                 cover(scratch[CORE_PLANE], row, column, CORE + 0.5 - distance)

@@ -2,7 +2,7 @@
 
 import importlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
@@ -10,119 +10,255 @@ from typing import Any, Self
 import numpy as np
 import shapely
 
+from app.imagery import laid_out
+from app.imagery.dressing import Colours, Dress, LegendRow, Scale, dress, legend, scale_of
 from app.imagery.grid import FloatWindow
-from app.imagery.ragged import Colours, Ragged
-from app.models.annotation import Annotation
+from app.imagery.laid_out import Bounds, LaidOut
+from app.models.annotation import Annotation, Status
+from app.models.columns import Columns
 from app.models.edit import Change
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId
+from app.models.look import Look
 
 MARGIN_PX = 8.0
 """How far beyond its geometry a drawn shape may reach, in picture pixels."""
+PLAIN, REJECTED, CONFLICT, MARKED = 0, 1, 2, 4
+_STYLES = {Status.REJECTED.value: REJECTED, Status.CONFLICT.value: CONFLICT}
 _KERNEL = "app.imagery.kernel"
 _REBUILD_ABOVE = 2000
+_MERGE_UP_TO = 256
+_KEEP_ABOVE = 20_000
 _warmed = threading.Event()
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The shapes as first built, which of them no longer hold, and the few that came since."""
+@dataclass(slots=True, eq=False)
+class Part:
+    """A layout with what lives of it, what is shown of it, and how it is drawn; all in drawing order."""
 
-    base: Ragged
-    hidden: np.ndarray
-    recent: Ragged
+    laid: LaidOut
+    alive: np.ndarray
+    dress: Dress
+    styles: np.ndarray
+    recent: bool = False
+
+    def shown(self, places: np.ndarray) -> np.ndarray:
+        """Those of these places that live and are not left out."""
+        return places[self.alive[places] & self.dress.seen[places]]
+
+    def id(self, place: int) -> AnnotationId:
+        """The annotation at a place."""
+        return self.laid.columns.id(int(self.laid.row_of[place]))
+
+    def drop(self, annotation: AnnotationId) -> None:
+        """Forget one that has changed or is gone."""
+        row = self.laid.columns.row(annotation)
+        if row >= 0:
+            self.alive[self.laid.place_of[row]] = False
 
 
 class Overlay:
-    """Draws and finds annotations; reading is safe on any thread while another one calls `change`."""
+    """Draws and finds annotations; reading is safe on any thread while another one calls `change`.
 
-    def __init__(self, annotations: Sequence[Annotation], colours: Colours) -> None:
-        self._colours = dict(colours)
-        self._annotations = tuple(annotations)
-        base = Ragged.of(annotations, colours)
-        self._places = {name: place for place, name in enumerate(base.ids)}
-        self._recent: dict[AnnotationId, Annotation | None] = {}
-        self._state = _State(base, np.zeros(len(base.ids), bool), Ragged.of((), colours))
+    It is made of parts that are never taken apart: what was read, the neighbours, and a short row of small ones for what
+    was drawn since. A change marks what it replaces as gone and adds a part, so its cost is that of the change.
+    """
+
+    def __init__(self, laid: Sequence[LaidOut], colours: Colours, look: Look | None = None) -> None:
+        self._classes = dict(colours)
+        self.look = look or Look()
+        self.scale = scale_of(laid, self.look)
         self._lock = threading.Lock()
+        self._since: list[Change] | None = None
+        self.parts: tuple[Part, ...] = tuple(self._part(one) for one in laid)
 
     @classmethod
     def of(cls, annotations: Sequence[Annotation], colours: Colours) -> Self:
         """Make it from annotations and the colour (red, green, blue) of each class id."""
-        return cls(annotations, colours)
+        return cls([LaidOut(Columns.of(annotations))], colours)
+
+    def add(self, laid: LaidOut) -> None:
+        """Take a whole layout in beneath what is there."""
+        part = self._part(laid)
+        with self._lock:
+            self.parts = (part, *self.parts)
 
     def change(self, changes: Iterable[Change]) -> list[FloatWindow]:
         """Take changes in and give the windows (x, y, width, height in pixels) whose tiles must be drawn anew."""
         touched: list[FloatWindow] = []
+        after: dict[AnnotationId, Annotation | None] = {}
         with self._lock:
-            hidden = self._state.hidden.copy()
             for change in changes:
-                self._recent[change.annotation] = change.after
-                if change.annotation in self._places:
-                    hidden[self._places[change.annotation]] = True
+                after.pop(change.annotation, None)
+                after[change.annotation] = change.after
                 touched.extend(_window(side) for side in (change.before, change.after) if side is not None)
-            recent = [annotation for annotation in self._recent.values() if annotation is not None]
-            self._state = _State(self._state.base, hidden, Ragged.of(recent, self._colours))
+                if self._since is not None:
+                    self._since.append(change)
+            self._drop(after)
+            self._append([one for one in after.values() if one is not None])
         return touched
+
+    def forget(self, annotations: Collection[AnnotationId]) -> None:
+        """Let go of annotations that are gone."""
+        with self._lock:
+            self._drop(annotations)
 
     @property
     def wants_rebuild(self) -> bool:
         """Whether so much has changed that `rebuilt`, called off the GUI thread, would pay."""
-        return len(self._recent) > _REBUILD_ABOVE
+        return self._since is None and sum(len(part.laid) for part in self.parts if part.recent) > _REBUILD_ABOVE
 
     def rebuilt(self) -> "Overlay":
-        """Give a fresh overlay of what this one shows."""
+        """Give an overlay that shows the same with few parts; the large ones are shared with this one."""
         with self._lock:
-            kept = [annotation for annotation in self._annotations if annotation.id not in self._recent]
-            kept += [annotation for annotation in self._recent.values() if annotation is not None]
-        return Overlay(kept, self._colours)
+            self._since = []
+            kept = [part for part in self.parts if len(part.laid) > _KEEP_ABOVE and not part.recent]
+            values = [one for part in self.parts if part not in kept for one in _values(part)]
+        fresh = Overlay((), self._classes, self.look)
+        fresh.scale = self.scale
+        fresh.parts = (*kept, fresh._part(LaidOut(Columns.of(values))))
+        return fresh
+
+    def adopt(self, fresh: "Overlay") -> None:
+        """Go on with the parts of `rebuilt`, and what has changed since it was asked for."""
+        since, self._since = self._since or [], None
+        if fresh.look != self.look:
+            fresh.wear(self.look, self.scale, ())
+        fresh.change(since)
+        with self._lock:
+            self.parts = fresh.parts
+
+    # Looks
+
+    def dresses(self, look: Look) -> tuple[Scale, list[tuple[Part, Dress]]]:
+        """Work out, off the GUI thread, what a look makes of everything there is now."""
+        parts = self.parts
+        scale = scale_of([part.laid for part in parts], look)
+        return scale, [(part, dress(part.laid, look, self._classes, scale)) for part in parts]
+
+    def wear(self, look: Look, scale: Scale, dresses: Sequence[tuple[Part, Dress]]) -> None:
+        """Show it so from now on; parts that came meanwhile are small and dressed here."""
+        with self._lock:
+            self.look, self.scale = look, scale
+            ready = {id(part): made for part, made in dresses}
+            for part in self.parts:
+                part.dress = ready.get(id(part)) or dress(part.laid, look, self._classes, scale)
+
+    def legend(self) -> list[LegendRow]:
+        """What its colours mean, with counts."""
+        parts = [(part.laid, part.alive, part.dress.seen) for part in self.parts]
+        return legend(parts, self.look, self._classes, self.scale)
+
+    def counts(self) -> tuple[int, int]:
+        """How many are shown, and how many there are."""
+        shown = sum(int(np.count_nonzero(part.alive & part.dress.seen)) for part in self.parts)
+        return shown, sum(int(np.count_nonzero(part.alive)) for part in self.parts)
+
+    def mark(self, annotations: Iterable[AnnotationId]) -> None:
+        """Draw these as selected, and no others."""
+        wanted = list(annotations)
+        for part in self.parts:
+            part.styles &= ~np.uint8(MARKED)
+            part.styles[part.laid.place_of[part.laid.columns.rows(wanted)]] |= MARKED
+
+    # Finding
 
     def pick(self, x: float, y: float, tolerance_px: float = 0.0) -> list[AnnotationId]:
         """Give the annotations at (x, y), or within `tolerance_px` scene pixels of it, smallest, then topmost first."""
-        found: list[tuple[float, AnnotationId]] = []
-        for ragged, hits in self._found(shapely.Point(x, y), "dwithin", tolerance_px):
-            boxes = ragged.boxes[hits]
+        found: list[tuple[float, Part, int]] = []
+        for part in self.parts:
+            hits = part.shown(part.laid.near(x, y, tolerance_px))
+            boxes = part.laid.ragged.boxes[hits]
             areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-            found += [(area, ragged.ids[hit]) for area, hit in zip(areas.tolist(), hits, strict=True)]
+            found += [(area, part, hit) for area, hit in zip(areas.tolist(), hits.tolist(), strict=True)]
         found.reverse()
-        found.sort(key=lambda pair: pair[0])
-        return [name for _, name in found]
+        found.sort(key=lambda each: each[0])
+        return [part.id(hit) for _, part, hit in found]
 
     def within(self, window: FloatWindow) -> list[AnnotationId]:
         """Give the annotations that meet a window (x, y, width, height)."""
         x, y, width, height = window
         area = shapely.box(x, y, x + width, y + height)
-        return [ragged.ids[hit] for ragged, hits in self._found(area, "intersects") for hit in hits]
+        return [part.id(hit) for part in self.parts for hit in part.shown(part.laid.meeting(area)).tolist()]
+
+    def annotation(self, annotation: AnnotationId) -> Annotation | None:
+        """One of the annotations, whether shown or left out."""
+        for part in reversed(self.parts):
+            row = part.laid.columns.row(annotation)
+            if row >= 0 and part.alive[part.laid.place_of[row]]:
+                return part.laid.columns.annotation(row)
+        return None
+
+    def boxes_in(self, bounds: Bounds, larger_than: float) -> list[tuple[Part, np.ndarray]]:
+        """What is shown and meets (x0, y0, x1, y1), its box longer than this many pixels: places in drawing order."""
+        found = []
+        for part in self.parts:
+            places = part.shown(part.laid.index.meeting(*bounds))
+            boxes = part.laid.ragged.boxes[places]
+            found.append((part, places[(boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0) > larger_than]))
+        return found
+
+    def inside(self, area: shapely.Geometry) -> list[tuple[Part, np.ndarray]]:
+        """What is shown and lies wholly inside an area."""
+        return [(part, part.shown(part.laid.within(area))) for part in self.parts]
+
+    def inside_box(self, bounds: Bounds) -> list[tuple[Part, np.ndarray]]:
+        """What is shown and has its upright box wholly inside (x0, y0, x1, y1)."""
+        return [(part, part.shown(part.laid.inside(bounds))) for part in self.parts]
+
+    # Drawing
 
     def tile(self, window: FloatWindow, size: tuple[int, int]) -> np.ndarray:
         """Draw a window (x, y, width, height in scene pixels): (rows, columns, 4) uint8 premultiplied BGRA."""
         kernel = _kernel()
         picture = np.zeros((size[1], size[0], 4), np.uint8)
         scratch = np.zeros((3, size[1], size[0]), np.uint8)
+        heap = np.zeros((size[1], size[0], 4), np.float32)
         view = np.array([window[0], window[1], size[0] / window[2], size[1] / window[3]], np.float64)
         across, down = MARGIN_PX / view[2], MARGIN_PX / view[3]
         x, y, width, height = window
-        area = shapely.box(x - across, y - down, x + width + across, y + height + down)
-        for ragged, hits in self._found(area):
-            kernel.draw(picture, scratch, hits, view, *_arrays(ragged))
+        drawn = False
+        for part in self.parts:
+            hits = part.shown(part.laid.index.meeting(x - across, y - down, x + width + across, y + height + down))
+            if len(hits):
+                kernel.draw(picture, scratch, heap, hits, view, *_arrays(part))
+                drawn = True
+        if drawn:
+            kernel.settle(picture, heap)
             _warmed.set()
         return picture
 
-    def _found(
-        self, area: shapely.Geometry, predicate: str | None = None, distance: float | None = None
-    ) -> list[tuple[Ragged, np.ndarray]]:
-        state = self._state
-        hits = np.sort(state.base.tree.query(area, predicate, distance))
-        recent = np.sort(state.recent.tree.query(area, predicate, distance))
-        pairs = [(state.base, hits[~state.hidden[hits]]), (state.recent, recent)]
-        return [(ragged, found) for ragged, found in pairs if len(found)]
+    def _part(self, laid: LaidOut, recent: bool = False) -> Part:
+        columns = laid.columns
+        table = np.array([_STYLES.get(one, PLAIN) for one in columns.status.table], np.uint8)
+        styles = table[columns.status.codes][laid.row_of] if len(table) else np.zeros(0, np.uint8)
+        worn = dress(laid, self.look, self._classes, self.scale)
+        return Part(laid, np.ones(len(columns), bool), worn, styles, recent)
+
+    def _drop(self, annotations: Collection[AnnotationId]) -> None:
+        for part in self.parts:
+            for one in annotations:
+                part.drop(one)
+
+    def _append(self, annotations: list[Annotation]) -> None:
+        """Add a part, merged with the small ones before it so that there are never many."""
+        parts = list(self.parts)
+        while parts and parts[-1].recent and len(parts[-1].laid) <= min(2 * len(annotations), _MERGE_UP_TO):
+            annotations = [*_values(parts.pop()), *annotations]
+        if annotations:
+            parts.append(self._part(LaidOut(Columns.of(annotations)), recent=True))
+        self.parts = tuple(parts)
 
 
 def warm() -> None:
-    """Compile the kernel, or fetch it from disk; that takes a second or more, so call it in the background at start."""
+    """Compile the kernels, or fetch them from disk; that takes a second or more, so call it in the background."""
     annotation = Annotation(
         AnnotationId(NIL), SceneId(NIL), TaskId(NIL), "", Shape(ShapeKind.POINT, shapely.Point(1, 1))
     )
-    Overlay((annotation,), {}).tile((0, 0, 2, 2), (2, 2))
+    overlay = Overlay.of((annotation,), {})
+    overlay.tile((0, 0, 2, 2), (2, 2))
+    laid_out.Ragged.compiled(overlay.parts[0].laid.columns)
+    laid_out.kernel_ready.set()
 
 
 def is_warm() -> bool:
@@ -136,9 +272,15 @@ def _kernel() -> Any:
     return importlib.import_module(_KERNEL)
 
 
-def _arrays(ragged: Ragged) -> tuple[np.ndarray, ...]:
-    flat = (ragged.boxes, ragged.anchors, ragged.shape_rings, ragged.ring_points, ragged.points)
-    return (*flat, ragged.kinds, ragged.styles, ragged.colours)
+def _arrays(part: Part) -> tuple[np.ndarray, ...]:
+    ragged = part.laid.ragged
+    flat = (ragged.boxes, ragged.shape_rings, ragged.ring_points, ragged.points)
+    return (*flat, ragged.kinds, part.styles, part.dress.colours)
+
+
+def _values(part: Part) -> list[Annotation]:
+    rows = np.sort(part.laid.row_of[part.alive])
+    return part.laid.columns.annotations(rows)
 
 
 def _window(annotation: Annotation) -> FloatWindow:

@@ -1,30 +1,56 @@
 """The open task: its annotations, the one door for changes, undo and redo (HOUSE 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from app.models.annotation import Annotation
+from app.models.book import Book
 from app.models.edit import Change, Edit
 from app.models.event import Event
 from app.models.ids import AnnotationId, EditId, TaskId, uuid7
 from app.models.ontology import ClassDef
-from app.models.op import OpKind
 from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
-from app.services.history import History, read_history, redo_of
+from app.services.contents import Contents, differing, read_contents, version
+from app.services.history import redo_of
+from app.services.past import Past
 from app.services.places import Places
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
 from app.services.workspace import Changed, Workspace
-from app.store import annotations, log, reviews
+from app.store import annotations, reviews
+from app.store.database import Database
+
+T = TypeVar("T")
+Reading = Callable[[Database, TaskId], Contents]
+MANY = 2000
+STILL_READING = "The annotations of this task are still being read; drawing is possible in a moment."
+
+
+class Aside(Protocol):
+    """Has work done, elsewhere perhaps, and its outcome handed on where the open task lives."""
+
+    def __call__(self, work: Callable[[], T], done: Callable[[T], None], /) -> object: ...
+
+
+def at_once(work: Callable[[], T], done: Callable[[T], None]) -> None:
+    """Do it here and now."""
+    done(work())
 
 
 class OpenTask:
-    """One task opened by the acting person. Every change is durable when `apply` returns; `changed` tells of it."""
+    """One task opened by the acting person. Every change is durable when `apply` returns; `changed` tells of it.
 
-    def __init__(self, workspace: Workspace, task: TaskId) -> None:
+    Its annotations are read by `read` by way of `aside`; `arrived` says that they are there, after opening and whenever so much
+    has changed elsewhere that it is no list of changes any more.
+    """
+
+    def __init__(
+        self, workspace: Workspace, task: TaskId, aside: Aside = at_once, read: Reading = read_contents
+    ) -> None:
         self.workspace = workspace
         self.task: Task = workspace.task(task)
         self.scene = workspace.scene(self.task.scene)
@@ -33,28 +59,38 @@ class OpenTask:
         self.selection: tuple[AnnotationId, ...] = ()
         self.metres_per_pixel: float | None = None
         self.changed: Event[Edit] = Event()
-        self.annotations: dict[AnnotationId, Annotation] = {}
-        self._places = Places(self.annotations)
-        self._history = History()
+        self.arrived: Event[None] = Event()
+        self.loading = True
+        self.annotations = Book()
+        self.places = Places(self.annotations)
+        self._aside, self._read = aside, read
+        self._past = Past(workspace.database, task, workspace.person.id if workspace.acting else None)
         self._own = False
+        self._closed = False
         self._unread: int | None = None
+        self._meanwhile: set[AnnotationId] | None = None
         self._pixels = pixels_problem(self.scene)
-        self.reload()
         self._unsubscribe = workspace.changed.subscribe(self._elsewhere)
+        self.reload()
 
     def close(self) -> None:
         """Stop listening to the workspace."""
+        self._closed = True
         self._unsubscribe()
 
     def reload(self) -> None:
         """Read the task, its annotations and its history again."""
         self._reread_task()
-        with self.workspace.database.read() as connection:
-            found = annotations.annotations(connection, task=self.task.id)
-            operations = log.of_task(connection, self.task.id, [OpKind.REVISION])
-        self.annotations = {annotation.id: annotation for annotation in found}
-        self._places = Places(self.annotations)
-        self._history = read_history(operations, self.workspace.person.id) if self.workspace.acting else History()
+        self._past.forget()
+        self._meanwhile = set()
+        database, task, read = self.workspace.database, self.task.id, self._read
+        before = None if self.loading else self.annotations.snapshot()
+
+        def work() -> tuple[Contents, list[AnnotationId] | None]:
+            contents = read(database, task)
+            return contents, differing(before, Book(contents.columns)) if before is not None else None
+
+        self._aside(work, self._take)
 
     @property
     def read_only(self) -> str:
@@ -67,6 +103,8 @@ class OpenTask:
             return f"{self.task.name} is {self.task.state.value.replace('_', ' ')}; claim it to draw."
         if self._pixels:
             return self._pixels
+        if self.loading:
+            return STILL_READING
         unread = self.unread_pins
         if unread:
             return f"{unread} pin{'s' if unread > 1 else ''} to read before you draw; open each."
@@ -83,12 +121,12 @@ class OpenTask:
     @property
     def undo_label(self) -> str | None:
         """What undo would take back."""
-        return self._history.done[-1].label if self._history.done else None
+        return self._past.done_label
 
     @property
     def redo_label(self) -> str | None:
         """What redo would do again."""
-        return self._history.undone[-1].label if self._history.undone else None
+        return self._past.undone_label
 
     def apply(self, edit: Edit) -> Edit:
         """Check, store and announce an edit; it is durable when this returns.
@@ -103,7 +141,7 @@ class OpenTask:
             refuse_accepted(Change(self.annotations.get(change.annotation), change.after))
             refuse_unsound(change, self.ontology, self.scene)
         applied = self._store(edit)
-        self._history.add(applied)
+        self._past.add(applied)
         self.changed.emit(applied)
         return applied
 
@@ -113,9 +151,9 @@ class OpenTask:
         Raises:
             StaleUndoError: when the newest step cannot be taken back; it is gone from the list, the rest stays.
         """
-        if not self._history.done:
+        step = self._past.last_done()
+        if step is None:
             return None
-        step = self._history.done[-1]
         self._refuse_stale(step, [(change.annotation, change.after) for change in step.changes])
         return self.apply(step.inverse())
 
@@ -125,9 +163,9 @@ class OpenTask:
         Raises:
             StaleUndoError: as `undo`.
         """
-        if not self._history.undone:
+        step = self._past.last_undone()
+        if step is None:
             return None
-        step = self._history.undone[-1]
         self._refuse_stale(step, [(change.annotation, change.before) for change in step.changes])
         return self.apply(redo_of(step, EditId(uuid7())))
 
@@ -137,16 +175,19 @@ class OpenTask:
 
     def annotations_at(self, x: float, y: float, tolerance: float) -> list[Annotation]:
         """Annotations within `tolerance` pixels of (x, y), smallest first."""
-        return self._places.near(x, y, tolerance)
+        return self.places.near(x, y, tolerance)
 
     def annotations_within(self, bounds: tuple[float, float, float, float]) -> list[Annotation]:
         """Annotations whose bounds lie wholly inside (x0, y0, x1, y1)."""
-        return self._places.inside(bounds)
+        return self.places.inside(bounds)
 
-    def neighbours(self) -> list[Annotation]:
-        """Annotations of other tasks of the same scene, for context."""
-        others = self.workspace.annotations(scene=self.scene.id)
-        return [annotation for annotation in others if annotation.task != self.task.id]
+    def ids_within(self, ring: Sequence[tuple[float, float]]) -> list[AnnotationId]:
+        """Annotations that lie wholly inside a ring of (x, y), by their identifiers."""
+        return self.places.ids_within(ring)
+
+    def ids_inside(self, bounds: tuple[float, float, float, float]) -> list[AnnotationId]:
+        """Annotations whose bounds lie wholly inside (x0, y0, x1, y1), by their identifiers."""
+        return self.places.ids_inside(bounds)
 
     def _reread_task(self) -> None:
         self.task = self.workspace.task(self.task.id)
@@ -164,32 +205,61 @@ class OpenTask:
         with self.workspace.database.read() as connection:
             living = {annotation.id: annotation for annotation in annotations.by_ids(connection, ids)}
         changes = tuple(Change(change.before, living.get(change.annotation)) for change in edit.changes)
-        for annotation in ids:
-            if annotation in living:
-                self.annotations[annotation] = living[annotation]
-            else:
-                self.annotations.pop(annotation, None)
-        self._places.note(ids)
+        self._note(ids, living)
         return replace(edit, changes=changes)
+
+    def _note(self, ids: Iterable[AnnotationId], living: Mapping[AnnotationId, Annotation]) -> None:
+        for annotation in ids:
+            self.annotations.put(annotation, living.get(annotation))
+            if self._meanwhile is not None:
+                self._meanwhile.add(annotation)
+        self.places.note(ids)
 
     def _refuse_stale(self, step: Edit, expected: Sequence[tuple[AnnotationId, Annotation | None]]) -> None:
         for identifier, state in expected:
             if not _same(self.annotations.get(identifier), state):
-                self._history.drop(step)
+                self._past.drop(step)
                 raise StaleUndoError(step.label)
 
     def _elsewhere(self, changed: Changed) -> None:
         if self._own or self.task.id not in changed.tasks:
             return
-        if not (changed.whole or changed.annotations):
-            self._reread_task()
-            self.changed.emit(Edit(EditId(uuid7()), "change of the task", ()))
+        if changed.whole:
+            self.reload()
             return
-        before = dict(self.annotations)
-        self.reload()
-        both = ((before.get(one), self.annotations.get(one)) for one in {**before, **self.annotations})
-        changes = tuple(Change(was, now) for was, now in both if _version(was) != _version(now))
-        self.changed.emit(Edit(EditId(uuid7()), "change from elsewhere", changes))
+        self._reread_task()
+        label, changes = "change of the task", ()
+        if changed.annotations:
+            self._past.forget()
+            label, changes = "change from elsewhere", self._reread(changed.annotations)
+        self.changed.emit(Edit(EditId(uuid7()), label, changes))
+
+    def _reread(self, ids: Iterable[AnnotationId]) -> tuple[Change, ...]:
+        """Look up what these are now; gives what of it has changed."""
+        with self.workspace.database.read() as connection:
+            found = annotations.by_ids(connection, ids)
+        living = {one.id: one for one in found if one.task == self.task.id}
+        known = [one for one in ids if one in living or one in self.annotations]
+        both = [(self.annotations.get(one), living.get(one)) for one in known]
+        self._note(known, living)
+        return tuple(Change(was, now) for was, now in both if version(was) != version(now))
+
+    def _take(self, read: tuple[Contents, list[AnnotationId] | None]) -> None:
+        """Go on with what was read, and with what was drawn while it was; say what it changed, None at the first time."""
+        if self._closed:
+            return
+        contents, ids = read
+        before, meanwhile = self.annotations, self._meanwhile or set()
+        self._meanwhile, self.loading = None, False
+        self.annotations = Book(contents.columns)
+        self.places = self.places.moved_to(self.annotations, contents.laid)
+        self._reread(meanwhile)
+        if ids is None or len(ids) > MANY:
+            self.arrived.emit(None)
+        both = ((before.get(one), self.annotations.get(one)) for one in (ids or ())[:MANY])
+        changes = tuple(Change(was, now) for was, now in both if version(was) != version(now))
+        if ids is not None:
+            self.changed.emit(Edit(EditId(uuid7()), "change from elsewhere", changes))
 
 
 def pixels_problem(scene: Scene) -> str:
@@ -201,10 +271,6 @@ def pixels_problem(scene: Scene) -> str:
     if size != scene.bytes:
         return f"The file of {scene.name} has changed since it was added; put the right one back or ask the lead."
     return ""
-
-
-def _version(annotation: Annotation | None) -> tuple[object, ...] | None:
-    return (annotation.head, annotation.status, annotation.number) if annotation is not None else None
 
 
 def _same(one: Annotation | None, other: Annotation | None) -> bool:

@@ -42,8 +42,13 @@ class History:
                 return
 
 
-def read_history(operations: Sequence[StoredOp], author: PersonId) -> History:
-    """Rebuild the undo history of one person on one task from the task's revisions, in the one order."""
+def read_history(
+    operations: Sequence[StoredOp], author: PersonId, steps: frozenset[OpId] | None = None
+) -> History:
+    """Rebuild the undo history of one person on one task from the task's revisions, in the one order.
+
+    Where `steps` is given, only these revisions are steps to take back; others say what was there before.
+    """
     latest: dict[AnnotationId, Annotation | None] = {}
     history = History()
     pending: list[Change] = []
@@ -57,7 +62,7 @@ def read_history(operations: Sequence[StoredOp], author: PersonId) -> History:
             pending = []
         annotation = AnnotationId(stored.op.entity)
         after = annotation_from(stored, body)
-        if stored.op.author == author:
+        if stored.op.author == author and (steps is None or stored.op.op_id in steps):
             opener = body if not pending else opener
             pending.append(Change(latest.get(annotation), after))
         latest[annotation] = after

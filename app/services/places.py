@@ -1,61 +1,86 @@
-"""Where the annotations of an open task lie: a tree, and beside it the few that changed since it was grown."""
+"""Where the annotations of an open task lie, and which of them are shown: tools find only what is seen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
 
+from app.imagery.dressing import Dress, Scale
+from app.imagery.laid_out import Bounds, LaidOut
+from app.imagery.overlay import Overlay, Part
 from app.models.annotation import Annotation
+from app.models.book import Book
+from app.models.edit import Change
 from app.models.ids import AnnotationId
-
-REGROW_ABOVE = 256
-Bounds = tuple[float, float, float, float]
+from app.models.look import Look
 
 
 class Places:
-    """Finds annotations of a mapping that somebody else changes and tells of. Coordinates are image pixels."""
+    """Finds annotations of a book that somebody else changes and tells of. Coordinates are image pixels."""
 
-    def __init__(self, annotations: Mapping[AnnotationId, Annotation]) -> None:
-        self._annotations = annotations
-        self._ids: list[AnnotationId] = []
-        self._tree: shapely.STRtree | None = None
-        self._changed: dict[AnnotationId, None] = {}
+    def __init__(self, book: Book, laid: LaidOut | None = None) -> None:
+        self._book = book
+        self._laid = laid
+        self._overlay: Overlay | None = None
+
+    def moved_to(self, book: Book, laid: LaidOut | None) -> "Places":
+        """The same for another book, looked at in the same way."""
+        moved = Places(book, laid)
+        if self._overlay is not None and self._overlay.look.leaves_out:
+            moved.see(self._overlay.look, self._overlay.scale)
+        return moved
+
+    @property
+    def overlay(self) -> Overlay:
+        """What it finds with; laid out when first asked for."""
+        if self._overlay is None:
+            laid = self._laid or LaidOut(self._book.columns)
+            self._overlay = Overlay([laid], {})
+            self.note(self._book.changed)
+        return self._overlay
 
     def note(self, ids: Iterable[AnnotationId]) -> None:
         """Learn that these were drawn, changed or deleted."""
-        self._changed.update(dict.fromkeys(ids))
+        if self._overlay is not None:
+            now = [(one, self._book.changed.get(one)) for one in ids]
+            before = [one for one, after in now if after is None]
+            self._overlay.forget(before)
+            self._overlay.change(Change(None, after) for _, after in now if after is not None)
+
+    def see(self, look: Look, scale: Scale, dresses: Sequence[tuple[Part, Dress]] = ()) -> None:
+        """Find only what this look shows."""
+        self.overlay.wear(look, scale, dresses)
 
     def near(self, x: float, y: float, tolerance: float) -> list[Annotation]:
         """Annotations within `tolerance` of (x, y), smallest first."""
-        place = shapely.Point(x, y)
-        found = self._grown(self._query(place, "dwithin", tolerance))
-        changed = self._beside()
-        found += [changed[index] for index in np.nonzero(shapely.dwithin(_shapes(changed), place, tolerance))[0]]
+        found = [self._book[one] for one in self.overlay.pick(x, y, tolerance)]
         return sorted(found, key=lambda annotation: annotation.shape.geometry.area)
 
     def inside(self, bounds: Bounds) -> list[Annotation]:
         """Annotations whose bounds lie wholly inside (x0, y0, x1, y1)."""
-        met = [*self._grown(self._query(shapely.box(*bounds))), *self._beside()]
-        x0, y0, x1, y1 = bounds
-        edges = shapely.bounds(_shapes(met)).reshape(-1, 4)
-        fits = (edges[:, 0] >= x0) & (edges[:, 1] >= y0) & (edges[:, 2] <= x1) & (edges[:, 3] <= y1)
-        return [met[index] for index in np.nonzero(fits)[0]]
+        found = self.overlay.inside_box(bounds)
+        return [one for part, places in found for one in part.laid.columns.annotations(part.laid.row_of[places])]
 
-    def _query(self, area: shapely.Geometry, predicate: str | None = None, distance: float | None = None) -> np.ndarray:
-        if self._tree is None or len(self._changed) > REGROW_ABOVE:
-            self._ids = list(self._annotations)
-            self._tree = shapely.STRtree(_shapes(list(self._annotations.values())))
-            self._changed.clear()
-        hits: np.ndarray = np.sort(self._tree.query(area, predicate, distance))
-        return hits
+    def ids_inside(self, bounds: Bounds) -> list[AnnotationId]:
+        """The same by their identifiers, which is quicker for many."""
+        return _ids(self.overlay.inside_box(bounds))
 
-    def _grown(self, hits: np.ndarray) -> list[Annotation]:
-        ids = [self._ids[hit] for hit in hits]
-        return [self._annotations[one] for one in ids if one not in self._changed]
+    def ids_within(self, ring: Sequence[tuple[float, float]]) -> list[AnnotationId]:
+        """Annotations that lie wholly inside a ring of (x, y), by their identifiers."""
+        area = shapely.make_valid(shapely.Polygon(ring))
+        return _ids(self.overlay.inside(area))
 
-    def _beside(self) -> list[Annotation]:
-        return [self._annotations[one] for one in self._changed if one in self._annotations]
+    def ids_of(self, class_id: str | None = None) -> list[AnnotationId]:
+        """Every annotation that is shown, or every one of a class."""
+        found = []
+        for part in self.overlay.parts:
+            places = part.shown(np.arange(len(part.laid)))
+            if class_id is not None:
+                places = places[part.laid.columns.class_id.where([class_id])[part.laid.row_of[places]]]
+            found.append((part, places))
+        return _ids(found)
 
 
-def _shapes(annotations: Sequence[Annotation]) -> np.ndarray:
-    return np.array([annotation.shape.geometry for annotation in annotations], dtype=object)
+def _ids(found: Iterable[tuple[Part, np.ndarray]]) -> list[AnnotationId]:
+    """In the order they were drawn, part by part."""
+    return [one for part, places in found for one in part.laid.columns.ids_at(np.sort(part.laid.row_of[places]))]

@@ -88,6 +88,17 @@ def of_task(connection: Connection, task: TaskId, kinds: Sequence[str] = ()) -> 
     return sorted(_query(connection, *where), key=lambda stored: stored.order)
 
 
+def newest_revisions(connection: Connection, task: TaskId, author: PersonId, limit: int) -> list[StoredOp]:
+    """The newest revisions of one person on a task, at most `limit`, in the one order; costs what it gives."""
+    where = [OP.c.task == task, OP.c.kind == OpKind.REVISION.value, OP.c.author == author]
+    unsent = select(OP).where(*where, OP.c.feed_n.is_(None)).order_by(OP.c.position.desc()).limit(limit)
+    found = [read_stored(row) for row in connection.execute(unsent)]
+    if len(found) < limit:
+        sent = select(OP).where(*where, OP.c.feed_n.is_not(None)).order_by(OP.c.feed_n.desc(), OP.c.dseq.desc())
+        found += [read_stored(row) for row in connection.execute(sent.limit(limit - len(found)))]
+    return sorted(found, key=lambda stored: stored.order)
+
+
 def everything(connection: Connection, kinds: Sequence[str] = ()) -> list[StoredOp]:
     """The whole log, in the one order."""
     where = [OP.c.kind.in_(kinds)] if kinds else []

@@ -88,7 +88,7 @@ def test_a_step_somebody_else_built_on_is_dropped_and_the_rest_stays(opened: Ope
 
 def _undo_of(opened: OpenTask, label: str) -> None:
     """Take back a step other than the newest, as a history without the newest one would."""
-    opened._history.done = [step for step in opened._history.done if step.label != "move"]
+    opened._past._known.done = [step for step in opened._past._known.done if step.label != "move"]
     assert opened.undo_label == label
     opened.undo()
 

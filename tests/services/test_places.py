@@ -4,42 +4,44 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.imagery.dressing import Scale
 from app.models.annotation import Annotation
+from app.models.book import Book
+from app.models.columns import Columns
 from app.models.geometry import box
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId, uuid7
-from app.services.places import REGROW_ABOVE, Places
+from app.models.look import Filter, Look
+from app.services.places import Places
 
-Drawn = dict[AnnotationId, Annotation]
 coordinate = st.floats(0, 100).map(lambda value: round(value, 3))
 side = st.floats(0.5, 30).map(lambda value: round(value, 3))
 corners = st.tuples(coordinate, coordinate, side, side)
+Corners = tuple[float, float, float, float]
 
 
-def boxed(x: float, y: float, across: float, down: float) -> Annotation:
+def boxed(x: float, y: float, across: float, down: float, class_id: str = "ship") -> Annotation:
     shape = box(x, y, x + across, y + down)
-    return Annotation(AnnotationId(uuid7()), SceneId(NIL), TaskId(NIL), "ship", shape)
+    return Annotation(AnnotationId(uuid7()), SceneId(NIL), TaskId(NIL), class_id, shape)
 
 
-def drawn(*boxes: tuple[float, float, float, float]) -> Drawn:
-    return {one.id: one for one in (boxed(*corner) for corner in boxes)}
+def drawn(*boxes: Corners) -> Book:
+    return Book(Columns.of([boxed(*corner) for corner in boxes]))
 
 
 @given(st.lists(corners, max_size=12), st.lists(corners, max_size=6), st.data())
 def test_it_finds_what_a_look_at_every_annotation_finds(
-    first: list[tuple[float, float, float, float]], later: list[tuple[float, float, float, float]], data: st.DataObject
+    first: list[Corners], later: list[Corners], data: st.DataObject
 ) -> None:
     known = drawn(*first)
     places = Places(known)
     places.near(0, 0, 1)
     for one in data.draw(st.lists(st.sampled_from(list(known)), unique=True)) if known else ():
         moved = data.draw(st.one_of(st.none(), corners))
-        known[one] = replace(known[one], shape=boxed(*(moved or (0, 0, 1, 1))).shape)
-        if moved is None:
-            del known[one]
+        known.put(one, replace(known[one], shape=boxed(*moved).shape) if moved is not None else None)
         places.note([one])
-    added = drawn(*later)
-    known |= added
-    places.note(added)
+    for one in [boxed(*corner) for corner in later]:
+        known.put(one.id, one)
+        places.note([one.id])
     x, y, tolerance = data.draw(coordinate), data.draw(coordinate), data.draw(side)
     near = {one for one, each in known.items() if each.shape.geometry.dwithin(shapely.Point(x, y), tolerance)}
     found = places.near(x, y, tolerance)
@@ -51,24 +53,48 @@ def test_it_finds_what_a_look_at_every_annotation_finds(
     band = (x0, y0, x0 + across, y0 + down)
     inside = {one for one, each in known.items() if _contains(band, each.shape.bounds)}
     assert {each.id for each in places.inside(band)} == inside
+    assert set(places.ids_inside(band)) == inside
 
 
-def _contains(outer: tuple[float, float, float, float], inner: tuple[float, float, float, float]) -> bool:
+def _contains(outer: Corners, inner: Corners) -> bool:
     return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
+@given(
+    st.lists(corners, max_size=12),
+    st.lists(st.tuples(coordinate, coordinate), min_size=3, max_size=8, unique=True),
+)
+def test_a_lasso_takes_what_lies_wholly_inside_however_it_crosses_itself(
+    boxes: list[Corners], ring: list[tuple[float, float]]
+) -> None:
+    known = drawn(*boxes)
+    area = shapely.make_valid(shapely.Polygon(ring))
+    expected = {one for one, each in known.items() if area.covers(each.shape.geometry)}
+    assert set(Places(known).ids_within(ring)) == expected
+
+
 def test_an_empty_task_has_nothing_anywhere() -> None:
-    places = Places({})
+    places = Places(Book())
     assert places.near(1, 1, 5) == []
     assert places.inside((0, 0, 9, 9)) == []
+    assert places.ids_of() == []
 
 
-def test_many_changes_are_taken_into_the_tree() -> None:
-    known = drawn()
+def test_what_is_left_out_is_not_found_drawn_before_or_after() -> None:
+    ship, tank = boxed(0, 0, 9, 9, "ship"), boxed(0, 0, 9, 9, "tank")
+    known = Book(Columns.of([ship, tank]))
     places = Places(known)
-    assert places.near(5, 5, 1) == []
-    added = drawn(*[(10.0 * number, 0.0, 5.0, 5.0) for number in range(REGROW_ABOVE + 1)])
-    known |= added
-    places.note(added)
-    assert [one.shape.bounds[0] for one in places.near(22, 2, 1)] == [20]
-    assert list(places._changed) == []
+    places.see(Look(filter=Filter(classes=frozenset({"ship"}))), Scale())
+    later = boxed(0, 0, 5, 5, "tank")
+    known.put(later.id, later)
+    places.note([later.id])
+    assert [one.id for one in places.near(2, 2, 1)] == [ship.id]
+    assert places.ids_inside((-1, -1, 20, 20)) == [ship.id]
+    assert places.ids_of("tank") == []
+
+
+def test_every_annotation_of_a_class_is_found() -> None:
+    ship, tank = boxed(0, 0, 9, 9, "ship"), boxed(40, 40, 9, 9, "tank")
+    places = Places(Book(Columns.of([ship, tank])))
+    assert places.ids_of("tank") == [tank.id]
+    assert places.ids_of() == [ship.id, tank.id]

@@ -1,0 +1,68 @@
+"""Annotations as columns, laid out to be drawn and found: made once off the GUI thread, then only read."""
+
+import threading
+
+import numpy as np
+import shapely
+
+from app.imagery.box_index import BoxIndex
+from app.imagery.ragged import Ragged
+from app.models.columns import Columns
+
+kernel_ready = threading.Event()
+"""Set once the kernels are compiled; until then numpy and shapely do their work."""
+ENOUGH_TO_COMPILE = 256
+"""Fewer shapes are read sooner through shapely."""
+Bounds = tuple[float, float, float, float]
+
+
+class LaidOut:
+    """Columns with their shapes in drawing order; every place below counts in that order, `row_of` leads back."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        fast = kernel_ready.is_set() and len(columns) >= ENOUGH_TO_COMPILE
+        self.ragged = (Ragged.compiled if fast else Ragged.plain)(columns)
+        self.index = BoxIndex(self.ragged.boxes)
+        self.row_of = self.ragged.order
+        self.place_of = np.empty(len(columns), np.int32)
+        self.place_of[self.row_of] = np.arange(len(columns), dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def near(self, x: float, y: float, tolerance: float) -> np.ndarray:
+        """The places of the shapes within `tolerance` of (x, y), smallest box last."""
+        places = self.index.meeting(x - tolerance, y - tolerance, x + tolerance, y + tolerance)
+        if not len(places):
+            return places
+        touched = shapely.dwithin(self.geometries(places), shapely.Point(x, y), tolerance)
+        return places[touched]
+
+    def meeting(self, area: shapely.Geometry) -> np.ndarray:
+        """The places of the shapes that meet an area."""
+        places = self.index.meeting(*area.bounds)
+        if not len(places):
+            return places
+        shapely.prepare(area)
+        return places[shapely.intersects(area, self.geometries(places))]
+
+    def inside(self, bounds: Bounds) -> np.ndarray:
+        """The places of the shapes whose boxes lie wholly inside (x0, y0, x1, y1)."""
+        x0, y0, x1, y1 = bounds
+        places = self.index.meeting(*bounds)
+        boxes = self.ragged.boxes[places]
+        fits = (boxes[:, 0] >= x0) & (boxes[:, 1] >= y0) & (boxes[:, 2] <= x1) & (boxes[:, 3] <= y1)
+        return places[fits]
+
+    def within(self, area: shapely.Geometry) -> np.ndarray:
+        """The places of the shapes that lie wholly inside an area, its edge included."""
+        places = self.inside(area.bounds)
+        if not len(places):
+            return places
+        shapely.prepare(area)
+        return places[shapely.covers(area, self.geometries(places))]
+
+    def geometries(self, places: np.ndarray) -> np.ndarray:
+        """(n,) object: the exact geometries at these places."""
+        return self.columns.geometries(self.row_of[places])

@@ -1,0 +1,63 @@
+"""How annotations are shown: what their colour says, which are left out, and what their labels say."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.models.ids import AnnotationId, PersonId
+
+
+class ColourBy(StrEnum):
+    """What the colour of an annotation says."""
+
+    CLASS = "class"
+    STATE = "state"
+    AUTHOR = "author"
+    AGE = "age"
+    SCORE = "score"
+
+
+class LabelSays(StrEnum):
+    """What is written at an annotation."""
+
+    NOTHING = "nothing"
+    CLASS = "class"
+    NUMBER = "number"
+    STATE = "state"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which annotations are let through; None lets every one through.
+
+    `text` is looked for in class names and attributes, without regard to case. Sizes are the longer side of the upright
+    box in scene pixels.
+    """
+
+    classes: frozenset[str] | None = None
+    states: frozenset[str] | None = None
+    authors: frozenset[PersonId] | None = None
+    text: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether anything could be left out."""
+        return self != Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way to look at annotations. `score` names the numeric attribute taken as score; empty when there is none."""
+
+    colour_by: ColourBy = ColourBy.CLASS
+    score: str = ""
+    filter: Filter = Filter()  # noqa: RUF009  frozen
+    hidden: frozenset[AnnotationId] = frozenset()
+    isolated: frozenset[AnnotationId] | None = None
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether some annotations may not be shown."""
+        return self.filter.active or bool(self.hidden) or self.isolated is not None
