@@ -15,6 +15,7 @@ from app.models.look import ColourBy, Filter, Look
 
 Rgb = tuple[int, int, int]
 Colours = Mapping[str, Rgb]
+Counted = tuple[LaidOut, np.ndarray, np.ndarray]
 UNKNOWN: Rgb = (160, 160, 160)
 STATE_COLOURS: Mapping[str, Rgb] = {
     Status.OPEN: (86, 180, 233),
@@ -65,7 +66,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dress:
-    """What one look makes of one layout, in drawing order: `colours` (n, 3) uint8 blue, green, red; `seen` (n,) bool."""
+    """What a look makes of one layout, in drawing order: `colours` (n, 3) uint8 blue, green, red; `seen` (n,) bool."""
 
     colours: np.ndarray
     seen: np.ndarray
@@ -133,7 +134,7 @@ def measures(columns: Columns, look: Look) -> np.ndarray:
     return found
 
 
-def legend(parts: Sequence[tuple[LaidOut, np.ndarray, np.ndarray]], look: Look, classes: Colours, scale: Scale) -> list[LegendRow]:
+def legend(parts: Sequence[Counted], look: Look, classes: Colours, scale: Scale) -> list[LegendRow]:
     """Count by colour. Each part comes with what of it lives and what is shown, both (n,) bool in drawing order."""
     if look.colour_by in {ColourBy.AGE, ColourBy.SCORE}:
         return _scale_legend(parts, look, scale)
@@ -160,7 +161,7 @@ def colour_at(share: float) -> Rgb:
     return red, green, blue
 
 
-def _scale_legend(parts: Sequence[tuple[LaidOut, np.ndarray, np.ndarray]], look: Look, scale: Scale) -> list[LegendRow]:
+def _scale_legend(parts: Sequence[Counted], look: Look, scale: Scale) -> list[LegendRow]:
     edges = np.linspace(scale.low, scale.high, BINS + 1)
     living, visible = np.zeros(BINS + 1, int), np.zeros(BINS + 1, int)
     for part, alive, shown in parts:
@@ -211,7 +212,8 @@ def _of_scale(values: np.ndarray, scale: Scale) -> np.ndarray:
 def _ramp() -> np.ndarray:
     """(256, 3) uint8."""
     at, knots = np.linspace(0, 1, STEPS), np.linspace(0, 1, len(VIRIDIS))
-    return np.stack([np.interp(at, knots, VIRIDIS[:, channel]) for channel in range(3)], axis=1).round().astype(np.uint8)
+    channels = [np.interp(at, knots, VIRIDIS[:, channel]) for channel in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
 def _let_through(columns: Columns, wanted: Filter) -> np.ndarray:

@@ -33,11 +33,12 @@ class LaidOut:
 
     def near(self, x: float, y: float, tolerance: float) -> np.ndarray:
         """The places of the shapes within `tolerance` of (x, y), smallest box last."""
-        places = self.index.meeting(x - tolerance, y - tolerance, x + tolerance, y + tolerance)
+        places: np.ndarray = self.index.meeting(x - tolerance, y - tolerance, x + tolerance, y + tolerance)
         if not len(places):
             return places
         touched = shapely.dwithin(self.geometries(places), shapely.Point(x, y), tolerance)
-        return places[touched]
+        found: np.ndarray = places[touched]
+        return found
 
     def meeting(self, area: shapely.Geometry) -> np.ndarray:
         """The places of the shapes that meet an area."""
@@ -45,7 +46,8 @@ class LaidOut:
         if not len(places):
             return places
         shapely.prepare(area)
-        return places[shapely.intersects(area, self.geometries(places))]
+        found: np.ndarray = places[shapely.intersects(area, self.geometries(places))]
+        return found
 
     def inside(self, bounds: Bounds) -> np.ndarray:
         """The places of the shapes whose boxes lie wholly inside (x0, y0, x1, y1)."""
@@ -53,7 +55,8 @@ class LaidOut:
         places = self.index.meeting(*bounds)
         boxes = self.ragged.boxes[places]
         fits = (boxes[:, 0] >= x0) & (boxes[:, 1] >= y0) & (boxes[:, 2] <= x1) & (boxes[:, 3] <= y1)
-        return places[fits]
+        found: np.ndarray = places[fits]
+        return found
 
     def within(self, area: shapely.Geometry) -> np.ndarray:
         """The places of the shapes that lie wholly inside an area, its edge included."""
@@ -61,7 +64,8 @@ class LaidOut:
         if not len(places):
             return places
         shapely.prepare(area)
-        return places[shapely.covers(area, self.geometries(places))]
+        found: np.ndarray = places[shapely.covers(area, self.geometries(places))]
+        return found
 
     def geometries(self, places: np.ndarray) -> np.ndarray:
         """(n,) object: the exact geometries at these places."""

@@ -14,6 +14,7 @@ from app.imagery import laid_out
 from app.imagery.dressing import Colours, Dress, LegendRow, Scale, dress, legend, scale_of
 from app.imagery.grid import FloatWindow
 from app.imagery.laid_out import Bounds, LaidOut
+from app.imagery.ragged import Ragged
 from app.models.annotation import Annotation, Status
 from app.models.columns import Columns
 from app.models.edit import Change
@@ -44,7 +45,8 @@ class Part:
 
     def shown(self, places: np.ndarray) -> np.ndarray:
         """Those of these places that live and are not left out."""
-        return places[self.alive[places] & self.dress.seen[places]]
+        found: np.ndarray = places[self.alive[places] & self.dress.seen[places]]
+        return found
 
     def id(self, place: int) -> AnnotationId:
         """The annotation at a place."""
@@ -60,8 +62,8 @@ class Part:
 class Overlay:
     """Draws and finds annotations; reading is safe on any thread while another one calls `change`.
 
-    It is made of parts that are never taken apart: what was read, the neighbours, and a short row of small ones for what
-    was drawn since. A change marks what it replaces as gone and adds a part, so its cost is that of the change.
+    It is made of parts that are never taken apart: the neighbours, what was read, and a short row of small ones for
+    what was drawn since. A change marks what it replaces as gone and adds a part, so its cost is that of the change.
     """
 
     def __init__(self, laid: Sequence[LaidOut], colours: Colours, look: Look | None = None) -> None:
@@ -70,6 +72,9 @@ class Overlay:
         self.scale = scale_of(laid, self.look)
         self._lock = threading.Lock()
         self._since: list[Change] | None = None
+        self._marked: frozenset[AnnotationId] = frozenset()
+        self._origin = laid[-1].columns if laid else None
+        self._numbers: dict[AnnotationId, int] = {}
         self.parts: tuple[Part, ...] = tuple(self._part(one) for one in laid)
 
     @classmethod
@@ -115,7 +120,7 @@ class Overlay:
             kept = [part for part in self.parts if len(part.laid) > _KEEP_ABOVE and not part.recent]
             values = [one for part in self.parts if part not in kept for one in _values(part)]
         fresh = Overlay((), self._classes, self.look)
-        fresh.scale = self.scale
+        fresh.scale, fresh._marked = self.scale, self._marked
         fresh.parts = (*kept, fresh._part(LaidOut(Columns.of(values))))
         return fresh
 
@@ -140,9 +145,9 @@ class Overlay:
         """Show it so from now on; parts that came meanwhile are small and dressed here."""
         with self._lock:
             self.look, self.scale = look, scale
-            ready = {id(part): made for part, made in dresses}
+            ready = {id(part.laid): made for part, made in dresses}
             for part in self.parts:
-                part.dress = ready.get(id(part)) or dress(part.laid, look, self._classes, scale)
+                part.dress = ready.get(id(part.laid)) or dress(part.laid, look, self._classes, scale)
 
     def legend(self) -> list[LegendRow]:
         """What its colours mean, with counts."""
@@ -156,10 +161,9 @@ class Overlay:
 
     def mark(self, annotations: Iterable[AnnotationId]) -> None:
         """Draw these as selected, and no others."""
-        wanted = list(annotations)
+        self._marked = frozenset(annotations)
         for part in self.parts:
-            part.styles &= ~np.uint8(MARKED)
-            part.styles[part.laid.place_of[part.laid.columns.rows(wanted)]] |= MARKED
+            self._mark(part)
 
     # Finding
 
@@ -188,6 +192,23 @@ class Overlay:
             if row >= 0 and part.alive[part.laid.place_of[row]]:
                 return part.laid.columns.annotation(row)
         return None
+
+    def colour(self, annotation: AnnotationId) -> tuple[int, int, int] | None:
+        """(red, green, blue) it is drawn in."""
+        for part in reversed(self.parts):
+            row = part.laid.columns.row(annotation)
+            if row >= 0 and part.alive[part.laid.place_of[row]]:
+                blue, green, red = part.dress.colours[part.laid.place_of[row]].tolist()
+                return red, green, blue
+        return None
+
+    def number(self, annotation: AnnotationId) -> int:
+        """Its number in the order of drawing, counted from 1; one that came later keeps what it got first."""
+        row = self._origin.row(annotation) if self._origin is not None else -1
+        if row >= 0:
+            return row + 1
+        first = len(self._origin) if self._origin is not None else 0
+        return self._numbers.setdefault(annotation, first + len(self._numbers) + 1)
 
     def boxes_in(self, bounds: Bounds, larger_than: float) -> list[tuple[Part, np.ndarray]]:
         """What is shown and meets (x0, y0, x1, y1), its box longer than this many pixels: places in drawing order."""
@@ -233,7 +254,14 @@ class Overlay:
         table = np.array([_STYLES.get(one, PLAIN) for one in columns.status.table], np.uint8)
         styles = table[columns.status.codes][laid.row_of] if len(table) else np.zeros(0, np.uint8)
         worn = dress(laid, self.look, self._classes, self.scale)
-        return Part(laid, np.ones(len(columns), bool), worn, styles, recent)
+        part = Part(laid, np.ones(len(columns), bool), worn, styles, recent)
+        if self._marked:
+            self._mark(part)
+        return part
+
+    def _mark(self, part: Part) -> None:
+        part.styles &= ~np.uint8(MARKED)
+        part.styles[part.laid.place_of[part.laid.columns.rows(self._marked)]] |= MARKED
 
     def _drop(self, annotations: Collection[AnnotationId]) -> None:
         for part in self.parts:
@@ -257,7 +285,7 @@ def warm() -> None:
     )
     overlay = Overlay.of((annotation,), {})
     overlay.tile((0, 0, 2, 2), (2, 2))
-    laid_out.Ragged.compiled(overlay.parts[0].laid.columns)
+    Ragged.compiled(overlay.parts[0].laid.columns)
     laid_out.kernel_ready.set()
 
 

@@ -18,8 +18,8 @@ def whole(wkb: np.ndarray, at: int, little: bool) -> int:
     """Read an unsigned 32-bit number."""
     a, b, c, d = np.uint32(wkb[at]), np.uint32(wkb[at + 1]), np.uint32(wkb[at + 2]), np.uint32(wkb[at + 3])
     if little:
-        return np.int64(a | b << np.uint32(8) | c << np.uint32(16) | d << np.uint32(24))
-    return np.int64(d | c << np.uint32(8) | b << np.uint32(16) | a << np.uint32(24))
+        return int(a | b << np.uint32(8) | c << np.uint32(16) | d << np.uint32(24))
+    return int(d | c << np.uint32(8) | b << np.uint32(16) | a << np.uint32(24))
 
 
 @compiled
@@ -30,7 +30,7 @@ def real(wkb: np.ndarray, at: int, little: bool, bits: np.ndarray) -> float:
         shift = np.uint64(8 * (place if little else 7 - place))
         word |= np.uint64(wkb[at + place]) << shift
     bits[0] = word
-    return bits.view(np.float64)[0]
+    return float(bits.view(np.float64)[0])
 
 
 @compiled

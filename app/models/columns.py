@@ -37,7 +37,7 @@ class Coded(Generic[T]):
 
     def at(self, row: int) -> T:
         """The value of one row."""
-        return self.table[self.codes[row]]
+        return self.table[int(self.codes[row])]
 
     def take(self, rows: np.ndarray) -> "Coded[T]":
         """Only these rows."""
@@ -54,8 +54,8 @@ class Coded(Generic[T]):
 class Columns:
     """Annotations in the order they were drawn, one row each.
 
-    `ids` and `heads` are (n, 16) uint8, a head of zeros is none; `hashes` (n, 32) uint8; the geometry of row i is the WKB
-    `wkb[offsets[i]:offsets[i + 1]]`; `attributes` holds JSON texts.
+    `ids` and `heads` are (n, 16) uint8, a head of zeros is none; `hashes` (n, 32) uint8; the geometry of row i is the
+    WKB `wkb[offsets[i]:offsets[i + 1]]`; `attributes` holds JSON texts.
     """
 
     ids: np.ndarray
@@ -115,7 +115,7 @@ class Columns:
         """(n,) object: the geometries of these rows, or of all."""
         wanted = np.arange(len(self)) if rows is None else rows
         starts, ends = self.offsets[wanted].tolist(), self.offsets[wanted + 1].tolist()
-        whole = memoryview(self.wkb)
+        whole = self.wkb.data
         parts = [bytes(whole[start:end]) for start, end in zip(starts, ends, strict=True)]
         found: np.ndarray = shapely.from_wkb(np.array(parts, object))
         return found
@@ -140,9 +140,16 @@ class Columns:
         return -1
 
     def rows(self, annotations: Iterable[AnnotationId]) -> np.ndarray:
-        """The rows of those annotations that are here."""
-        found = np.array([self.row(one) for one in annotations], np.int64)
-        return found[found >= 0]
+        """The rows of those annotations that are here, in any order."""
+        wanted = list(annotations)
+        order, upper, lower = self._sorted
+        halves = np.frombuffer(b"".join(one.bytes for one in wanted), ">u8").astype(np.uint64).reshape(-1, 2)
+        start, end = np.searchsorted(upper, halves[:, 0]), np.searchsorted(upper, halves[:, 0], "right")
+        alone = np.nonzero(end - start == 1)[0]
+        rows = order[start[alone]]
+        found = rows[lower[rows] == halves[alone, 1]]
+        crowded = [self.row(wanted[place]) for place in np.nonzero(end - start > 1)[0].tolist()]
+        return np.concatenate([found, np.array([row for row in crowded if row >= 0], np.int64)])
 
     def take(self, rows: np.ndarray) -> "Columns":
         """Only these rows, in this order."""
@@ -176,7 +183,7 @@ class Columns:
 
     @cached_property
     def _sorted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The order of rows by the upper half of their identifier, those halves sorted, the lower halves as they lie."""
+        """The order of rows by the upper half of their identifier, those sorted, and the lower halves as they lie."""
         halves = np.ascontiguousarray(self.ids).view(">u8").astype(np.uint64).reshape(-1, 2)
         order = np.argsort(halves[:, 0], kind="stable")
         return order, halves[order, 0], np.ascontiguousarray(halves[:, 1])

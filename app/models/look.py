@@ -53,7 +53,7 @@ class Look:
 
     colour_by: ColourBy = ColourBy.CLASS
     score: str = ""
-    filter: Filter = Filter()  # noqa: RUF009  frozen
+    filter: Filter = Filter()
     hidden: frozenset[AnnotationId] = frozenset()
     isolated: frozenset[AnnotationId] | None = None
 

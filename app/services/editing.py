@@ -14,8 +14,8 @@ from app.models.ontology import ClassDef
 from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
-from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.contents import Contents, differing, read_contents, version
+from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import redo_of
 from app.services.past import Past
 from app.services.places import Places
@@ -33,7 +33,8 @@ STILL_READING = "The annotations of this task are still being read; drawing is p
 class Aside(Protocol):
     """Has work done, elsewhere perhaps, and its outcome handed on where the open task lives."""
 
-    def __call__(self, work: Callable[[], T], done: Callable[[T], None], /) -> object: ...
+    def __call__(self, work: Callable[[], T], done: Callable[[T], None], /) -> object:
+        """Do `work`, then call `done` with what it gave."""
 
 
 def at_once(work: Callable[[], T], done: Callable[[T], None]) -> None:
@@ -44,8 +45,8 @@ def at_once(work: Callable[[], T], done: Callable[[T], None]) -> None:
 class OpenTask:
     """One task opened by the acting person. Every change is durable when `apply` returns; `changed` tells of it.
 
-    Its annotations are read by `read` by way of `aside`; `arrived` says that they are there, after opening and whenever so much
-    has changed elsewhere that it is no list of changes any more.
+    Its annotations are read by `read` by way of `aside`; `arrived` says that they are there, after opening and whenever
+    so much has changed elsewhere that it is no list of changes any more.
     """
 
     def __init__(
@@ -101,14 +102,12 @@ class OpenTask:
             return "Your role here does not draw; ask the lead for the annotator role."
         if self.task.state is not TaskState.CLAIMED or self.task.assignee != self.workspace.person.id:
             return f"{self.task.name} is {self.task.state.value.replace('_', ' ')}; claim it to draw."
-        if self._pixels:
-            return self._pixels
-        if self.loading:
-            return STILL_READING
+        return self._pixels or (STILL_READING if self.loading else self._pins_first)
+
+    @property
+    def _pins_first(self) -> str:
         unread = self.unread_pins
-        if unread:
-            return f"{unread} pin{'s' if unread > 1 else ''} to read before you draw; open each."
-        return ""
+        return f"{unread} pin{'s' if unread > 1 else ''} to read before you draw; open each." if unread else ""
 
     @property
     def unread_pins(self) -> int:
@@ -228,7 +227,8 @@ class OpenTask:
             self.reload()
             return
         self._reread_task()
-        label, changes = "change of the task", ()
+        label = "change of the task"
+        changes: tuple[Change, ...] = ()
         if changed.annotations:
             self._past.forget()
             label, changes = "change from elsewhere", self._reread(changed.annotations)
@@ -245,7 +245,7 @@ class OpenTask:
         return tuple(Change(was, now) for was, now in both if version(was) != version(now))
 
     def _take(self, read: tuple[Contents, list[AnnotationId] | None]) -> None:
-        """Go on with what was read, and with what was drawn while it was; say what it changed, None at the first time."""
+        """Go on with what was read, and with what was drawn while it was; None of changes at the first time."""
         if self._closed:
             return
         contents, ids = read

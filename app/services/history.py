@@ -42,9 +42,7 @@ class History:
                 return
 
 
-def read_history(
-    operations: Sequence[StoredOp], author: PersonId, steps: frozenset[OpId] | None = None
-) -> History:
+def read_history(operations: Sequence[StoredOp], author: PersonId, steps: frozenset[OpId] | None = None) -> History:
     """Rebuild the undo history of one person on one task from the task's revisions, in the one order.
 
     Where `steps` is given, only these revisions are steps to take back; others say what was there before.

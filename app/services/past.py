@@ -1,5 +1,8 @@
 """How far back undo reaches without reading it all: the newest steps are read, and further ones when asked for."""
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from app.models.edit import Edit
 from app.models.ids import EditId, PersonId, TaskId
 from app.services.history import History, read_history
@@ -77,19 +80,26 @@ class Past:
             own = log.newest_revisions(connection, self._task, self._person, self._reach)
             around = log.of_entities(connection, dict.fromkeys(stored.op.entity for stored in own))
         self._whole = len(own) < self._reach
-        bodies = [stored.op.data() for stored in own]
-        first = str(bodies[0].get("edit")) if bodies and not self._whole else ""
-        known = {str(body.get("edit")) for body in bodies} - {first}
-        named = {str(body[word]) for body in bodies for word in ("undoes", "redoes") if body.get(word)}
-        if not self._whole and not named <= known:
+        first = "" if self._whole else str(own[0].op.data().get("edit"))
+        if not self._whole and _speaks_of_more(own, first):
             self._reach *= FURTHER
             return None
         history = read_history(_in_order(around), self._person, frozenset(stored.op.op_id for stored in own))
         self._cut = next((step.label for step in history.done if str(step.id) == first), "")
-        history.done = [step for step in history.done if str(step.id) != first and step.id not in self._dropped]
-        history.undone = [step for step in history.undone if step.id not in self._dropped]
+        history.done, history.undone = self._usable(history.done, first), self._usable(history.undone, "")
         return history
 
+    def _usable(self, steps: list[Edit], cut: str) -> list[Edit]:
+        """Those that are read whole and can still be taken."""
+        return [step for step in steps if str(step.id) != cut and step.id not in self._dropped]
 
-def _in_order(found: dict[object, list[StoredOp]]) -> list[StoredOp]:
+
+def _speaks_of_more(own: Sequence[StoredOp], cut: str) -> bool:
+    """Whether a step undone or redone lies further back than these, or is the one they cut."""
+    bodies = [stored.op.data() for stored in own]
+    known = {str(body.get("edit")) for body in bodies} - {cut}
+    return not {str(body[word]) for body in bodies for word in ("undoes", "redoes") if body.get(word)} <= known
+
+
+def _in_order(found: Mapping[UUID, list[StoredOp]]) -> list[StoredOp]:
     return sorted((stored for operations in found.values() for stored in operations), key=lambda each: each.order)

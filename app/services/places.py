@@ -31,11 +31,17 @@ class Places:
         return moved
 
     @property
+    def laid(self) -> LaidOut:
+        """What was read, laid out."""
+        if self._laid is None:
+            self._laid = LaidOut(self._book.columns)
+        return self._laid
+
+    @property
     def overlay(self) -> Overlay:
         """What it finds with; laid out when first asked for."""
         if self._overlay is None:
-            laid = self._laid or LaidOut(self._book.columns)
-            self._overlay = Overlay([laid], {})
+            self._overlay = Overlay([self.laid], {})
             self.note(self._book.changed)
         return self._overlay
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.models.errors import AppError
 from app.services.workspace import Changed, Workspace
+from app.views import background
 
 T = TypeVar("T")
 
@@ -66,6 +67,10 @@ class Session(QObject):
         except AppError as error:
             self.refused.emit(str(error))
             return None
+
+    def aside(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Do something off the GUI thread; when it is refused, say the sentence."""
+        background.run(work, done, lambda error: self.refused.emit(str(error)))
 
     def _tell(self, changed: Changed) -> None:
         self.changed.emit(changed)

@@ -14,7 +14,7 @@ from app.models.geometry import Shape, box, polygon
 from app.models.ids import AnnotationId, OpId, uuid7
 from app.models.op import Draft, OpKind
 from app.models.task import Task
-from app.services import tasks
+from app.services import past, tasks
 from app.services.editing import OpenTask
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import read_history
@@ -268,3 +268,22 @@ def test_a_pin_from_a_reviewer_stops_the_drawing_until_it_is_opened(opened: Open
     said: dict[str, object] = {"v": 1, "opened": True}
     opened.workspace.record([Draft(OpId(uuid7()), OpKind.COMMENT, pin, opened.task.id, said)])
     assert opened.read_only == ""
+
+
+def test_undo_reaches_back_beyond_what_is_read_at_first(
+    opened: OpenTask, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past, "FIRST", 3)
+    for number in range(8):
+        opened.apply(edit(f"step {number}", [Change(None, draw(opened.task)), Change(None, draw(opened.task))]))
+    again = OpenTask(opened.workspace, opened.task.id)
+    labels = []
+    while again.undo_label:
+        labels.append(again.undo_label)
+        again.undo()
+    assert labels == [f"step {number}" for number in reversed(range(8))]
+    once_more = OpenTask(opened.workspace, opened.task.id)
+    assert once_more.redo_label == "step 0"
+    while once_more.redo() is not None:
+        pass
+    assert len(once_more.annotations) == 16

@@ -1,56 +1,68 @@
-"""Annotations layer: overlay tiles, and on top of them what was edited since they were rendered."""
+"""Annotations layer: overlay tiles, and on top of them what was edited since they were rendered, and labels."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
 
+from app.imagery.dressing import Dress, LegendRow, Scale
 from app.imagery.grid import TileKey
-from app.imagery.overlay import Overlay, is_warm
+from app.imagery.laid_out import LaidOut
+from app.imagery.overlay import Overlay, Part, is_warm
 from app.models.annotation import Annotation
+from app.models.columns import Columns
 from app.models.edit import Change, Edit
 from app.models.ids import AnnotationId
+from app.models.look import LabelSays, Look
 from app.views import background
 from app.views.background import Ticket
 from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.direct_shapes import MOST, DirectShapes, paint_directly
+from app.views.canvas.labels_layer import LabelsLayer
 from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.overlay_tiles import OverlayTiles
 from app.views.canvas.tile_painting import Sheet, paint_tiles
 
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    overlay: Overlay
-    by_id: dict[AnnotationId, Annotation]
+Dresses = tuple[Scale, Sequence[tuple[Part, Dress]]]
 
 
 class AnnotationsLayer(QObject):
-    """The annotations of one scene; `changed` when there are other ones, `rendered` when a repaint would show more."""
+    """The annotations of one scene.
+
+    `changed` when there are other ones, `rendered` when a repaint would show more, `look_changed` when they are
+    coloured or filtered otherwise, with the Look, Scale and dresses by which others can do the same.
+    """
 
     changed = Signal()
     rendered = Signal()
+    look_changed = Signal(object, object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.shown = True
+        self.opacity = 1.0
+        self.look = Look()
+        self.labels = LabelsLayer(self)
+        self.labels.placed.connect(self.rendered)
+        self._sheet = Sheet()
         self._tiles = OverlayTiles(self)
         self._tiles.arrived.connect(self.rendered)
         self._grid = OverlayGrid(1, 1)
         self._colours: Mapping[str, Rgb] = {}
-        self._by_id: dict[AnnotationId, Annotation] = {}
         self._overlay: Overlay | None = None
+        self._marked: frozenset[AnnotationId] = frozenset()
         self._preparing: Ticket | None = None
+        self._dressing: Ticket | None = None
+        self._adding: list[Ticket] = []
         self._waiting: list[Change] = []
         self._direct = DirectShapes()
-        self._sheet = Sheet()
-        self._rebuilding: Ticket | None = None
         self._goal = Camera()
         self._ratio = 1.0
+
+    # What is shown
 
     def show_scene(self, width: int, height: int) -> None:
         """Begin with no annotations on a scene of this size."""
@@ -59,38 +71,87 @@ class AnnotationsLayer(QObject):
 
     def set(self, annotations: Sequence[Annotation], colours_of: Mapping[str, Rgb]) -> None:
         """Show these annotations; they are prepared off the GUI thread."""
-        self._forget()
-        self._colours = dict(colours_of)
-        if annotations:
-            self._preparing = background.run(
-                partial(_prepare, tuple(annotations), self._colours), self._prepared, self._failed
-            )
+        known = tuple(annotations)
+        self._prepare(colours_of, (lambda: [LaidOut(Columns.of(known))]) if known else None)
+
+    def set_laid(
+        self, laid: LaidOut, colours_of: Mapping[str, Rgb], newer: Mapping[AnnotationId, Annotation | None]
+    ) -> None:
+        """Show what is laid out already, and what has changed since it was read."""
+        self._prepare(colours_of, lambda: [laid], dict(newer))
+
+    def add_beneath(self, read: Callable[[], LaidOut]) -> None:
+        """Read more, off the GUI thread, and show it beneath the rest."""
+        self._adding.append(background.run(read, self._add, lambda _error: self.changed.emit()))
 
     def apply(self, edit: Edit) -> None:
         """Show an edit: its shapes at once on top, the tiles it touches as soon as they are rendered again."""
         for change in edit.changes:
-            self._note(change)
+            self._direct.note(change)
         if self._preparing is not None:
             self._waiting.extend(edit.changes)
         else:
             self._change(edit.changes)
         self.changed.emit()
 
+    def set_look(self, look: Look) -> None:
+        """Colour and filter them so; worked out off the GUI thread."""
+        self.look = look
+        if self._overlay is None or self._preparing is not None:
+            return
+        if self._dressing is not None:
+            self._dressing.cancel()
+        self._dressing = background.run(partial(self._overlay.dresses, look), partial(self._wear, look), self._failed)
+
+    def mark(self, annotations: Iterable[AnnotationId]) -> None:
+        """Draw so many as selected that tiles must do it."""
+        marked = frozenset(annotations)
+        if marked == self._marked:
+            return
+        self._marked = marked
+        if self._overlay is not None:
+            self._overlay.mark(marked)
+            self._tiles.renew()
+            self.want(self._goal, self._ratio)
+
+    # What there is
+
+    @property
+    def ready(self) -> bool:
+        """Whether all that was asked for has been read and laid out."""
+        return self._preparing is None and not self._adding
+
+    @property
+    def colours(self) -> Mapping[str, Rgb]:
+        """The colours by class id."""
+        return self._colours
+
     def annotation(self, annotation: AnnotationId) -> Annotation | None:
-        """One of the annotations shown."""
-        return self._by_id.get(annotation)
+        """One of the annotations, shown or left out."""
+        return self._overlay.annotation(annotation) if self._overlay is not None else None
+
+    def legend(self) -> list[LegendRow]:
+        """What the colours mean, with counts."""
+        return self._overlay.legend() if self._overlay is not None else []
+
+    def counts(self) -> tuple[int, int]:
+        """How many are shown, of how many."""
+        return self._overlay.counts() if self._overlay is not None else (0, 0)
 
     def colour_of(self, annotation: Annotation) -> Rgb:
         """The colour it is drawn in."""
-        return self._colours.get(annotation.class_id, colours.UNKNOWN_CLASS)
+        found = self._overlay.colour(annotation.id) if self._overlay is not None else None
+        return found or self.class_colour(annotation.class_id)
 
     def class_colour(self, class_id: str) -> Rgb:
         """The colour of a class."""
         return self._colours.get(class_id, colours.UNKNOWN_CLASS)
 
     def pick(self, x: float, y: float, tolerance: float) -> Sequence[AnnotationId]:
-        """What lies within `tolerance` image pixels of (x, y), smallest first."""
+        """What is shown within `tolerance` image pixels of (x, y), smallest first."""
         return self._overlay.pick(x, y, tolerance) if self._overlay is not None else ()
+
+    # Painting
 
     def want(self, goal: Camera, ratio: float) -> None:
         """Ask for the tiles the camera will see, and the coarsest one as a fallback."""
@@ -98,9 +159,10 @@ class AnnotationsLayer(QObject):
         self._tiles.want([*self._keys(goal, ratio), TileKey(self._grid.coarsest, 0, 0)])
 
     def paint(self, painter: QPainter, camera: Camera, ratio: float) -> None:
-        """Paint tiles, then what is newer than they are."""
+        """Paint tiles, then what is newer than they are, then labels."""
         if not self.shown:
             return
+        painter.setOpacity(self.opacity)
         if self._overlay is not None:
             self._paint_tiles(painter, camera, self._keys(camera, ratio))
         if len(self._direct) and self.settled(camera, ratio):
@@ -108,6 +170,25 @@ class AnnotationsLayer(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for annotation in [*self._stand_ins(camera), *self._direct.newer]:
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
+        painter.setOpacity(1.0)
+        if self._overlay is not None and self.labels.says is not LabelSays.NOTHING:
+            self.labels.paint(painter, camera, self._overlay)
+
+    def settled(self, camera: Camera, ratio: float) -> bool:
+        """Whether every tile of the view is there and up to date."""
+        if self._preparing is not None:
+            return False
+        return self._overlay is None or all(self._tiles.fresh(key) for key in self._keys(camera, ratio))
+
+    def close(self) -> None:
+        """Ask for nothing more."""
+        for ticket in (self._preparing, self._dressing, *self._adding):
+            if ticket is not None:
+                ticket.cancel()
+        self._preparing = self._dressing = None
+        self._adding = []
+        self.labels.close()
+        self._tiles.close()
 
     def _paint_tiles(self, painter: QPainter, camera: Camera, keys: Sequence[TileKey]) -> None:
         def blit(onto: QPainter) -> None:
@@ -118,92 +199,107 @@ class AnnotationsLayer(QObject):
         else:
             self._sheet.paint(painter, camera, painter.device().devicePixelRatioF(), blit)
 
-    def settled(self, camera: Camera, ratio: float) -> bool:
-        """Whether every tile of the view is there and up to date."""
-        if self._preparing is not None:
-            return False
-        return self._overlay is None or all(self._tiles.fresh(key) for key in self._keys(camera, ratio))
-
-    def close(self) -> None:
-        """Ask for nothing more."""
-        for ticket in (self._preparing, self._rebuilding):
-            if ticket is not None:
-                ticket.cancel()
-        self._preparing = self._rebuilding = None
-        self._tiles.close()
-
     def _forget(self) -> None:
         self.close()
-        self._overlay = None
-        self._by_id, self._waiting = {}, []
+        self._overlay, self._waiting = None, []
+        self._marked = frozenset()
         self._direct.clear()
         self._tiles.show(None, self._grid)
 
     def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
-        near = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
-        return near if camera.upright else [key for key in near if camera.sees(self._grid.window(key))]
+        return [
+            key
+            for key in self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+            if camera.sees(self._grid.window(key))
+        ]
 
-    def _note(self, change: Change) -> None:
-        self._direct.note(change)
-        if change.after is None:
-            self._by_id.pop(change.annotation, None)
-        else:
-            self._by_id[change.annotation] = change.after
+    # Off the GUI thread and back
 
-    def _prepared(self, prepared: _Prepared) -> None:
+    def _prepare(
+        self,
+        colours_of: Mapping[str, Rgb],
+        lay_out: Callable[[], list[LaidOut]] | None,
+        newer: Mapping[AnnotationId, Annotation | None] | None = None,
+    ) -> None:
+        self._forget()
+        self._colours = dict(colours_of)
+        if lay_out is not None:
+            work = partial(_overlay, lay_out, self._colours, self.look, newer or {})
+            self._preparing = background.run(work, self._prepared, self._failed)
+
+    def _prepared(self, overlay: Overlay) -> None:
         self._preparing = None
-        self._overlay = prepared.overlay
-        self._by_id = prepared.by_id
-        self._tiles.show(prepared.overlay, self._grid)
+        self._overlay = overlay
+        self._tiles.show(overlay, self._grid)
         waiting, self._waiting = self._waiting, []
-        for change in waiting:
-            self._note(change)
         self._change(waiting)
+        self._renew(overlay.look)
+
+    def _add(self, laid: LaidOut) -> None:
+        self._adding = self._adding[1:]
+        if self._overlay is None and self._preparing is None:
+            self._prepare(self._colours, lambda: [laid])
+        elif self._overlay is not None and len(laid):
+            self._overlay.add(laid)
+            self._renew(self._overlay.look)
+        self.changed.emit()
+
+    def _wear(self, look: Look, dresses: Dresses) -> None:
+        self._dressing = None
+        scale, made = dresses
+        assert self._overlay is not None
+        self._overlay.wear(look, scale, made)
+        self.look_changed.emit(look, scale, made)
+        self._renew(look)
+
+    def _renew(self, look: Look) -> None:
+        """Render again what is in view, unless another look is wanted by now."""
+        if look != self.look:
+            self.set_look(self.look)
+        self._tiles.renew()
+        self.labels.forget()
         self.want(self._goal, self._ratio)
         self.changed.emit()
 
     def _failed(self, error: Exception) -> None:
         del error
-        self._preparing = None
+        self._preparing = self._dressing = None
         self.changed.emit()
 
     def _change(self, changes: Sequence[Change]) -> None:
         if not changes:
             return
         if self._overlay is None:
-            self._overlay = Overlay.of((), self._colours)
+            self._overlay = Overlay((), self._colours, self.look)
             self._tiles.show(self._overlay, self._grid)
         self._overlay.change(changes)
         self._tiles.replace(self._overlay, [bounds for change in changes for bounds in _bounds(change)])
+        self.labels.forget()
         self.want(self._goal, self._ratio)
-        if self._rebuilding is not None:
-            self._waiting.extend(changes)
-        elif self._overlay.wants_rebuild:
-            self._rebuilding = background.run(self._overlay.rebuilt, self._rebuilt, self._not_rebuilt)
-
-    def _rebuilt(self, overlay: Overlay) -> None:
-        """Go on with an overlay that has taken all changes in but those made meanwhile; every tile still holds."""
-        self._rebuilding = None
-        waiting, self._waiting = self._waiting, []
-        overlay.change(waiting)
-        self._overlay = overlay
-        self._tiles.replace(overlay, ())
-
-    def _not_rebuilt(self, error: Exception) -> None:
-        """A bug, told to the hook already; the old overlay still holds everything."""
-        del error
-        self._rebuilding, self._waiting = None, []
+        if self._overlay.wants_rebuild:
+            background.run(self._overlay.rebuilt, self._overlay.adopt, lambda _error: None)
 
     def _stand_ins(self, camera: Camera) -> list[Annotation]:
-        """What to draw directly while the kernel behind the tiles is still being compiled."""
+        """What to draw directly while the kernel behind the tiles is still being compiled: the largest in view."""
         if is_warm() or self._overlay is None:
             return []
-        seen = self._overlay.within(camera.window)[:MOST]
-        return [self._by_id[each] for each in seen if each in self._by_id]
+        x, y, width, height = camera.window
+        found = self._overlay.boxes_in((x, y, x + width, y + height), 0.0)
+        return [
+            one for part, places in found for one in part.laid.columns.annotations(part.laid.row_of[places[:MOST]])
+        ][:MOST]
 
 
-def _prepare(annotations: Sequence[Annotation], colours_of: Mapping[str, Rgb]) -> _Prepared:
-    return _Prepared(Overlay.of(annotations, colours_of), {known.id: known for known in annotations})
+def _overlay(
+    lay_out: Callable[[], list[LaidOut]],
+    colours_of: Mapping[str, Rgb],
+    look: Look,
+    newer: Mapping[AnnotationId, Annotation | None],
+) -> Overlay:
+    overlay = Overlay(lay_out(), colours_of, look)
+    overlay.forget(list(newer))
+    overlay.change(Change(None, now) for now in newer.values() if now is not None)
+    return overlay
 
 
 def _bounds(change: Change) -> list[Bounds]:

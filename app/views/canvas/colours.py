@@ -20,6 +20,7 @@ DIM = QColor(23, 25, 27, 88)
 HATCH = QColor("#4a5056")
 UNKNOWN_CLASS: Rgb = (200, 204, 208)
 HANDLE = QColor("#111315")
+LABEL_GROUND = QColor(17, 19, 21, 190)
 GUIDE = QColor(232, 234, 236, 210)
 
 

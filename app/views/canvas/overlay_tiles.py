@@ -53,6 +53,12 @@ class OverlayTiles(QObject):
             if any(self._grid.touches(key, bound, MARGIN_PX) for bound in bounds):
                 self._stale[key] = self._generation
 
+    def renew(self) -> None:
+        """Render every tile again: the look has changed. What there is stays in view until then."""
+        self._generation += 1
+        for key in self._known | self._running.keys():
+            self._stale[key] = self._generation
+
     def get(self, key: TileKey) -> Pixels | None:
         """The newest picture there is of a tile; without elements where nothing is drawn on it."""
         return self._cache.get(key)

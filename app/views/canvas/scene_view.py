@@ -18,6 +18,7 @@ from app.models.scene import Scene, Window
 from app.views.canvas import colours
 from app.views.canvas.annotations_layer import AnnotationsLayer
 from app.views.canvas.colours import Rgb
+from app.views.canvas.direct_shapes import MOST
 from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
 from app.views.canvas.handles_layer import HandlesLayer
 from app.views.canvas.mini_map import MiniMap
@@ -123,6 +124,11 @@ class SceneView(Viewport):
         self._selection = tuple(ids)
         self._refresh()
 
+    @property
+    def annotations(self) -> AnnotationsLayer:
+        """Its annotations and how they are looked at."""
+        return self._annotations
+
     def set_pins(self, pins: Sequence[Pin]) -> None:
         """Show pins, numbered from 1 in this order."""
         self._handles.pins = tuple(pins)
@@ -219,8 +225,11 @@ class SceneView(Viewport):
 
     def _refresh(self) -> None:
         """Look up again what the handles show."""
-        found = (self._annotations.annotation(each) for each in self._selection)
+        few = self._selection if len(self._selection) <= MOST else ()
+        found = (self._annotations.annotation(each) for each in few)
         self._handles.selected = [(one, self._annotations.colour_of(one)) for one in found if one is not None]
+        self._annotations.mark(() if few else self._selection)
+        self._annotations.labels.first = frozenset(few)
         self.update()
 
     # Events

@@ -1,6 +1,6 @@
 """The stage: a canvas with a notice above it, which brings a task's scene on and says where the cursor is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -14,6 +14,7 @@ from app.models.geometry import Shape
 from app.models.ids import TaskId
 from app.models.ontology import Ontology
 from app.models.scene import Scene
+from app.services.contents import read_neighbours
 from app.services.editing import OpenTask
 from app.views import background
 from app.views.canvas.canvas import Canvas
@@ -59,6 +60,7 @@ class Stage(QWidget):
         self._open: OpenTask | None = None
         self._arrival: _Arrival | None = None
         self._ticket = background.Ticket()
+        self._unsubscribe: Callable[[], None] = _nothing
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -73,21 +75,26 @@ class Stage(QWidget):
     def show_task(self, opened: OpenTask) -> None:
         """Bring a task on; a scene already on stage stays as it is, another one is opened off the GUI thread."""
         self._ticket.cancel()
-        self._open = opened
+        self._watch(opened)
         if self._arrival is not None and self._arrival.scene.id == opened.scene.id:
             self._present(self._arrival)
             return
         self.leave_scene()
-        self._open = opened
+        self._watch(opened)
         scene = opened.scene
         self._ticket = background.run(lambda: _arrive(scene), self._arrived, self._failed)
+
+    def _watch(self, opened: OpenTask | None) -> None:
+        self._unsubscribe()
+        self._open = opened
+        self._unsubscribe = opened.arrived.subscribe(lambda _none: self._bring()) if opened is not None else _nothing
 
     def leave_scene(self) -> None:
         """Take everything off the stage and close the file."""
         self._ticket.cancel()
         self.stretching.leave()
         self.canvas.clear()
-        self._open = None
+        self._watch(None)
         if self._arrival is not None:
             self._arrival.source.close()
         self._arrival, self.readout, self.cursor_at = None, None, None
@@ -95,8 +102,9 @@ class Stage(QWidget):
 
     @property
     def task_shown(self) -> TaskId | None:
-        """The task whose scene is on stage now."""
-        return self._open.task.id if self._open is not None and self._arrival is not None else None
+        """The task whose scene and annotations are on stage now."""
+        opened = self._open
+        return opened.task.id if opened is not None and self._arrival is not None and not opened.loading else None
 
     def fit_task(self) -> None:
         """Show all of the task."""
@@ -172,10 +180,20 @@ class Stage(QWidget):
         self.stretching.expect(arrival.scene.id, arrival.source)
         self.canvas.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
         self.display_panel.restore()
-        everything = [*opened.neighbours(), *opened.annotations.values()]
-        self.canvas.set_annotations(everything, colours_of(opened.ontology))
         self.ground_changed.emit()
-        self.shown.emit(opened.task.id)
+        if not opened.loading:
+            self._bring()
+
+    def _bring(self) -> None:
+        """Show the annotations: the task's own, then those of the scene's other tasks beneath, as they are read."""
+        opened = self._open
+        if opened is None or self._arrival is None:
+            return
+        layer = self.canvas.annotations
+        layer.set_laid(opened.places.laid, colours_of(opened.ontology), opened.annotations.changed)
+        database, scene, task = opened.workspace.database, opened.scene.id, opened.task.id
+        layer.add_beneath(lambda: read_neighbours(database, scene, task))
+        self.shown.emit(task)
 
     def _failed(self, error: Exception) -> None:
         self.notice.say(str(error))
@@ -184,6 +202,10 @@ class Stage(QWidget):
     def _cursor(self, x: float, y: float) -> None:
         self.cursor_at = (x, y)
         self.place_changed.emit()
+
+
+def _nothing() -> None:
+    """Nobody listens."""
 
 
 def colours_of(ontology: Ontology) -> Mapping[str, Rgb]:

@@ -27,6 +27,7 @@ from app.views.screens import layout
 from app.views.screens.annotate_actions import ClassActions, tool_specs
 from app.views.screens.drawing import Drawing
 from app.views.screens.handing_in import HandingIn
+from app.views.screens.opening import open_aside
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
 from app.views.session import Session
@@ -107,7 +108,7 @@ class AnnotateScreen(Screen):
         """Show a task; whether it can be drawn on, the notice says."""
         if self.drawing.open is not None and self.drawing.open.task.id == task:
             return
-        opened = self.session.attempt(lambda: OpenTask(self.session.workspace, task))
+        opened = self.session.attempt(lambda: open_aside(self.session, task))
         if opened is None:
             return
         self.handing_in.forget()

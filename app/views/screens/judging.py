@@ -117,7 +117,7 @@ class Judging(QObject):
     def look(self, annotation: AnnotationId | None = None) -> None:
         """Take an object in hand and zoom to it."""
         wanted = annotation or self.current
-        if self.open is None or wanted not in self.open.annotations:
+        if self.open is None or wanted is None or wanted not in self.open.annotations:
             return
         self.calm()
         self._stage.zoom_to_shape(self.open.annotations[wanted].shape)

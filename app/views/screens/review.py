@@ -32,6 +32,7 @@ from app.views.panels.verdict_bar import VerdictBar
 from app.views.panels.your_day import YourDayPanel
 from app.views.screens import layout
 from app.views.screens.judging import Judging
+from app.views.screens.opening import open_aside
 from app.views.screens.rework import before_rework, revisions
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
@@ -101,7 +102,7 @@ class ReviewScreen(Screen):
         """Show a task of the queue."""
         if self.judging.open is not None and self.judging.open.task.id == task:
             return
-        opened = self.session.attempt(lambda: OpenTask(self.session.workspace, task))
+        opened = self.session.attempt(lambda: open_aside(self.session, task))
         if opened is not None:
             self.judging.take(opened)
             self._stage.show_task(opened)
