@@ -27,9 +27,7 @@ point = st.tuples(number, number)
 ring = st.lists(point, min_size=3, max_size=6).map(lambda points: [*points, points[0]])
 points = point.map(shapely.Point) | st.just(shapely.Point())
 lines = st.lists(point, min_size=2, max_size=6).map(shapely.LineString) | st.just(shapely.LineString())
-polygons = st.builds(with_holes, ring, st.integers(0, 2)) | st.just(
-    shapely.Polygon()
-)
+polygons = st.builds(with_holes, ring, st.integers(0, 2)) | st.just(shapely.Polygon())
 simple = points | lines | polygons
 many = (
     st.lists(points.filter(lambda one: not one.is_empty), max_size=3).map(shapely.MultiPoint)
