@@ -95,6 +95,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "Display", "display.invert", "Bright is dark, or not", "contrast", "Shift+I"),
     _in(WORKING, "Display", "display.map", "Next colours of a single band", "palette", "Shift+M"),
     _in(WORKING, "Display", "display.sharpen", "Sharpening: off, low, high", "triangle", "Shift+U"),
+    _in(WORKING, "Measure", "measure.length", "Measure a length", "ruler", "Ctrl+M"),
+    _in(WORKING, "Measure", "measure.area", "Measure an area", "pentagon", "Ctrl+Shift+M"),
+    _in(WORKING, "Measure", "measure.angle", "Measure an angle", "spline", "Ctrl+Alt+M"),
+    _in(WORKING, "Measure", "measure.shadow", "Height from its shadow", "sun", "Ctrl+Alt+S"),
+    _in(WORKING, "Measure", "measure.lean", "Height from its lean", "building", "Ctrl+Alt+L"),
+    _in(WORKING, "Measure", "measure.corner", "Height from roof corner and shadow tip", "sun", "Ctrl+Alt+K"),
+    _in(WORKING, "Measure", "measure.angles", "Sun and sensor angles…", "sun", "Ctrl+Alt+A"),
+    _in(WORKING, "Measure", "measure.copy", "Copy what was measured", "copy", "Ctrl+Alt+C"),
+    _in(WORKING, "Measure", "measure.clear", "Dismiss what was measured", "x", "Ctrl+Alt+X"),
+    _in(WORKING, "Scene", "scene.info", "About this scene", "info", "Ctrl+I"),
+    _in(WORKING, "Scene", "scene.dem", "DEM for this scene…", "mountain", "Ctrl+Alt+D"),
     _free("view.theme", "Light or dark theme", "contrast", "Ctrl+Shift+L", group="View"),
     _free("help.keys", "All keys and commands", "keyboard", "F1", group="Help"),
     _free("help.about", "About Orthomark", "info", group="Help"),
@@ -134,6 +145,14 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("display.map", "display.sharpen", SEPARATOR, "display.usual"),
         ),
     ),
+    (
+        "Measure",
+        (
+            *("measure.length", "measure.area", "measure.angle", SEPARATOR),
+            *("measure.shadow", "measure.lean", "measure.corner", "measure.angles", SEPARATOR),
+            *("measure.copy", "measure.clear", SEPARATOR, "scene.info", "scene.dem"),
+        ),
+    ),
     ("Help", ("help.keys", "help.about")),
 )
 TOOL_BAR_LEFT: Mapping[Mode, tuple[str, ...]] = {
@@ -144,8 +163,8 @@ TOOL_BAR_LEFT: Mapping[Mode, tuple[str, ...]] = {
 }
 TOOL_BAR_RIGHT: Mapping[Mode, tuple[str, ...]] = {
     Mode.START: (),
-    Mode.ANNOTATE: ("view.fit", "view.one", "task.block"),
-    Mode.REVIEW: ("view.fit", "view.one"),
+    Mode.ANNOTATE: ("measure.length", "view.fit", "view.one", "task.block"),
+    Mode.REVIEW: ("measure.length", "view.fit", "view.one"),
     Mode.SHIFT: ("shift.refresh",),
 }
 

@@ -21,6 +21,7 @@ from app.views.canvas.colours import Rgb
 from app.views.canvas.direct_shapes import MOST
 from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
 from app.views.canvas.handles_layer import HandlesLayer
+from app.views.canvas.measures_layer import Drawn, MeasuresLayer
 from app.views.canvas.mini_map import MiniMap
 from app.views.canvas.preview_layer import PreviewLayer
 from app.views.canvas.tile_painting import imagery_smooth, set_smooth
@@ -51,6 +52,7 @@ class SceneView(Viewport):
         self._ringed = False
         self._tiles = TilesLayer(self)
         self._annotations = AnnotationsLayer(self)
+        self._measures = MeasuresLayer()
         self._preview = PreviewLayer()
         self._handles = HandlesLayer()
         self._furniture = Furniture()
@@ -89,7 +91,7 @@ class SceneView(Viewport):
         """Show nothing; nobody reads the scene any more when this returns."""
         self._tiles.clear()
         self._annotations.show_scene(1, 1)
-        self._preview, self._handles = PreviewLayer(), HandlesLayer()
+        self._preview, self._handles, self._measures = PreviewLayer(), HandlesLayer(), MeasuresLayer()
         self._furniture.set_georeference(None)
         self._scene, self._selection = None, ()
         self._place_mini_map()
@@ -132,6 +134,16 @@ class SceneView(Viewport):
     def set_pins(self, pins: Sequence[Pin]) -> None:
         """Show pins, numbered from 1 in this order."""
         self._handles.pins = tuple(pins)
+        self.update()
+
+    @property
+    def measures(self) -> tuple[Drawn, ...]:
+        """What was measured and not dismissed."""
+        return self._measures.drawn
+
+    def set_measures(self, measures: tuple[Drawn, ...]) -> None:
+        """Show what was measured."""
+        self._measures.drawn = measures
         self.update()
 
     def set_ghost(self, shape: Shape | None) -> None:
@@ -200,6 +212,7 @@ class SceneView(Viewport):
             set_smooth(painter, not self._navigator.moving)
             self._annotations.paint(painter, camera, ratio)
             self._handles.paint(painter, camera)
+            self._measures.paint(painter, camera, room)
             self._preview.paint(painter, camera)
             if furniture:
                 self._furniture.paint(painter, camera)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.imagery.errors import UnreadableRasterError
 from app.imagery.georeference import Georeference
 from app.imagery.position_text import UnreadablePositionError, parse_position
 from app.imagery.source import RasterSource
@@ -16,7 +17,9 @@ from app.models.ontology import Ontology
 from app.models.scene import Scene
 from app.services.contents import read_neighbours
 from app.services.editing import OpenTask
+from app.services.positions import Dem, dem_of, georeference
 from app.views import background
+from app.views.canvas.camera import Camera
 from app.views.canvas.canvas import Canvas
 from app.views.panels.display_deeds import display_deeds
 from app.views.panels.display_panel import DisplayPanel
@@ -37,6 +40,7 @@ class _Arrival:
     scene: Scene
     source: RasterSource
     georeference: Georeference
+    remark: str = ""
 
 
 class Stage(QWidget):
@@ -45,6 +49,7 @@ class Stage(QWidget):
     place_changed = Signal()
     ground_changed = Signal()
     shown = Signal(object)
+    left = Signal()
     failed = Signal(str)
 
     def __init__(self) -> None:
@@ -61,6 +66,7 @@ class Stage(QWidget):
         self._arrival: _Arrival | None = None
         self._ticket = background.Ticket()
         self._unsubscribe: Callable[[], None] = _nothing
+        self._camera: Camera | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -81,8 +87,16 @@ class Stage(QWidget):
             return
         self.leave_scene()
         self._watch(opened)
-        scene = opened.scene
-        self._ticket = background.run(lambda: _arrive(scene), self._arrived, self._failed)
+        scene, dem = opened.scene, dem_of(opened.workspace, opened.scene)
+        self._ticket = background.run(lambda: _arrive(scene, dem), self._arrived, self._failed)
+
+    def bring_on_again(self) -> None:
+        """Open the scene on stage anew, as after its DEM has changed; the view stays where it is."""
+        if (opened := self._open) is not None:
+            camera = self.canvas.camera
+            self.leave_scene()
+            self._camera = camera
+            self.show_task(opened)
 
     def _watch(self, opened: OpenTask | None) -> None:
         self._unsubscribe()
@@ -92,6 +106,8 @@ class Stage(QWidget):
     def leave_scene(self) -> None:
         """Take everything off the stage and close the file."""
         self._ticket.cancel()
+        self._camera = None
+        self.left.emit()
         self.stretching.leave()
         self.canvas.clear()
         self._watch(None)
@@ -99,6 +115,27 @@ class Stage(QWidget):
             self._arrival.source.close()
         self._arrival, self.readout, self.cursor_at = None, None, None
         self.ground_changed.emit()
+
+    @property
+    def opened(self) -> OpenTask | None:
+        """The task brought on."""
+        return self._open
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene on stage."""
+        return self._arrival.scene if self._arrival is not None else None
+
+    @property
+    def source(self) -> RasterSource | None:
+        """Its pixels."""
+        return self._arrival.source if self._arrival is not None else None
+
+    @property
+    def georeference(self) -> Georeference:
+        """Where it lies; ask only with a scene on stage."""
+        assert self._arrival is not None
+        return self._arrival.georeference
 
     @property
     def task_shown(self) -> TaskId | None:
@@ -180,7 +217,11 @@ class Stage(QWidget):
         self.stretching.expect(arrival.scene.id, arrival.source)
         self.canvas.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
         self.display_panel.restore()
+        if self._camera is not None:
+            self.canvas.camera, self._camera = self._camera, None
         self.ground_changed.emit()
+        if arrival.remark:
+            self.canvas.message.emit(arrival.remark)
         if not opened.loading:
             self._bring()
 
@@ -218,6 +259,9 @@ def rgb(colour: str) -> Rgb:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _arrive(scene: Scene) -> _Arrival:
+def _arrive(scene: Scene, dem: Dem | None) -> _Arrival:
     source = RasterSource.open(scene.uri)
-    return _Arrival(scene, source, Georeference.of(scene.georeference, scene.width, scene.height))
+    try:
+        return _Arrival(scene, source, georeference(scene, dem))
+    except UnreadableRasterError as error:
+        return _Arrival(scene, source, georeference(scene, None), f"{error} Positions are without a DEM until then.")

@@ -27,6 +27,7 @@ from app.views.screens import layout
 from app.views.screens.annotate_actions import ClassActions, tool_specs
 from app.views.screens.drawing import Drawing
 from app.views.screens.handing_in import HandingIn
+from app.views.screens.measuring import Measuring
 from app.views.screens.opening import open_aside
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
@@ -47,6 +48,7 @@ class AnnotateScreen(Screen):
         self._listed: list[Task] = []
         self._stage = Stage()
         self.drawing = Drawing(session, self._stage.canvas)
+        self.measuring = Measuring(session, self._stage, self.drawing.hold)
         self._make_panels()
         self.handing_in = HandingIn(self, session, self.drawing, self.checks, self._stage)
         self._specs = tool_specs()
@@ -87,6 +89,7 @@ class AnnotateScreen(Screen):
             "view.selected": self._zoom_to_selection,
             "view.left": lambda: layout.toggle(self._left),
             "view.right": lambda: layout.toggle(self._right),
+            **self.measuring.deeds(),
         }
 
     def enter(self) -> None:
@@ -269,6 +272,7 @@ class AnnotateScreen(Screen):
         self.drawing.selected.connect(self._show_selected)
         self.drawing.class_changed.connect(self._class_taken)
         self.drawing.tool_changed.connect(self._tool_taken)
+        self.measuring.taken.connect(lambda: self._tool_taken("measure"))
         self.classes.chosen.connect(self.drawing.choose_class)
         self.classes.chosen.connect(lambda _class: self._stage.canvas.setFocus())
         self.selection.attribute_changed.connect(self.drawing.set_attribute)

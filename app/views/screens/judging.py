@@ -229,6 +229,11 @@ class Judging(QObject):
         if was_busy:
             self.moved.emit()
 
+    def rest(self) -> None:
+        """Leave what was begun and take the select tool."""
+        self.calm()
+        self._hold_select()
+
     def unlocked(self, shown: Selected) -> Selected:
         """The same fields, open for the reviewer."""
         return replace(shown, read_only=False, classes=self.classes_offered)

@@ -32,6 +32,7 @@ from app.views.panels.verdict_bar import VerdictBar
 from app.views.panels.your_day import YourDayPanel
 from app.views.screens import layout
 from app.views.screens.judging import Judging
+from app.views.screens.measuring import Measuring
 from app.views.screens.opening import open_aside
 from app.views.screens.rework import before_rework, revisions
 from app.views.screens.screen import Screen
@@ -53,6 +54,7 @@ class ReviewScreen(Screen):
         self._stage = Stage()
         self._stage.canvas.empty_text = NOT_OPEN
         self.judging = Judging(session, self._stage)
+        self.measuring = Measuring(session, self._stage, self.judging.rest)
         self._queue: list[QueueItem] = []
         actions.add(reason_specs(), {f"reason.{r.code}": self._rejecter(r.code) for r in REASONS if r.key})
         self._make_panels()
@@ -83,6 +85,7 @@ class ReviewScreen(Screen):
             "view.selected": self.judging.look,
             "view.left": lambda: layout.toggle(self._left),
             "view.right": lambda: layout.toggle(self._right),
+            **self.measuring.deeds(),
         }
 
     def enter(self) -> None:
