@@ -13,7 +13,7 @@ from app.views.panels.row_list import ENTER, RowList
 
 WIDTH, HEIGHT = 560, 420
 STEPS = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
-LIMIT = 60
+LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
