@@ -56,7 +56,7 @@ class OpenTask:
         self.task: Task = workspace.task(task)
         self.scene = workspace.scene(self.task.scene)
         self.ontology = workspace.ontology
-        self.active_class: ClassDef = self.ontology.classes[0]
+        self.active_class: ClassDef = (self.ontology.drawable or self.ontology.classes)[0]
         self.selection: tuple[AnnotationId, ...] = ()
         self.metres_per_pixel: float | None = None
         self.changed: Event[Edit] = Event()

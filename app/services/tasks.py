@@ -1,8 +1,10 @@
 """An annotator's and a lead's use of tasks: claim, submit, release, block, assign."""
 
+import math
 from collections.abc import Mapping
 
 from app.checks.catalogue import checks
+from app.imagery.georeference import Georeference
 from app.metrics.touch import active_seconds
 from app.models.errors import NotAllowedError, NotFoundError
 from app.models.finding import CheckContext, Finding, Hardness
@@ -10,6 +12,7 @@ from app.models.ids import PersonId, TaskId
 from app.models.op import parse_utc
 from app.models.person import Role
 from app.models.review import Pin
+from app.models.scene import Scene
 from app.models.task import EventType, Task, TaskState, next_state
 from app.models.words import plural
 from app.services.errors import SubmitRefusedError
@@ -68,9 +71,18 @@ def findings(workspace: Workspace, ref: str | TaskId) -> list[Finding]:
     """Everything the checks find in a task, hard ones first."""
     task = workspace.task(ref)
     drawn = workspace.annotations(task=task.id)
-    context = CheckContext(task, workspace.scene(task.scene), workspace.ontology, drawn)
+    scene = workspace.scene(task.scene)
+    context = CheckContext(task, scene, workspace.ontology, drawn, metres_per_pixel(scene, task))
     found = [finding for check in checks() for finding in check.run(context)]
     return sorted(found, key=lambda finding: finding.hardness is not Hardness.HARD)
+
+
+def metres_per_pixel(scene: Scene, task: Task) -> float | None:
+    """Ground size of a pixel in the middle of a task, None without a map position."""
+    x, y, width, height = task.window
+    size = Georeference.of(scene.georeference, scene.width, scene.height)
+    metres = size.metres_per_pixel(x + width / 2, y + height / 2) if size.known else math.nan
+    return metres if math.isfinite(metres) and metres > 0 else None
 
 
 def submit(

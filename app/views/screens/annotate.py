@@ -143,8 +143,8 @@ class AnnotateScreen(Screen):
         if not self.session.is_open:
             return
         workspace = self.session.workspace
-        self._class_actions.show(workspace.ontology.classes)
-        self.classes.show_classes(workspace.ontology.classes)
+        self._class_actions.show(workspace.ontology.drawable)
+        self.classes.show_classes(workspace.ontology.drawable)
         self.class_section.set_count(f"ontology v{workspace.ontology.version}")
         self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
         self._show_tasks()
