@@ -12,7 +12,7 @@ from scenery.site import spare_folder
 from app.services.synchronisation import sync_file
 from app.store import log
 from app.store.database import Database
-from app.store.rows import op_row
+from app.store.rows import OP_FIELDS
 
 BATCH = 500
 TABLES = (
@@ -24,7 +24,7 @@ TABLES = (
 def bare_rows_s(path: Path, owner: str) -> float:
     """The yardstick: the same rows in the same batches, stored without a single check."""
     with Database.open(path) as database, database.read() as connection:
-        rows = [op_row(stored.op) for stored in log.everything(connection)]
+        rows = [{name: getattr(stored.op, name) for name in OP_FIELDS} for stored in log.everything(connection)]
     renamed = {"project": "project_id", "entity": "entity_id", "task": "task_id", "device": "device_id"}
     renamed |= {"base": "base_id", "merge": "merge_id"}
     names = ", ".join(renamed.get(name, name) for name in rows[0])

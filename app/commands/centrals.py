@@ -262,6 +262,11 @@ def _synced(result: "SyncResult", as_json: bool) -> None:
         "refused": len(result.refused),
         "cursor": result.cursor,
         "digest_ok": result.digest_ok,
+        "held": result.held,
+        "rewound": result.rewound,
+        "reissued": result.reissued,
+        "repaired": result.repaired,
+        "clock_offset_ms": result.offset_ms,
         "conflicting": [str(one) for one in result.conflicts],
         "without_effect": [str(one) for one in result.refused],
     }

@@ -67,7 +67,7 @@ def join(path: Path, url: str, project: str | None = None, clock: Clock = system
         else:
             wanted = _choose(known, project)
             _make(path, wanted)
-        roles = central.hello(wanted, None, 0).roles
+        roles = central.hello(wanted, None).roles
     workspace = Workspace.open(path, clock=clock)
     with workspace.database.transaction() as connection:
         people.set_meta(connection, "central_url", without_password(url))

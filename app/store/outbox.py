@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from operator import xor
 from typing import Protocol
 from uuid import UUID
 
@@ -9,11 +11,12 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
-from app.models.op import Op
-from app.store import log, people
+from app.models.lease import Lease
+from app.models.op import Op, OpKind
+from app.store import leases, log, people, reissuing, rewinding
 from app.store.database import Database
 from app.store.projections import project_ops
-from app.store.schema import DEVICE, OP, PULL_CURSOR, PUSH_BATCH, WITNESS
+from app.store.schema import OP, PULL_CURSOR, PUSH_BATCH, WITNESS
 
 START = (0, -1)
 _NEVER = 1 << 62
@@ -56,7 +59,7 @@ class BatchReceipt(Protocol):
 
     @property
     def placed(self) -> Mapping[OpId, tuple[int, str]]:
-        """Feed number and disposition of every operation of the batch."""
+        """Feed number and disposition of the operations not applied at `feed_n`."""
 
 
 class Outbox:
@@ -98,12 +101,12 @@ class Outbox:
         """Keep central's answer: the place of every operation, the finished batch and the witness, at once."""
         with self._database.transaction() as connection:
             row = connection.execute(select(PUSH_BATCH).where(PUSH_BATCH.c.batch == receipt.batch)).one()
-            ops = _range(connection, row.author, row.lo, row.hi)
-            _place(connection, {op.op_id: receipt.placed[op.op_id] for op in ops})
+            device = log.device_of(connection, row.author)
+            _place_batch(connection, (device, row.lo, row.hi), receipt)
             written = json.dumps({"n": receipt.feed_n, "chain": receipt.chain.hex()})
             connection.execute(update(PUSH_BATCH).where(PUSH_BATCH.c.batch == receipt.batch).values(receipt=written))
             self._keep_witness(connection, receipt.feed_n, receipt.chain, receipt.incarnation)
-            project_ops(connection, ops)
+            project_ops(connection, _moved(connection, (device, row.lo, row.hi), receipt.feed_n))
 
     def cursor(self, task: TaskId) -> tuple[int, int]:
         """Where the pull of a task stands: (feed_n, dseq), (0, -1) before the first page."""
@@ -115,11 +118,12 @@ class Outbox:
         """Store a pulled page and its cursor together; what is here already is only placed, if it is not yet."""
         with self._database.transaction() as connection:
             known = _places(connection, [fed.op.op_id for fed in ops])
-            news = [fed for fed in ops if known.get(fed.op.op_id) != (fed.feed_n, fed.disposition)]
-            fresh = [fed for fed in news if fed.op.op_id not in known]
+            news = [fed for fed in ops if known.get(fed.op.op_id.bytes) != (fed.feed_n, fed.disposition)]
+            fresh = [fed for fed in news if fed.op.op_id.bytes not in known]
             places = [(fed.feed_n, fed.disposition) for fed in fresh]
             log.insert_ops(connection, [fed.op for fed in fresh], self._now(), places)
-            _place(connection, {fed.op.op_id: (fed.feed_n, fed.disposition) for fed in news if fed.op.op_id in known})
+            here = [fed for fed in news if fed.op.op_id.bytes in known]
+            _place(connection, {fed.op.op_id: (fed.feed_n, fed.disposition) for fed in here})
             values = {"task": task, "feed_n": cursor[0], "dseq": cursor[1]}
             statement = upsert(PULL_CURSOR).values(**values)
             connection.execute(statement.on_conflict_do_update(index_elements=["task"], set_=values))
@@ -128,12 +132,11 @@ class Outbox:
     def digest(self, task: TaskId) -> tuple[int, int, int]:
         """(count, xor of the first 8 hash bytes as signed 64-bit numbers, last feed number) of what central has."""
         with self._database.read() as connection:
-            rows = connection.execute(select(OP.c.hash, OP.c.feed_n).where(OP.c.task == task, OP.c.feed_n.is_not(None)))
-            count, summed, last = 0, 0, 0
-            for row in rows:
-                count, last = count + 1, max(last, row.feed_n)
-                summed ^= int.from_bytes(row.hash[:8], "big", signed=True)
-        return count, summed, last
+            rows = connection.exec_driver_sql(
+                "SELECT substr(hash, 1, 8), feed_n FROM op WHERE task = ? AND feed_n IS NOT NULL", (task.bytes,)
+            ).fetchall()
+        summed = reduce(xor, (int.from_bytes(word, "big", signed=True) for word, _ in rows), 0)
+        return len(rows), summed, max((feed_n for _, feed_n in rows), default=0)
 
     def visible(self, author: PersonId, tasks: frozenset[TaskId]) -> None:
         """Remember which tasks central shows this person now."""
@@ -145,11 +148,61 @@ class Outbox:
         with self._database.transaction() as connection:
             self._keep_witness(connection, n, chain, incarnation)
 
-    def last_witness(self) -> tuple[int, bytes, str] | None:
-        """The newest (n, chain, incarnation) of central this file has seen."""
+    def witnesses(self) -> list[tuple[int, bytes, str]]:
+        """What of central's history this file has seen, (n, chain, incarnation), newest first."""
         with self._database.read() as connection:
-            row = connection.execute(select(WITNESS).order_by(WITNESS.c.n.desc()).limit(1)).first()
-        return (row.n, row.chain, row.incarnation) if row is not None else None
+            return rewinding.witnesses(connection)
+
+    def rewind(self, last: int, why: str) -> int:
+        """Offer again whatever central placed after feed number `last`; give how many operations that are."""
+        with self._database.transaction() as connection:
+            leases.note(connection, self._now(), "rewound", why)
+            return rewinding.rewind(connection, last)
+
+    def hash_at(self, device: DeviceId, dseq: int) -> bytes | None:
+        """The hash of one own operation; None when this file has none of that number."""
+        with self._database.read() as connection:
+            found = next(log.query(connection, "device = ? AND dseq = ?", [device.bytes, dseq]), None)
+        return found.op.hash if found else None
+
+    def first_unsent(self, device: DeviceId) -> int:
+        """The number of the first operation of a device central is not known to have, or the next to come."""
+        query = "SELECT coalesce(min(dseq), (SELECT max(dseq) + 1 FROM op WHERE device = ?1), 1) FROM op "
+        with self._database.read() as connection:
+            where = "WHERE device = ?1 AND feed_n IS NULL"
+            return int(connection.exec_driver_sql(query + where, (device.bytes,)).scalar_one())
+
+    def place_known(self, known: Sequence[tuple[int, OpId, bytes, int, str]]) -> None:
+        """Place what central turned out to have of own operations, (dseq, op, hash, feed number, disposition)."""
+        with self._database.transaction() as connection:
+            here = _places(connection, [one[1] for one in known])
+            unplaced = [one for one in known if here.get(one[1].bytes) == (None, None)]
+            _place(connection, {one[1]: (one[3], one[4]) for one in unplaced})
+            ids = [one[1].bytes for one in unplaced]
+            placed = [found for one in ids for found in log.query(connection, "op_id = ?", [one])]
+            project_ops(connection, [stored.op for stored in placed])
+
+    def reissue(self, author: PersonId, why: str) -> int:
+        """Issue what only this file has anew under another device; give how many operations that are."""
+        with self._database.transaction() as connection:
+            leases.note(connection, self._now(), "copied file", why)
+            return reissuing.reissue(connection, author, self._now())
+
+    def unsent(self, author: PersonId) -> tuple[int, str | None]:
+        """How many operations of one person wait to be sent, and since when."""
+        with self._database.read() as connection:
+            return unsent_of(connection, author)
+
+    def heard(self, offset_ms: int, clocks: Mapping[DeviceId, int], given: Sequence[Lease]) -> None:
+        """Keep what central's greeting said of clocks and leases."""
+        with self._database.transaction() as connection:
+            leases.keep_clocks(connection, offset_ms, clocks)
+            leases.keep_leases(connection, given)
+
+    def note(self, kind: str, detail: str) -> None:
+        """Write an incident down for the lead."""
+        with self._database.transaction() as connection:
+            leases.note(connection, self._now(), kind, detail)
 
     def _keep_witness(self, connection: Connection, n: int, chain: bytes, incarnation: str) -> None:
         values = {"n": n, "chain": chain, "incarnation": incarnation, "seen_at": self._now()}
@@ -163,8 +216,17 @@ def visible_tasks(connection: Connection, author: PersonId) -> frozenset[TaskId]
 
 
 def unsent(connection: Connection) -> int:
-    """How many operations central does not have yet."""
-    return int(connection.execute(select(func.count()).select_from(OP).where(OP.c.feed_n.is_(None))).scalar_one())
+    """How many operations written here central does not have yet."""
+    query = "SELECT count(*) FROM op WHERE feed_n IS NULL AND device IN (SELECT device FROM device)"
+    return int(connection.exec_driver_sql(query).scalar_one())
+
+
+def unsent_of(connection: Connection, author: PersonId | None = None) -> tuple[int, str | None]:
+    """How many operations written here, by one person or all, central does not have, and since when."""
+    query = "SELECT count(*), min(recorded) FROM op WHERE feed_n IS NULL AND device IN (SELECT device FROM device{})"
+    narrowed = query.format(" WHERE author = ?" if author is not None else "")
+    row = connection.exec_driver_sql(narrowed, (author.bytes,) if author is not None else ()).one()
+    return row[0], row[1]
 
 
 def last_recorded(connection: Connection) -> str | None:
@@ -173,14 +235,11 @@ def last_recorded(connection: Connection) -> str | None:
 
 
 def _pending(connection: Connection, author: PersonId, limit: int) -> list[Op]:
-    statement = (
-        select(OP)
-        .join(DEVICE, DEVICE.c.device == OP.c.device)
-        .where(OP.c.author == author, OP.c.feed_n.is_(None))
-        .order_by(OP.c.dseq)
-        .limit(limit)
-    )
-    ops = [log.read_stored(row) for row in connection.execute(statement)]
+    device = log.device_of_author(connection, author)
+    if device is None:
+        return []
+    where = "device = ? AND author = ? AND feed_n IS NULL AND disposition IS NULL"
+    ops = log.query(connection, where, [device.bytes, author.bytes], f"dseq LIMIT {int(limit)}")
     waiting = _waiting_for_others(connection, author)
     site = waiting.get(TaskId(NIL), _NEVER)
     found: list[Op] = []
@@ -194,7 +253,7 @@ def _pending(connection: Connection, author: PersonId, limit: int) -> list[Op]:
 def _waiting_for_others(connection: Connection, author: PersonId) -> dict[TaskId, int]:
     """The first unsent operation of other people, by task: what came before must reach central before."""
     statement = select(OP.c.task, func.min(OP.c.position).label("first")).where(
-        OP.c.feed_n.is_(None), OP.c.author != author
+        OP.c.feed_n.is_(None), OP.c.author != author, OP.c.kind != OpKind.PERSON.value
     )
     return {TaskId(row.task): row.first for row in connection.execute(statement.group_by(OP.c.task))}
 
@@ -206,19 +265,44 @@ def _place(connection: Connection, places: Mapping[OpId, tuple[int, str]]) -> No
         connection.exec_driver_sql("UPDATE op SET feed_n = ?, disposition = ? WHERE op_id = ?", rows)
 
 
-def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[Op]:
-    statement = (
-        select(OP)
-        .join(DEVICE, DEVICE.c.device == OP.c.device)
-        .where(DEVICE.c.author == author, OP.c.dseq.between(lo, hi))
-        .order_by(OP.c.dseq)
+Range = tuple[DeviceId, int, int]
+
+
+def _place_batch(connection: Connection, batch: Range, receipt: BatchReceipt) -> None:
+    device, lo, hi = batch
+    connection.exec_driver_sql(
+        "UPDATE op SET feed_n = ?, disposition = 'applied' WHERE device = ? AND dseq BETWEEN ? AND ?",
+        (receipt.feed_n, device.bytes, lo, hi),
     )
-    return [log.read_stored(row).op for row in connection.execute(statement)]
+    _place(connection, receipt.placed)
 
 
-def _places(connection: Connection, ids: Sequence[OpId]) -> dict[OpId, tuple[int | None, str | None]]:
-    found: dict[OpId, tuple[int | None, str | None]] = {}
+def _moved(connection: Connection, batch: Range, feed_n: int) -> list[Op]:
+    """What of a placed batch has to be projected anew.
+
+    A revision applied in the order it was written here leaves its annotation as it is; else, or when others of its
+    annotation stand around it in another order now, it may change it.
+    """
+    device, lo, hi = batch
+    where = (
+        "device = ? AND dseq BETWEEN ? AND ? AND (kind <> 'rev' OR disposition <> 'applied' OR feed_n <> ? OR EXISTS ("
+        "SELECT 1 FROM op e WHERE e.entity = op.entity AND (e.feed_n > op.feed_n "
+        "OR e.feed_n IS NULL AND e.position < op.position)))"
+    )
+    return [stored.op for stored in log.query(connection, where, [device.bytes, lo, hi, feed_n])]
+
+
+def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[Op]:
+    device = log.device_of(connection, author)
+    where = "device = ? AND dseq BETWEEN ? AND ?"
+    return [stored.op for stored in log.query(connection, where, [device.bytes, lo, hi], "dseq")]
+
+
+def _places(connection: Connection, ids: Sequence[OpId]) -> dict[bytes, tuple[int | None, str | None]]:
+    found: dict[bytes, tuple[int | None, str | None]] = {}
     for start in range(0, len(ids), 500):
-        statement = select(OP.c.op_id, OP.c.feed_n, OP.c.disposition).where(OP.c.op_id.in_(ids[start : start + 500]))
-        found |= {OpId(row.op_id): (row.feed_n, row.disposition) for row in connection.execute(statement)}
+        part = tuple(one.bytes for one in ids[start : start + 500])
+        marks = ", ".join("?" * len(part))
+        statement = f"SELECT op_id, feed_n, disposition FROM op WHERE op_id IN ({marks})"  # noqa: S608  only marks
+        found |= {row[0]: (row[1], row[2]) for row in connection.exec_driver_sql(statement, part)}
     return found

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Table
 
 from app.models.annotation import Annotation, Status
 from app.models.geometry import Shape, ShapeKind
-from app.models.ids import AnnotationId, OpId, PersonId, PinId, SceneId, TaskId
+from app.models.ids import AnnotationId, DeviceId, OpId, PersonId, PinId, ProjectId, SceneId, TaskId
 from app.models.op import Op
 from app.models.person import Person, Role
 from app.models.review import Comment, Decision, Pin, Verdict
@@ -44,14 +44,53 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     connection.exec_driver_sql(statement, values)
 
 
-def op_row(op: Op) -> dict[str, object]:
-    """The columns of a sealed operation."""
-    return {name: getattr(op, name) for name in OP_FIELDS}
+def op_values(op: Op) -> tuple[object, ...]:
+    """The columns of a sealed operation as SQLite holds them, in the order of `OP_FIELDS`."""
+    return (
+        op.op_id.bytes,
+        op.project.bytes,
+        str(op.kind),
+        op.entity.bytes,
+        op.task.bytes,
+        op.author.bytes,
+        op.device.bytes,
+        op.dseq,
+        op.base.bytes if op.base is not None else None,
+        op.merge.bytes if op.merge is not None else None,
+        op.client_time,
+        op.body,
+        op.prev_hash,
+        op.hash,
+    )
 
 
-def read_op(row: Row[Any]) -> Op:
-    """A row of the op log."""
-    return Op(**{name: getattr(row, name) for name in OP_FIELDS})
+class Ids(dict[bytes, UUID]):
+    """UUIDs made once for the same bytes: a page of the log repeats its project, task, author and device."""
+
+    def __missing__(self, key: bytes) -> UUID:
+        made = self[key] = UUID(bytes=key)
+        return made
+
+
+def read_op(values: Sequence[Any], ids: Ids) -> Op:
+    """A row of the op log, its columns in the order of `OP_FIELDS`."""
+    op_id, project, kind, entity, task, author, device, dseq, base, merge, at, body, previous, digest = values[:14]
+    return Op(
+        OpId(UUID(bytes=op_id)),
+        ProjectId(ids[project]),
+        kind,
+        UUID(bytes=entity),
+        TaskId(ids[task]),
+        PersonId(ids[author]),
+        DeviceId(ids[device]),
+        dseq,
+        None if base is None else OpId(UUID(bytes=base)),
+        None if merge is None else OpId(UUID(bytes=merge)),
+        at,
+        body,
+        previous,
+        digest,
+    )
 
 
 def read_person(row: Row[Any]) -> Person:

@@ -1,6 +1,6 @@
 """Talking to central: one psycopg connection, short statements, every error made a sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -9,9 +9,11 @@ from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import make_conninfo
+from psycopg.types.json import Jsonb
 
 from app import __version__
-from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
+from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
+from app.models.lease import Lease, NoLease
 from app.models.op import Op
 from app.sync.addresses import address
 from app.sync.errors import (
@@ -26,11 +28,12 @@ from app.sync.errors import (
 from app.sync.ports import Cursor, Digest, FedOp
 from app.sync.transport import secured, why_not_secure
 
-PROTOCOL = 1
+PROTOCOL = 2
 OP_FIELDS = (
     "op_id, project_id, kind, entity_id, task_id, author, device_id, dseq, base_id, merge_id, "
     "client_time, body, prev_hash, hash"
 )
+_TYPES = ["uuid", "uuid", "uuid", "text", *["uuid"] * 4, "int8", "uuid", "uuid", "text", "text", "bytea", "bytea"]
 _DEFAULTS: dict[str, Any] = {
     "connect_timeout": 10,
     "application_name": f"Orthomark {__version__}",
@@ -46,7 +49,11 @@ _NOT_WELCOME = ("28000", "42501")
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Central's greeting. `n` is None when this login is no member of the project."""
+    """Central's greeting. `n` is None when this login is no member of the project.
+
+    `chains` are central's chain hashes at the numbers asked for, `device` is (last dseq, last hash) of the own device,
+    `clocks` are offsets in ms of devices whose clocks are off, `server_time` is UTC text.
+    """
 
     user: PersonId
     incarnation: str
@@ -55,13 +62,15 @@ class Hello:
     roles: frozenset[str]
     n: int | None
     chain: bytes
-    witnessed: bytes | None
-    last_dseq: int
+    chains: dict[int, bytes]
+    device: tuple[int, bytes] | None
+    clocks: dict[DeviceId, int]
+    leases: tuple[Lease, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Central's answer to a push: feed number, chain, placing of every op, and annotations with more than one head."""
+    """Central's answer to a push; `placed` tells only of ops not applied at `n`, `conflicts` of torn annotations."""
 
     n: int
     chain: bytes
@@ -88,10 +97,11 @@ class Central:
         """Close the connection."""
         self._connection.close()
 
-    def hello(self, project: ProjectId | None, device: DeviceId | None, witnessed: int) -> Hello:
-        """Ask who I am, what I may do in `project`, where it stands and what chain it had at number `witnessed`."""
-        arguments = (project, device, witnessed, f"Orthomark {__version__}")
-        found = self._ask("select api.hello(%s, %s, %s, %s)", arguments)[0][0]
+    def hello(self, project: ProjectId | None, device: DeviceId | None, witnessed: Sequence[int] = ()) -> Hello:
+        """Ask who I am, what I may do in `project`, where it stands and its chains at the numbers `witnessed`."""
+        arguments = (project, device, list(witnessed), f"Orthomark {__version__}")
+        found = self._ask("select api.hello_v2(%s, %s, %s::bigint[], %s)", arguments)[0][0]
+        mine = found["device"]
         return Hello(
             user=PersonId(UUID(found["user"])),
             incarnation=found["incarnation"],
@@ -100,9 +110,29 @@ class Central:
             roles=frozenset(found["roles"]),
             n=found["n"],
             chain=bytes.fromhex(found["chain"] or ""),
-            witnessed=bytes.fromhex(found["witnessed"]) if found.get("witnessed") else None,
-            last_dseq=found.get("last_dseq", 0),
+            chains={int(n): bytes.fromhex(chain) for n, chain in found["chains"].items()},
+            device=(mine["last_dseq"], bytes.fromhex(mine["last_hash"])) if mine else None,
+            clocks={DeviceId(UUID(one)): int(off) for one, off in found["clocks"].items()},
+            leases=tuple(_lease(facts) for facts in found["leases"]),
         )
+
+    def check_in(self, project: ProjectId, device: DeviceId, facts: Mapping[str, object]) -> None:
+        """Tell central how this workstation stands, for the lead to see."""
+        self._ask("select api.check_in(%s, %s, %s)", (project, device, Jsonb(dict(facts))))
+
+    def device_log(self, project: ProjectId, device: DeviceId, first: int) -> list[tuple[int, OpId, bytes, int, str]]:
+        """Give (dseq, op, hash, feed number, disposition) of what central holds of an own device from `first` on."""
+        query = "select dseq, op_id, hash, feed_n, disposition from api.device_log(%s, %s, %s)"
+        return [(row[0], OpId(row[1]), row[2], row[3], row[4]) for row in self._ask(query, (project, device, first))]
+
+    def lease(self, project: ProjectId, tasks: Sequence[TaskId], device: DeviceId, days: int) -> list[Lease | NoLease]:
+        """Ask for the leases of tasks, or to extend those held; one answer per task."""
+        found = self._ask("select api.lease(%s, %s::uuid[], %s, %s)", (project, list(tasks), device, days))[0][0]
+        return [_no_lease(facts) if "refused" in facts else _lease(facts) for facts in found]
+
+    def break_lease(self, project: ProjectId, task: TaskId, why: str) -> bool:
+        """End a lease, the own or as a lead anybody's; False when there is none."""
+        return bool(self._ask("select api.break_lease(%s, %s, %s)", (project, task, why))[0][0])
 
     def push(self, project: ProjectId, batch: UUID, ops: Sequence[Op]) -> Answer:
         """Send one batch: COPY into staging, then one statement that judges, numbers and stores it.
@@ -113,14 +143,17 @@ class Central:
         """
         attempt = uuid7()
         with self._sentences(), self._connection.cursor() as cursor:
-            with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin") as copy:
+            with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin (format binary)") as copy:
+                copy.set_types(_TYPES)
                 for op in ops:
                     copy.write_row((attempt, *_row(op)))
-            cursor.execute("select api.push(%s, %s, %s)", (project, attempt, batch))
+            cursor.execute("select api.push_v2(%s, %s, %s)", (project, attempt, batch))
             row = cursor.fetchone()
         receipt = row[0] if row is not None else {}
         if receipt.get("status") != "ok":
             raise PushRefusedError(str(receipt.get("why", "no answer")))
+        if receipt["seen"] != len(ops):
+            raise PushRefusedError(f"a receipt for {receipt['seen']} of {len(ops)} operations")
         return Answer(
             n=receipt["n"],
             chain=bytes.fromhex(receipt["chain"]),
@@ -133,13 +166,15 @@ class Central:
         rows = self._ask("select task_id, n, x, last_feed_n from api.digests(%s)", (project,))
         return {TaskId(task): (n, x, last) for task, n, x, last in rows}
 
-    def page(self, project: ProjectId, task: TaskId, after: Cursor, limit: int) -> list[FedOp]:
-        """Give the next ops of a task after a cursor, in feed order."""
+    def page(
+        self, project: ProjectId, task: TaskId, after: Cursor, limit: int, besides: DeviceId | None = None
+    ) -> list[FedOp]:
+        """Give the next ops of a task after a cursor, in feed order, leaving out those of the device `besides`."""
         query = (
             f"select {OP_FIELDS}, feed_n, disposition from core.op where project_id = %s and task_id = %s "  # noqa: S608
-            "and (feed_n, dseq) > (%s, %s) order by feed_n, dseq limit %s"
+            "and (feed_n, dseq) > (%s, %s) and device_id <> %s order by feed_n, dseq limit %s"
         )
-        rows = self._ask(query, (project, task, *after, limit))
+        rows = self._ask(query, (project, task, *after, besides or NIL, limit))
         return [FedOp(Op(*row[:14]), row[14], row[15]) for row in rows]
 
     def projects(self) -> dict[ProjectId, str]:
@@ -187,6 +222,21 @@ def connect(url: str) -> psycopg.Connection[Any]:
         if why_not_secure(text):
             raise NotSecureError(address(url), text) from error
         raise UnreachableError(address(url), text) from error
+
+
+def _lease(facts: Mapping[str, Any]) -> Lease:
+    return Lease(
+        task=TaskId(UUID(facts["task"])),
+        epoch=facts["epoch"],
+        holder=PersonId(UUID(facts["holder"])),
+        device=DeviceId(UUID(facts["device"])) if facts["device"] else None,
+        days=facts["days"],
+        expires_at=facts["expires_at"],
+    )
+
+
+def _no_lease(facts: Mapping[str, Any]) -> NoLease:
+    return NoLease(TaskId(UUID(facts["task"])), facts["refused"], _lease(facts) if "holder" in facts else None)
 
 
 def _row(op: Op) -> tuple[object, ...]:

@@ -1,12 +1,16 @@
 """The sync cycle of one login, in short steps: hello, push, pull, verify (SYNC 4.3). Each step can be cut anywhere."""
 
+import platform
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from app.models.ids import PersonId, TaskId
+from app import __version__
+from app.models.ids import DeviceId, PersonId, TaskId
+from app.models.op import parse_utc
 from app.sync.central import PROTOCOL, Central, Hello
-from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError, PushRefusedError, RewoundError
+from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError
 from app.sync.ports import START, Digest, Receipt, SyncPort
 from app.sync.reconcile import (
     BATCH_OPS,
@@ -17,27 +21,31 @@ from app.sync.reconcile import (
     behind,
     damaged,
     differing,
+    is_known,
+    midpoint_offset_ms,
     refused_of,
-    same_history,
-    unplaced,
+    shared_history,
 )
 
 _ROUNDS = 3
 
 
 def sync(
-    store: SyncPort, central: Central, author: PersonId, moved: Callable[[SyncResult], None] | None = None
+    store: SyncPort,
+    central: Central,
+    author: PersonId,
+    moved: Callable[[SyncResult], None] | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> SyncResult:
     """Bring this workspace and central together for one person; `moved` hears of progress.
 
     Raises:
         CutOffError: when the connection broke; run it again, nothing is lost and nothing is doubled.
         PushRefusedError: when central refuses a batch as a whole.
-        RewoundError: when central's history is not the one witnessed before.
         NoSuchProjectError: when this login is no member.
         DamagedOpError: when a pulled op does not carry its own hash.
     """
-    return Cycle(store, central, author, moved or (lambda _: None)).run()
+    return Cycle(store, central, author, moved or (lambda _: None), clock).run()
 
 
 @dataclass(slots=True)
@@ -48,36 +56,55 @@ class Cycle:
     central: Central
     author: PersonId
     moved: Callable[[SyncResult], None]
+    clock: Callable[[], float] = time.time
     result: SyncResult = field(default_factory=SyncResult)
 
     def run(self) -> SyncResult:
-        """Hello, push, pull, verify."""
+        """Hello, push, pull, push what waited for what came, verify, check in."""
         hello = self._hello()
+        self._settle_device(hello)
         self._push(hello)
         theirs = self._pull()
+        if self.result.held and self.result.pulled:
+            self._push(hello)
         self._verify(theirs)
+        self._check_in()
         return self.result
 
     def _hello(self) -> Hello:
-        project, remembered = self.store.project(), self.store.last_witness()
-        witnessed = remembered[0] if remembered else 0
-        hello = self.central.hello(project, self.store.device(self.author), witnessed)
+        project, remembered = self.store.project(), self.store.witnesses()
+        sent = self.clock()
+        hello = self.central.hello(project, self.store.device(self.author), [seen for seen, _, _ in remembered])
+        offset = midpoint_offset_ms(sent, self.clock(), parse_utc(hello.server_time).timestamp())
         if hello.n is None or hello.user != self.author:
             raise NoSuchProjectError(project)
         if PROTOCOL not in hello.protocols:
-            raise NotACentralError(self.central.address, f"it speaks protocol {hello.protocols.start} and newer")
-        if not same_history(remembered, hello.incarnation, hello.n, hello.witnessed):
-            raise RewoundError(witnessed)
+            raise NotACentralError(
+                self.central.address, f"it speaks protocol {hello.protocols.stop - 1}, not {PROTOCOL}"
+            )
+        self.store.heard(offset, hello.clocks, hello.leases)
+        shared = shared_history(remembered, hello.n, hello.chains)
+        if remembered and shared < remembered[0][0]:
+            why = f"central’s history after entry {shared} is not the one seen up to {remembered[0][0]}"
+            self._note(rewound=max(1, self.store.rewind(shared, why)))
         self.store.witness(hello.n, hello.chain, hello.incarnation)
-        self._note(cursor=hello.n)
+        self._note(cursor=hello.n, offset_ms=offset)
         return hello
+
+    def _settle_device(self, hello: Hello) -> None:
+        device = self.store.device(self.author)
+        if hello.device is None or is_known(hello.device, self.store.hash_at(device, hello.device[0])):
+            return
+        first = self.store.first_unsent(device)
+        theirs = self.central.device_log(self.store.project(), device, first)
+        self.store.place_known([one for one in theirs if one[2] == self.store.hash_at(device, one[0])])
+        why = f"central has operation {hello.device[0]} of this device, and it was not written here"
+        self._note(reissued=max(1, self.store.reissue(self.author, why)))
 
     def _push(self, hello: Hello) -> None:
         while ops := self.store.pending(self.author, BATCH_OPS):
             batch, ops = self.store.open_batch(self.author, batch_of(ops))
             answer = self.central.push(self.store.project(), batch, ops)
-            if missing := unplaced(ops, answer.placed):
-                raise PushRefusedError(f"no receipt for {len(missing)} of {len(ops)} operations")
             self.store.store_receipt(Receipt(batch, answer.n, answer.chain, hello.incarnation, answer.placed))
             self._note(
                 pushed=self.result.pushed + len(ops),
@@ -85,33 +112,53 @@ class Cycle:
                 refused=(*self.result.refused, *refused_of(answer.placed)),
                 cursor=answer.n,
             )
+        self._note(held=self.store.unsent(self.author)[0])
 
     def _pull(self) -> Mapping[TaskId, Digest]:
         theirs = self.central.digests(self.store.project())
         self.store.visible(self.author, frozenset(theirs))
+        own = self.store.device(self.author)
         for task, digest in sorted(theirs.items(), key=lambda item: (item[1][2], item[0])):
             if behind(self.store.cursor(task), digest):
-                self._pull_task(task)
+                self._pull_task(task, digest[2], own)
         return theirs
 
-    def _pull_task(self, task: TaskId) -> None:
+    def _pull_task(self, task: TaskId, newest: int, besides: DeviceId | None = None) -> None:
+        """Fetch what is new; then the cursor stands behind `newest`, which central had reached before it was asked."""
         project = self.store.project()
-        while page := self.central.page(project, task, self.store.cursor(task), PAGE_OPS):
+        while True:
+            page = self.central.page(project, task, self.store.cursor(task), PAGE_OPS, besides)
             if (wrong := damaged(page, task)) is not None:
                 raise DamagedOpError(wrong)
-            self.store.store_page(task, page, after_page(page))
-            self._note(pulled=self.result.pulled + len(page), cursor=max(self.result.cursor, page[-1].feed_n))
+            whole = len(page) < PAGE_OPS
+            self.store.store_page(task, page, after_page(page, newest if whole else 0))
+            self._note(pulled=self.result.pulled + len(page), cursor=max(self.result.cursor, newest))
+            if whole:
+                return
 
     def _verify(self, theirs: Mapping[TaskId, Digest]) -> None:
         for _ in range(_ROUNDS):
             wrong = differing({task: self.store.digest(task) for task in theirs}, theirs)
             if not wrong:
                 return
+            self.store.note("integrity mismatch", f"{len(wrong)} tasks are not as central has them; fetched anew")
             for task in wrong:
                 self.store.store_page(task, (), START)
-                self._pull_task(task)
+                self._pull_task(task, theirs[task][2])
+            self._note(repaired=self.result.repaired + len(wrong))
             theirs = self.central.digests(self.store.project())
         self._note(digest_ok=False)
+
+    def _check_in(self) -> None:
+        count, since = self.store.unsent(self.author)
+        facts = {
+            "host": platform.node(),
+            "program": f"Orthomark {__version__}",
+            "clock_offset_ms": self.result.offset_ms,
+            "unsent": count,
+            "unsent_since": since,
+        }
+        self.central.check_in(self.store.project(), self.store.device(self.author), facts)
 
     def _note(self, **changes: object) -> None:
         self.result = replace(self.result, **changes)  # type: ignore[arg-type]

@@ -97,16 +97,6 @@ class PushRefusedError(CentralError):
         )
 
 
-class RewoundError(CentralError):
-    """Central's history is not the one this workstation witnessed."""
-
-    def __init__(self, n: int) -> None:
-        super().__init__(
-            f"Central’s history up to entry {n} is not the one this workspace saw before: "
-            "it was restored from a backup or changed; do not sync, tell your lead."
-        )
-
-
 class DamagedOpError(CentralError):
     """A pulled op does not carry its own hash."""
 

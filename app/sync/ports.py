@@ -6,11 +6,13 @@ from typing import Protocol
 from uuid import UUID
 
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
+from app.models.lease import Lease
 from app.models.op import Op
 
 Cursor = tuple[int, int]
 Digest = tuple[int, int, int]
 Placing = tuple[int, str]
+Witness = tuple[int, bytes, str]
 START: Cursor = (0, -1)
 
 
@@ -25,7 +27,7 @@ class FedOp:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Central's answer to one batch: `placed` gives feed number and disposition of every op of the batch.
+    """Central's answer to one batch: every op of it was applied at `feed_n`, but those in `placed`.
 
     `feed_n`, `chain` and `incarnation` are what this workstation witnesses (SYNC 0.6).
     """
@@ -58,7 +60,7 @@ class SyncPort(Protocol):
         """Make a batch durable before it is sent; an unfinished batch of `author` is given back instead, unchanged."""
 
     def store_receipt(self, receipt: Receipt) -> None:
-        """Set feed number and disposition of the placed ops, finish the batch and remember the witness, at once."""
+        """Set feed number and disposition of every op of the batch, finish it and remember the witness, at once."""
 
     def cursor(self, task: TaskId) -> Cursor:
         """Give (feed number, dseq) of the last op pulled for `task`; `START` when nothing was."""
@@ -78,5 +80,29 @@ class SyncPort(Protocol):
     def witness(self, n: int, chain: bytes, incarnation: str) -> None:
         """Remember the newest feed number and chain hash seen at central."""
 
-    def last_witness(self) -> tuple[int, bytes, str] | None:
-        """Give the newest remembered (n, chain, incarnation); None before the first sync."""
+    def witnesses(self) -> Sequence[Witness]:
+        """Give remembered (n, chain, incarnation), newest first; nothing before the first sync."""
+
+    def rewind(self, last: int, why: str) -> int:
+        """Forget every place after feed number `last`, so that it is offered again; give how many operations."""
+
+    def hash_at(self, device: DeviceId, dseq: int) -> bytes | None:
+        """Give the hash of an own op; None when there is none of that number."""
+
+    def first_unsent(self, device: DeviceId) -> int:
+        """Give the number of the first own op without a place."""
+
+    def place_known(self, known: Sequence[tuple[int, OpId, bytes, int, str]]) -> None:
+        """Place own ops central turned out to have: (dseq, op, hash, feed number, disposition)."""
+
+    def reissue(self, author: PersonId, why: str) -> int:
+        """Issue what only this store has anew, under another device; give how many operations."""
+
+    def unsent(self, author: PersonId) -> tuple[int, str | None]:
+        """Give how many ops of `author` wait, and since when."""
+
+    def heard(self, offset_ms: int, clocks: Mapping[DeviceId, int], given: Sequence[Lease]) -> None:
+        """Keep what central said of clocks (ms central is ahead) and leases."""
+
+    def note(self, kind: str, detail: str) -> None:
+        """Write an incident down."""

@@ -6,16 +6,22 @@ from uuid import UUID
 
 from app.models.ids import OpId, TaskId
 from app.models.op import Op, op_hash
-from app.sync.ports import START, Cursor, Digest, FedOp, Placing
+from app.sync.ports import START, Cursor, Digest, FedOp, Placing, Witness
 
 BATCH_OPS = 500
 BATCH_BYTES = 1_000_000
-PAGE_OPS = 500
+PAGE_OPS = 2000
+WHOLE_ENTRY = 1 << 62
+CLOCK_WARNING_MS = 120_000
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What one sync did. `conflicts` and `refused` are ids; `cursor` is central's feed number then."""
+    """What one sync did. `conflicts` and `refused` are ids; `cursor` is central's feed number then.
+
+    `held` waits for others to send first; `rewound` and `reissued` count what was offered again after central was
+    restored, or this file copied; `repaired` counts tasks fetched anew; central's clock is `offset_ms` ahead.
+    """
 
     pushed: int = 0
     pulled: int = 0
@@ -23,18 +29,26 @@ class SyncResult:
     refused: tuple[OpId, ...] = ()
     cursor: int = 0
     digest_ok: bool = True
+    held: int = 0
+    rewound: int = 0
+    reissued: int = 0
+    repaired: int = 0
+    offset_ms: int = 0
 
 
-def same_history(
-    remembered: tuple[int, bytes, str] | None, incarnation: str, n: int, chain_at_remembered: bytes | None
-) -> bool:
-    """Whether central still holds the history this workstation witnessed (invariant 18)."""
-    if remembered is None:
-        return True
-    seen, chain, seen_incarnation = remembered
-    if incarnation != seen_incarnation or n < seen:
-        return False
-    return seen == 0 or chain_at_remembered == chain
+def shared_history(remembered: Sequence[Witness], n: int, chains: Mapping[int, bytes]) -> int:
+    """The newest feed number up to which central surely holds the history seen from here (invariant 18)."""
+    return next((seen for seen, chain, _ in remembered if seen <= n and chains.get(seen) == chain), 0)
+
+
+def midpoint_offset_ms(sent_s: float, received_s: float, theirs_s: float) -> int:
+    """How far the other clock is ahead, its answer taken to be made halfway between sending and receiving."""
+    return round((theirs_s - (sent_s + received_s) / 2) * 1000)
+
+
+def is_known(device: tuple[int, bytes] | None, hash_here: bytes | None) -> bool:
+    """Whether the last op central has of an own device is one this store wrote."""
+    return device is None or device[0] == 0 or device[1] == hash_here
 
 
 def batch_of(ops: Sequence[Op]) -> list[Op]:
@@ -53,19 +67,15 @@ def refused_of(placed: Mapping[OpId, Placing]) -> list[OpId]:
     return [op for op, (_, disposition) in placed.items() if disposition != "applied"]
 
 
-def unplaced(ops: Sequence[Op], placed: Mapping[OpId, Placing]) -> list[OpId]:
-    """Ops of a batch the receipt says nothing about."""
-    return [op.op_id for op in ops if op.op_id not in placed]
-
-
 def damaged(page: Sequence[FedOp], task: TaskId) -> OpId | None:
     """The first op of a page that does not carry its own hash, or belongs elsewhere."""
     return next((fed.op.op_id for fed in page if fed.op.task != task or op_hash(fed.op) != fed.op.hash), None)
 
 
-def after_page(page: Sequence[FedOp]) -> Cursor:
-    """The cursor after a page that is not empty."""
-    return (page[-1].feed_n, page[-1].op.dseq)
+def after_page(page: Sequence[FedOp], newest: int = 0) -> Cursor:
+    """The cursor after a page; at the end of a task it stands behind the whole entry `newest`."""
+    last = (page[-1].feed_n, page[-1].op.dseq) if page else START
+    return max(last, (newest, WHOLE_ENTRY)) if newest else last
 
 
 def behind(cursor: Cursor, theirs: Digest) -> bool:

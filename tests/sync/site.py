@@ -110,7 +110,7 @@ class Hand:
         """Push what waits, or exactly these ops, and give their dispositions in order."""
         sent, self.waiting = list(ops) or self.waiting, []
         answer = self.central.push(self.site.project, batch or uuid7(), sent)
-        return [answer.placed[op.op_id][1] for op in sent]
+        return [answer.placed.get(op.op_id, (answer.n, "applied"))[1] for op in sent]
 
 
 @dataclass

@@ -44,7 +44,7 @@ def as_superuser(url: str, statement: str) -> None:
 
 def test_what_was_refused_and_who_came_in_is_chained(ann: Hand, lea: Hand, site: Site) -> None:
     before = verify_audit(site.url)
-    ann.central.hello(site.project, ann.device, 0)
+    ann.central.hello(site.project, ann.device)
     stranger = forged(lea.rev(lea.task()), author=ann.me)
     with pytest.raises(Exception, match="refused"):
         ann.send(forged(stranger, author=lea.me))

@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 
-import pytest
-
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, seal
 from app.sync.ports import START, FedOp
 from app.sync.reconcile import (
     BATCH_OPS,
+    WHOLE_ENTRY,
     after_page,
     batch_of,
     behind,
     damaged,
     differing,
+    is_known,
+    midpoint_offset_ms,
     refused_of,
-    same_history,
-    unplaced,
+    shared_history,
 )
 
 CHAIN, OTHER = b"\x01" * 32, b"\x02" * 32
@@ -28,22 +28,27 @@ def made(text: str = "") -> Op:
     return seal(draft, ProjectId(NIL), PersonId(NIL), DeviceId(NIL), 1, GENESIS, "2026-01-01T00:00:00.000Z")
 
 
-@pytest.mark.parametrize(
-    ("remembered", "incarnation", "n", "chain", "same"),
-    [
-        (None, "a", 0, None, True),
-        ((0, b"", "a"), "a", 5, None, True),
-        ((3, CHAIN, "a"), "a", 5, CHAIN, True),
-        ((3, CHAIN, "a"), "b", 5, CHAIN, False),
-        ((3, CHAIN, "a"), "a", 2, None, False),
-        ((3, CHAIN, "a"), "a", 5, OTHER, False),
-        ((3, CHAIN, "a"), "a", 5, None, False),
-    ],
-)
-def test_history_is_the_same_when_number_chain_and_incarnation_are(
-    remembered: tuple[int, bytes, str] | None, incarnation: str, n: int, chain: bytes | None, same: bool
-) -> None:
-    assert same_history(remembered, incarnation, n, chain) is same
+def test_history_is_shared_up_to_the_newest_number_whose_chain_agrees() -> None:
+    seen = [(9, CHAIN, "a"), (5, CHAIN, "a"), (2, CHAIN, "a")]
+    assert shared_history([], 7, {}) == 0
+    assert shared_history(seen, 9, {9: CHAIN, 5: CHAIN, 2: CHAIN}) == 9
+    assert shared_history(seen, 7, {5: CHAIN, 2: CHAIN}) == 5
+    assert shared_history(seen, 12, {9: OTHER, 5: OTHER, 2: CHAIN}) == 2
+    assert shared_history(seen, 12, {9: OTHER, 5: OTHER, 2: OTHER}) == 0
+
+
+def test_a_clock_is_compared_with_the_middle_of_asking() -> None:
+    assert midpoint_offset_ms(100.0, 102.0, 101.0) == 0
+    assert midpoint_offset_ms(100.0, 102.0, 161.5) == 60_500
+    assert midpoint_offset_ms(100.0, 100.0, 90.0) == -10_000
+
+
+def test_a_device_is_known_when_the_last_of_it_was_written_here() -> None:
+    assert is_known(None, None)
+    assert is_known((0, OTHER), None)
+    assert is_known((4, CHAIN), CHAIN)
+    assert not is_known((4, CHAIN), OTHER)
+    assert not is_known((4, CHAIN), None)
 
 
 def test_a_batch_holds_five_hundred_operations_or_a_megabyte_and_at_least_one() -> None:
@@ -59,11 +64,6 @@ def test_what_had_no_effect_is_told() -> None:
     assert refused_of(placed) == ids[1:]
 
 
-def test_an_operation_without_a_place_is_noticed() -> None:
-    first, second = made(), made()
-    assert unplaced([first, second], {first.op_id: (1, "applied")}) == [second.op_id]
-
-
 def test_damaged_and_misplaced_operations_are_found() -> None:
     op = made()
     fed = FedOp(op, 1, "applied")
@@ -71,6 +71,8 @@ def test_damaged_and_misplaced_operations_are_found() -> None:
     assert damaged([replace(fed, op=replace(op, body="{}"))], TASK) == op.op_id
     assert damaged([fed], TaskId(uuid7())) == op.op_id
     assert after_page([fed]) == (1, 1)
+    assert after_page([fed], 3) == (3, WHOLE_ENTRY)
+    assert after_page([], 3) == (3, WHOLE_ENTRY)
 
 
 def test_a_task_is_behind_until_its_last_number_was_pulled() -> None:

@@ -76,14 +76,15 @@ def test_annotators_know_only_their_fellows(site: Site, ann: Hand) -> None:
 def test_hello_tells_roles_and_what_was_witnessed(ann: Hand, task: TaskId, site: Site) -> None:
     ann.event(task, "started")
     ann.send()
-    hello = ann.central.hello(site.project, ann.device, 1)
-    assert (hello.user, hello.roles, hello.n, hello.last_dseq) == (ann.me, {"annotator"}, 2, 1)
-    assert hello.witnessed == site.one("select chain from core.feed where project_id = %s and n = 1", site.project)
+    hello = ann.central.hello(site.project, ann.device, [1])
+    assert (hello.user, hello.roles, hello.n, hello.device) == (ann.me, {"annotator"}, 2, (1, ann.last))
+    assert hello.chains[1] == site.one("select chain from core.feed where project_id = %s and n = 1", site.project)
 
 
 def test_hello_tells_strangers_nothing_of_a_project(site: Site, task: TaskId) -> None:
-    hello = site.hand("out").central.hello(site.project, None, 1)
-    assert (hello.n, hello.chain, hello.witnessed, hello.roles) == (None, b"", None, frozenset())
+    hello = site.hand("out").central.hello(site.project, None, [1])
+    assert (hello.n, hello.chain, hello.chains, hello.roles, hello.device) == (None, b"", {}, frozenset(), None)
+    assert (hello.leases, hello.clocks) == ((), {})
 
 
 def test_a_wrong_password_is_a_sentence_without_the_password(site: Site) -> None:

@@ -6,9 +6,9 @@ create or replace function api.op_hash(
     base_id uuid, merge_id uuid, client_time text, body text, prev_hash bytea
 ) returns bytea language sql immutable as $$
     select sha256(convert_to(
-        '["orthomark-op-1","' || op_id || '","' || project_id || '","' || kind || '","' || entity_id || '","' || task_id
-        || '","' || author || '","' || device_id || '",' || dseq || ','
-        || coalesce('"' || base_id || '"', 'null') || ',' || coalesce('"' || merge_id || '"', 'null') || ',"'
+        '["orthomark-op-1","' || op_id::text || '","' || project_id::text || '","' || kind || '","' || entity_id::text || '","' || task_id::text
+        || '","' || author::text || '","' || device_id::text || '",' || dseq::text || ','
+        || coalesce('"' || base_id::text || '"', 'null') || ',' || coalesce('"' || merge_id::text || '"', 'null') || ',"'
         || client_time || '","' || encode(sha256(convert_to(body, 'UTF8')), 'hex') || '","' || encode(prev_hash, 'hex') || '"]',
         'UTF8'))
 $$;
