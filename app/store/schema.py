@@ -98,6 +98,45 @@ WITNESS = Table(
     Column("seen_at", Text, nullable=False),
 )
 
+LEASE = Table(
+    "lease",
+    METADATA,
+    Column("task", Id, primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    Column("holder", Id, nullable=False),
+    Column("device", Id),
+    Column("days", Integer, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)
+INCIDENT = Table(
+    "incident",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+REISSUED = Table(
+    "reissued",
+    METADATA,
+    Column("op_id", Id, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("project", Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entity", Id, nullable=False),
+    Column("task", Id, nullable=False),
+    Column("author", Id, nullable=False),
+    Column("device", Id, nullable=False),
+    Column("dseq", Integer, nullable=False),
+    Column("base", Id),
+    Column("merge", Id),
+    Column("client_time", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("recorded", Text, nullable=False),
+)
+
 PERSON = Table(
     "person",
     METADATA,
