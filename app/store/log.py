@@ -101,12 +101,12 @@ def of_task(connection: Connection, task: TaskId, kinds: Sequence[str] = ()) -> 
 
 def newest_revisions(connection: Connection, task: TaskId, author: PersonId, limit: int) -> list[StoredOp]:
     """The newest revisions of one person on a task, at most `limit`, in the one order; costs what it gives."""
-    where = [OP.c.task == task, OP.c.kind == OpKind.REVISION.value, OP.c.author == author]
-    unsent = select(OP).where(*where, OP.c.feed_n.is_(None)).order_by(OP.c.position.desc()).limit(limit)
-    found = [read_stored(row) for row in connection.execute(unsent)]
+    where, who = "task = ? AND kind = ? AND author = ?", [task.bytes, OpKind.REVISION.value, author.bytes]
+    newest = f"position DESC LIMIT {int(limit)}"
+    found = list(query(connection, f"{where} AND feed_n IS NULL", who, newest))
     if len(found) < limit:
-        sent = select(OP).where(*where, OP.c.feed_n.is_not(None)).order_by(OP.c.feed_n.desc(), OP.c.dseq.desc())
-        found += [read_stored(row) for row in connection.execute(sent.limit(limit - len(found)))]
+        rest = f"feed_n DESC, dseq DESC LIMIT {int(limit) - len(found)}"
+        found += query(connection, f"{where} AND feed_n IS NOT NULL", who, rest)
     return sorted(found, key=lambda stored: stored.order)
 
 

@@ -7,12 +7,12 @@ from operator import xor
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease
-from app.models.op import Op, OpKind
+from app.models.op import Op
 from app.store import leases, log, people, reissuing, rewinding
 from app.store.database import Database
 from app.store.projections import project_ops
@@ -238,7 +238,7 @@ def _pending(connection: Connection, author: PersonId, limit: int) -> list[Op]:
     device = log.device_of_author(connection, author)
     if device is None:
         return []
-    where = "device = ? AND author = ? AND feed_n IS NULL AND disposition IS NULL"
+    where = "+device = ? AND author = ? AND feed_n IS NULL"
     ops = log.query(connection, where, [device.bytes, author.bytes], f"dseq LIMIT {int(limit)}")
     waiting = _waiting_for_others(connection, author)
     site = waiting.get(TaskId(NIL), _NEVER)
@@ -252,10 +252,12 @@ def _pending(connection: Connection, author: PersonId, limit: int) -> list[Op]:
 
 def _waiting_for_others(connection: Connection, author: PersonId) -> dict[TaskId, int]:
     """The first unsent operation of other people, by task: what came before must reach central before."""
-    statement = select(OP.c.task, func.min(OP.c.position).label("first")).where(
-        OP.c.feed_n.is_(None), OP.c.author != author, OP.c.kind != OpKind.PERSON.value
+    query = (
+        "SELECT task, min(position) FROM op WHERE feed_n IS NULL AND (author < ?1 OR author > ?1) AND kind <> 'person' "
+        "GROUP BY task"
     )
-    return {TaskId(row.task): row.first for row in connection.execute(statement.group_by(OP.c.task))}
+    rows = connection.exec_driver_sql(query, (author.bytes,)).fetchall()
+    return {TaskId(UUID(bytes=task)): first for task, first in rows}
 
 
 def _place(connection: Connection, places: Mapping[OpId, tuple[int, str]]) -> None:
