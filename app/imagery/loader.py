@@ -1,5 +1,6 @@
 """Tiles read on worker threads: newest wish first, coarse before fine, each only once, the unwanted never."""
 
+import math
 import threading
 import time
 from collections import deque
@@ -20,6 +21,8 @@ WORKERS = 2
 _CLOSE_SECONDS = 5.0
 _LOOK_SECONDS = 1.0
 _PAUSE_SECONDS = 0.02
+_FIRST_PAUSE, _LONGEST_PAUSE, _TRIES = 1.0, 10.0, 4
+_SLOW_SECONDS = 3.0
 _BETTERED_PIXELS = 1 << 30
 _SPARE_NOTES = 1000
 _DAMAGED = "Part of the picture here cannot be read: {}."
@@ -45,6 +48,22 @@ class _Result:
     def is_empty(self) -> bool:
         """Whether the reading was stopped."""
         return self.picture is None and not self.complaint
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """A tile that could not be read whole: how often it was tried, and when (monotonic seconds) it will be again."""
+
+    sentence: str
+    partly: bool
+    tries: int = 0
+    due: float = 0.0
+
+    def again(self) -> None:
+        """Wait twice as long as before; give a damaged file up after some tries, but never one that may come back."""
+        self.tries += 1
+        pause = min(_FIRST_PAUSE * 2 ** (self.tries - 1), _LONGEST_PAUSE)
+        self.due = math.inf if self.partly and self.tries > _TRIES else time.monotonic() + pause
 
 
 class _Stop:
@@ -83,9 +102,9 @@ class TileLoader:
         self._generation = 0
         self._wanted: dict[TileKey, None] = {}
         self._pending: deque[_Job] = deque()
-        self._reading: set[_Job] = set()
+        self._reading: dict[_Job, float] = {}
         self._made: dict[TileKey, _Job] = {}
-        self._broken: set[_Job] = set()
+        self._broken: dict[_Job, _Trouble] = {}
         self._closed = False
         self._change = threading.Condition()
         self._overviews = overviews_of(source)
@@ -124,13 +143,23 @@ class TileLoader:
         with self._change:
             return self._change.wait_for(self._nothing_left, seconds)
 
-    def close(self) -> bool:
-        """Drop what waits and join the workers within a limit; say whether all have ended."""
+    @property
+    def slow(self) -> frozenset[TileKey]:
+        """The tiles that somebody has been reading for more than three seconds."""
+        with self._change:
+            since = time.monotonic() - _SLOW_SECONDS
+            return frozenset(job.key for job, begun in self._reading.items() if begun < since)
+
+    def close(self, seconds: float = _CLOSE_SECONDS) -> bool:
+        """Drop what waits and join the workers within a limit; say whether all have ended.
+
+        With no time to wait, what is being read is given up: nothing of it is told any more, and its worker ends.
+        """
         with self._change:
             self._closed = True
             self._wanted.clear()
             self._queue()
-        end = time.monotonic() + _CLOSE_SECONDS
+        end = time.monotonic() + seconds
         others = [thread for thread in self._threads if thread is not threading.current_thread()]
         for thread in others:
             thread.join(max(0.0, end - time.monotonic()))
@@ -161,8 +190,16 @@ class TileLoader:
             elif not made.thorough:
                 sparse.append(replace(job, thorough=True))
         jobs = sorted(missing, key=lambda job: -job.key.level) + sparse
-        self._pending = deque(job for job in jobs if job not in self._reading and job not in self._broken)
+        self._pending = deque(job for job in self._retried() + jobs if self._free(job))
         self._change.notify_all()
+
+    def _free(self, job: _Job) -> bool:
+        trouble = self._broken.get(job)
+        return job not in self._reading and (trouble is None or trouble.due <= time.monotonic())
+
+    def _retried(self) -> list[_Job]:
+        """Give what was read in part and is due to be tried again."""
+        return [job for job, trouble in self._broken.items() if trouble.partly and self._is_wanted(job)]
 
     def _awaits(self, key: TileKey) -> bool:
         return self._overviews is not None and self._overviews.awaits(key, self._display.bands)
@@ -179,10 +216,12 @@ class TileLoader:
         """Take what is to be read next; None when there is time for something else, or at the end."""
         with self._change:
             self._change.wait_for(lambda: self._closed or bool(self._pending) or self._may_build(), _LOOK_SECONDS)
+            if self._broken and not self._pending:
+                self._queue()
             if self._closed or not self._pending:
                 return None
             job = self._pending.popleft()
-            self._reading.add(job)
+            self._reading[job] = time.monotonic()
             return job
 
     def _may_build(self) -> bool:
@@ -220,19 +259,30 @@ class TileLoader:
 
     def _finish(self, job: _Job, result: _Result) -> None:
         with self._change:
-            self._reading.discard(job)
+            self._reading.pop(job, None)
             announce = self._is_wanted(job)
             if result.picture is not None:
                 self._keep(job, result.picture, sparse=result.sparse)
-            elif result.complaint:
-                self._broken.add(job)
+            told = self._note(job, result)
             if result.sparse or result.is_empty:
                 self._queue()
             self._change.notify_all()
         if announce and result.picture is not None:
             self._done(job.key)
-        if announce and result.complaint:
+        if announce and result.complaint and (result.picture is not None or not told):
             self._failed(job.key, result.complaint)
+
+    def _note(self, job: _Job, result: _Result) -> bool:
+        """Remember trouble with a tile, or that it is over; say whether it was told already."""
+        if result.is_empty:
+            return True
+        known = self._broken.pop(job, None)
+        if not result.complaint:
+            return True
+        trouble = _Trouble(result.complaint, result.picture is not None, known.tries if known is not None else 0)
+        trouble.again()
+        self._broken[job] = trouble
+        return known is not None and known.sentence == result.complaint
 
     def _keep(self, job: _Job, picture: np.ndarray, *, sparse: bool) -> None:
         known = self._made.get(job.key)

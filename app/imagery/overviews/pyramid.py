@@ -1,5 +1,6 @@
 """The overviews of one scene: what is kept of them, read like the scene itself, and what is still being built."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ class Overviews:
         self._info = info
         self._store = TileStore(place, Layout(info.width, info.height, info.bands, kind))
         self._builder = Builder(self._store, info, whole)
+        self._warm, self._warming = threading.Event(), threading.Lock()
 
     @property
     def folder(self) -> Path:
@@ -97,12 +99,16 @@ class Overviews:
         self._builder.prefer(bands, focus)
 
     def step(self) -> list[TileKey]:
-        """Do one short piece of work; give the tiles that this, or another program, made whole."""
-        return self._builder.step()
+        """Do one short piece of work; give the tiles that this, or another program, made whole.
 
-    def warm(self) -> None:
-        """Compile what building needs, so that steps are short from the start; that may take seconds."""
-        reduction.warm(self._store.layout.kind)
+        The first step compiles what the others need, which may take seconds; other threads do nothing meanwhile.
+        """
+        if self._warm.is_set():
+            return self._builder.step()
+        if self._warming.acquire(blocking=False):
+            reduction.warm(self._store.layout.kind)
+            self._warm.set()
+        return []
 
     def stop(self) -> None:
         """Build no further until `resume`."""

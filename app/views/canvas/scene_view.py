@@ -88,7 +88,7 @@ class SceneView(Viewport):
         self._place_mini_map()
 
     def clear(self) -> None:
-        """Show nothing; nobody reads the scene any more when this returns."""
+        """Show nothing; the source may be closed at once."""
         self._tiles.clear()
         self._annotations.show_scene(1, 1)
         self._preview, self._handles, self._measures = PreviewLayer(), HandlesLayer(), MeasuresLayer()
@@ -100,6 +100,7 @@ class SceneView(Viewport):
     def shutdown(self) -> None:
         """Stop all work for this canvas, joining it with a limit; also done when it is closed."""
         self.clear()
+        self._tiles.shutdown()
         self._annotations.close()
 
     @property

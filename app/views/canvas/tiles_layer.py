@@ -21,6 +21,7 @@ from app.views.canvas.tile_painting import Pixels, image_of, paint_tiles
 
 CACHE_BYTES = 320 << 20
 AHEAD = 0.35
+_SLOW = "Still reading this part: the drive it lies on answers slowly."
 
 
 class TilesLayer(QObject):
@@ -39,6 +40,7 @@ class TilesLayer(QObject):
         self._grid = TileGrid(1, 1)
         self._source: PixelSource | None = None
         self._loader: TileLoader | None = None
+        self._leaving: list[TileLoader] = []
         self._display: Display | None = None
         self._choosing: Ticket | None = None
         self._generation = 0
@@ -59,16 +61,23 @@ class TilesLayer(QObject):
         self._choosing = background.run(partial(opening, source), self._begin, self._refuse)
 
     def clear(self) -> None:
-        """Show nothing; nobody reads the source any more when this returns."""
+        """Show nothing; the source may be closed at once, a read that a slow drive holds up comes to nothing."""
         if self._choosing is not None:
             self._choosing.cancel()
-        if self._loader is not None:
-            self._loader.close()
+        self._leaving = [loader for loader in self._leaving if not loader.close(0)]
+        if self._loader is not None and not self._loader.close(0):
+            self._leaving.append(self._loader)
         self._generation += 1
         self._choosing = self._loader = self._source = self._display = self._base = self._overview = None
         self._cache = TileCache(CACHE_BYTES)
         self._broken, self._outdated = {}, set()
         self.sentence = ""
+
+    def shutdown(self) -> None:
+        """Show nothing and join the workers, within a limit."""
+        self.clear()
+        for loader in self._leaving:
+            loader.close()
 
     @property
     def display(self) -> Display | None:
@@ -96,7 +105,7 @@ class TilesLayer(QObject):
         root = [self._root()] if not kept or self._root() in self._outdated else []
         keys = dict.fromkeys([*root, *self._keys(goal, ratio), *self._keys(ahead, ratio)])
         self._outdated &= keys.keys()
-        self._loader.want([key for key in keys if key not in self._broken])
+        self._loader.want(list(keys))
 
     def paint(self, painter: QPainter, camera: Camera, ratio: float) -> float:
         """Paint; gives the share of the visible scene for which nothing is known yet."""
@@ -118,9 +127,11 @@ class TilesLayer(QObject):
         return all(known or key in self._broken for key, known in zip(keys, there, strict=True))
 
     def broken_at(self, camera: Camera, ratio: float, x: float, y: float) -> str:
-        """Why the tile at image point (x, y) cannot be read; empty where it can."""
+        """Why the tile at image point (x, y) cannot be read or is not there yet; empty where it is."""
         under = self._grid.tiles((x, y, 1e-6, 1e-6), self._grid.level_for(camera.scale * ratio))
-        return next((self._broken[key] for key in under if key in self._broken), "")
+        slow = self._loader.slow if self._loader is not None else ()
+        waits = (_SLOW for key in under if key in slow)
+        return next((self._broken[key] for key in under if key in self._broken), "") or next(waits, "")
 
     def overview(self) -> QImage | None:
         """The whole scene in one tile, as soon as it is there."""
@@ -162,6 +173,7 @@ class TilesLayer(QObject):
             self._base = self._cache.get(key)
             self._overview = image_of(self._base) if self._base is not None else None
         self._outdated.discard(key)
+        self._broken.pop(key, None)
         self.changed.emit()
 
     @Slot(int, object, str)
