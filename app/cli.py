@@ -16,6 +16,7 @@ from app.commands import (
     drawing,
     exchanging,
     measuring,
+    overviewing,
     reporting,
     reviewing,
     scenes,
@@ -82,6 +83,7 @@ def main() -> None:
 program.command("demo")(demo.demo)
 program.command("new")(workspaces.new)
 program.add_typer(workspaces.ontology_program, name="ontology")
+scenes.program.command("overviews")(overviewing.overviews)
 scenes.program.command("measure")(measuring.measure)
 scenes.program.command("dem")(measuring.dem)
 program.add_typer(scenes.program, name="scene")

@@ -24,6 +24,7 @@ from app.views.canvas.canvas import Canvas
 from app.views.panels.display_deeds import display_deeds
 from app.views.panels.display_panel import DisplayPanel
 from app.views.panels.notice import Notice
+from app.views.panels.overviews_row import OverviewsRow
 from app.views.panels.status_bar import Ground, Place
 from app.views.panels.stretching import Stretching
 from app.views.readout import Readout
@@ -60,6 +61,7 @@ class Stage(QWidget):
         self.display_panel = DisplayPanel(self, self.canvas, self.stretching)
         self.display_deeds = display_deeds(self.stretching, self.display_panel)
         self.notice = Notice()
+        self.overviews_row = OverviewsRow(self.canvas)
         self.readout: Readout | None = None
         self.cursor_at: tuple[float, float] | None = None
         self._open: OpenTask | None = None
@@ -109,6 +111,7 @@ class Stage(QWidget):
         self._camera = None
         self.left.emit()
         self.stretching.leave()
+        self.overviews_row.follow(None)
         self.canvas.clear()
         self._watch(None)
         if self._arrival is not None:
@@ -216,6 +219,7 @@ class Stage(QWidget):
         opened.metres_per_pixel = self.readout.metres_per_pixel(x + width / 2, y + height / 2)
         self.stretching.expect(arrival.scene.id, arrival.source)
         self.canvas.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
+        self.overviews_row.follow(arrival.source.overviews)
         self.display_panel.restore()
         if self._camera is not None:
             self.canvas.camera, self._camera = self._camera, None
