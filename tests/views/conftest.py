@@ -3,14 +3,19 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.views import background
+from app.views import background, recents
+from app.views.application import application
+from app.views.main_window import MainWindow
+from tests.views.desk import Desk, seat
 
 Until = Callable[[Callable[[], bool]], None]
 LIMIT_S = 10.0
@@ -69,3 +74,27 @@ def until(qapp: QApplication) -> Until:
             loop.exec()
 
     return wait
+
+
+@pytest.fixture
+def sit(qapp: QApplication, tmp_path: Path, until: Until) -> Iterator[Callable[..., Desk]]:
+    """Sit down before rasters, the first task open; windows are closed in the end."""
+    recents.keep_in(tmp_path / "settings")
+    recents.settings().clear()
+    application()
+    windows: list[MainWindow] = []
+
+    def before(*rasters: Path, size: tuple[int, int] = (1280, 800)) -> Desk:
+        window = MainWindow()
+        windows.append(window)
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        assert QTest.qWaitForWindowActive(window)
+        return seat(window, until, tmp_path / f"site{len(windows)}.orthomark", *rasters)
+
+    yield before
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    qapp.processEvents()

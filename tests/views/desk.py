@@ -140,13 +140,21 @@ def pixels() -> np.ndarray:
     return bands.astype(np.uint16)
 
 
-def raster(path: Path, data: np.ndarray, sensor: str = "", **options: object) -> Path:
+def raster(
+    path: Path,
+    data: np.ndarray,
+    sensor: str = "",
+    colours: dict[int, tuple[int, int, int, int]] | None = None,
+    **options: object,
+) -> Path:
     """Write a raster with a map position, and its sensor where one is named."""
     count, height, width = data.shape
     where = {"crs": "EPSG:32618", "transform": Affine(0.5, 0, 323000, 0, -0.5, 4306000)}
     shape = {"width": width, "height": height, "count": count, "dtype": data.dtype.name}
     with rasterio.open(path, "w", driver="GTiff", **shape, **where, **options) as target:
         target.write(data)
+        if colours:
+            target.write_colormap(1, colours)
         if sensor:
             target.update_tags(ns="IMAGERY", SATELLITEID=sensor)
     return path

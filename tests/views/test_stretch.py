@@ -1,23 +1,19 @@
 """How a scene is displayed, by keys and in the words of the status bar, on a 16-bit raster of four bands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from app.imagery.display import Display
 from app.imagery.looks import Look, Rule
 from app.views import recents
-from app.views.application import application
-from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from app.views.panels import display_memory
-from tests.views.desk import ALT, SHIFT, Desk, Until, pixels, raster, seat
+from tests.views.desk import ALT, SHIFT, Desk, pixels, raster
 
 Sit = Callable[..., Desk]
 
@@ -30,30 +26,6 @@ def wide(tmp_path: Path) -> Path:
 @pytest.fixture
 def bright(tmp_path: Path) -> Path:
     return raster(tmp_path / "bright.tif", np.full((3, 400, 600), 200, np.uint8), photometric="rgb")
-
-
-@pytest.fixture
-def sit(qapp: QApplication, tmp_path: Path, until: Until) -> Iterator[Sit]:
-    """Sit down before rasters, the first task open; windows are closed in the end."""
-    recents.keep_in(tmp_path / "settings")
-    recents.settings().clear()
-    application()
-    windows: list[MainWindow] = []
-
-    def before(*rasters: Path, size: tuple[int, int] = (1280, 800)) -> Desk:
-        window = MainWindow()
-        windows.append(window)
-        window.resize(*size)
-        window.show()
-        window.activateWindow()
-        assert QTest.qWaitForWindowActive(window)
-        return seat(window, until, tmp_path / f"site{len(windows)}.orthomark", *rasters)
-
-    yield before
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    qapp.processEvents()
 
 
 def test_the_words_come_from_what_the_canvas_displays(sit: Sit, wide: Path) -> None:
@@ -279,7 +251,8 @@ def test_a_memory_that_was_damaged_is_no_memory(sit: Sit, wide: Path) -> None:
 
 def test_a_remembered_look_that_does_not_fit_the_scene_is_left_aside(sit: Sit, wide: Path) -> None:
     desk = sit(wide)
-    display_memory.spread(desk.stage.stretching.sensor, Look((9, 8, 7), Rule.EXTREMES))
+    scene = desk.window.session.workspace.tasks()[0].scene
+    display_memory.spread(scene, desk.stage.stretching.sensor, Look((9, 8, 7), Rule.EXTREMES))
     desk.open(desk.window.session.workspace.tasks()[1].name)
     assert desk.words == "Stretch 2–98 %"
 

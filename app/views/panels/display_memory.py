@@ -28,13 +28,13 @@ def remember(scene: SceneId, sensor: str, look: Look) -> None:
     _write(SENSORS, sensor, {LOOK: record_of(look)})
 
 
-def spread(sensor: str, look: Look) -> int:
-    """Let every scene of a sensor be displayed so; gives how many had a choice of their own before."""
+def spread(scene: SceneId, sensor: str, look: Look) -> int:
+    """Let every scene of a sensor be displayed like this one; gives how many others had a choice of their own."""
     scenes = _read(SCENES)
-    theirs = [scene for scene, kept in scenes.items() if isinstance(kept, Mapping) and kept.get(SENSOR) == sensor]
-    _store(SCENES, {scene: kept for scene, kept in scenes.items() if scene not in theirs})
-    _write(SENSORS, sensor, {LOOK: record_of(look)})
-    return len(theirs)
+    theirs = [other for other, kept in scenes.items() if isinstance(kept, Mapping) and kept.get(SENSOR) == sensor]
+    _store(SCENES, {other: kept for other, kept in scenes.items() if other not in theirs})
+    remember(scene, sensor, look)
+    return len([other for other in theirs if other != str(scene)])
 
 
 def forget(scene: SceneId, sensor: str) -> None:

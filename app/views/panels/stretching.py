@@ -186,9 +186,7 @@ class Stretching(QObject):
         """Let all scenes of the sensor be displayed so; gives how many others had a choice of their own."""
         if self._scene is None or (look := self.look) is None:
             return 0
-        others = display_memory.spread(self.sensor, look) - 1
-        display_memory.remember(self._scene, self.sensor, look)
-        return max(0, others)
+        return display_memory.spread(self._scene, self.sensor, look)
 
     def _timer(self, interval: int, run: Callable[[], None]) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=interval)
@@ -211,6 +209,8 @@ class Stretching(QObject):
     def _show(self, shown: Shown) -> None:
         self._next = shown
         self._push_next()
+        if self._next is not None:
+            self.changed.emit()
 
     def _push_next(self) -> None:
         """Hand over the newest, once the picture before it stands or has been waited for long enough."""
