@@ -30,9 +30,9 @@ NAMES = (GREY, INVERTED_GREY, *_PATHS)
 WORDS = {
     GREY: "Grey",
     INVERTED_GREY: "Grey, inverted",
-    "fern": "Fern: blue, green, yellow",
-    "ember": "Ember: black, red, white",
-    "balance": "Balance: blue, white, brown",
+    "fern": "Fern",
+    "ember": "Ember",
+    "balance": "Balance",
 }
 _FINE = 4096
 

@@ -12,6 +12,7 @@ from app.imagery.colour_maps import NAMES, WORDS, colour_table
 from app.imagery.display import Display
 from app.imagery.info import RasterInfo
 from app.imagery.looks import Look, Sharpening
+from app.imagery.sensors import sensor_of
 from app.imagery.statistics import Limits, Sample
 from app.views.panels.channel_row import ChannelRow
 from app.views.panels.number_field import NumberField
@@ -62,6 +63,8 @@ class DisplayControls(QWidget):
         self.setEnabled(ready and info is not None and info.palette is None)
         if info is None or look is None or display is None or sample is None or info.palette is not None:
             return
+        named = bool(sensor_of(info.metadata))
+        self.spread.setText(f"Use for all of this {'sensor' if named else 'kind'}")
         self._show_bands(info, look)
         if display.bands == sample.bands:
             self._show_channels(info, display, sample)
