@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,9 @@ program = typer.Typer(no_args_is_help=True, help="Scenes: rasters opened in plac
 SceneName = Annotated[str, typer.Argument(metavar="SCENE", help="A scene's id or name.", show_default=False)]
 Rasters = Annotated[list[Path], typer.Argument(metavar="RASTER...", help="Files GDAL reads.", show_default=False)]
 LONGEST = 2048
+BANDS_HELP = "true, infrared, swir, grey, one number, or three as 4,3,2."
+RANGE_HELP = "2-98%, min-max, 2sigma, 100..900, or none for 8 bits as they are."
+MAP_HELP = "Colours of a single band: grey, inverted grey, fern, ember, balance."
 
 
 @program.command("add")
@@ -80,7 +84,7 @@ def listed(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
 
 @program.command("info")
 def info(workspace: WorkspaceFile, scene: SceneName, as_json: AsJson = False) -> None:
-    """Describe one scene: its file and whether it is still there, its position, and how it was taken."""
+    """Describe one scene: its file and whether it is still there, its position, values, and how it was taken."""
     from app.commands.rows import scene_rows
     from app.services.positions import positions
     from app.services.scene_facts import as_json as taken_json
@@ -92,13 +96,26 @@ def info(workspace: WorkspaceFile, scene: SceneName, as_json: AsJson = False) ->
         reference = positions(source, found)
     row["exactness"] = reference.exactness
     row["file"] = "there" if Path(found.file).exists() else "missing"
-    row["acquisition"] = None
+    row["acquisition"], row["values"] = None, None
     lines = [f"{name.replace('_', ' ')}: {value}" for name, value in row.items() if value is not None]
     if row["file"] == "there":
         taken = look_up(found, reference)
         row["acquisition"] = taken_json(taken)
         lines += [f"{fact.name}: {fact.shown}" for fact in facts(found, reference, taken)]
+        row["values"], more = _values(found)
+        lines += more
     answer(as_json, row, lines)
+
+
+def _values(scene: Scene) -> tuple[list[dict[str, object]], list[str]]:
+    """Say what values the bands hold; a file whose pixels cannot be read says why instead."""
+    from app.services.band_values import band_line, band_values
+
+    try:
+        bands = band_values(scene)
+    except AppError as error:
+        return [], [f"values: {error}"]
+    return [asdict(band) for band in bands], [band_line(band) for band in bands]
 
 
 def render(
@@ -108,16 +125,22 @@ def render(
     window: Annotated[str | None, typer.Option(metavar="X,Y,W,H", help="Part of it.", show_default=False)] = None,
     size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture.", show_default=False)] = None,
     annotations: Annotated[bool, typer.Option("--annotations/--no-annotations", help="Draw them.")] = True,
+    bands: Annotated[str | None, typer.Option(metavar="BANDS", help=BANDS_HELP, show_default=False)] = None,
+    limits: Annotated[str | None, typer.Option("--range", metavar="RANGE", help=RANGE_HELP, show_default=False)] = None,
+    gamma: Annotated[float | None, typer.Option(help="Above 1 is brighter, 0.2 to 5.", show_default=False)] = None,
+    colour_map: Annotated[str | None, typer.Option("--map", metavar="NAME", help=MAP_HELP, show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a scene with its annotations as a PNG."""
-    from app.services.pictures import draw
+    """Draw a scene with its annotations as a PNG; pixels of the scene are never altered."""
+    from app.services.pictures import AskedDisplay, draw
 
     with reading(workspace) as source:
         found = source.scene(scene)
         part = numbers(window, 4, "--window") if window else (0.0, 0.0, float(found.width), float(found.height))
         shown = _size(size, part)
-        drawn = draw(source, found, (part[0], part[1], part[2], part[3]), shown, out, annotations=annotations)
+        asked = AskedDisplay(bands, limits, gamma, colour_map)
+        place = (part[0], part[1], part[2], part[3])
+        drawn = draw(source, found, place, shown, out, annotations=annotations, asked=asked)
     row = {"picture": str(out), "size": list(shown), "window": list(part), "annotations": drawn}
     answer(as_json, row, [f"{out}: {shown[0]} x {shown[1]} pixels, {plural(drawn, 'annotation')}."])
 

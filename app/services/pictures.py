@@ -1,7 +1,11 @@
 """A scene with its annotations as a picture on disk."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from app.imagery.asked_look import with_bands, with_gamma, with_map, with_range
+from app.imagery.display import Display
+from app.imagery.looks import display_of, open_look, sample_for
 from app.imagery.overlay import Overlay
 from app.imagery.picture import render, write_png
 from app.imagery.source import RasterSource
@@ -12,13 +16,33 @@ from app.services.workspace import Workspace
 FloatWindow = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class AskedDisplay:
+    """How to display a picture, in the words of the command line; None is as usual."""
+
+    bands: str | None = None
+    limits: str | None = None
+    gamma: float | None = None
+    colour_map: str | None = None
+
+
+USUAL = AskedDisplay()
+
+
 def draw(
-    workspace: Workspace, scene: Scene, window: FloatWindow, size: tuple[int, int], out: Path, *, annotations: bool
+    workspace: Workspace,
+    scene: Scene,
+    window: FloatWindow,
+    size: tuple[int, int],
+    out: Path,
+    *,
+    annotations: bool,
+    asked: AskedDisplay = USUAL,
 ) -> int:
     """Draw `window` (x, y, width, height in scene pixels) at `size` as PNG; gives the number of annotations in it.
 
     Raises:
-        BadInputError: when the name does not end in .png.
+        BadInputError: when the name does not end in .png, or the scene cannot be displayed as asked.
         UnreadableRasterError: when the scene's file is gone or damaged.
         UnwritablePictureError: when the place cannot be written to.
     """
@@ -27,8 +51,31 @@ def draw(
     drawn = workspace.annotations(scene=scene.id) if annotations else []
     overlay = Overlay.of(drawn, colours(workspace)) if drawn else None
     with RasterSource.open(scene.uri) as source:
-        write_png(out, render(source, overlay, window, size))
+        write_png(out, render(source, overlay, window, size, display_asked(source, asked)))
     return len(overlay.within(window)) if overlay is not None else 0
+
+
+def display_asked(source: RasterSource, asked: AskedDisplay) -> Display:
+    """Work out the display asked for, limits from the whole scene.
+
+    Raises:
+        BadInputError: when the scene cannot be displayed so.
+    """
+    info = source.info
+    look, display, _ = open_look(source, None)
+    if asked == USUAL:
+        return display
+    if info.palette is not None:
+        raise BadInputError(info.path, "it has its own colours", "leave --bands, --range, --gamma and --map away")
+    if asked.bands is not None:
+        look = with_bands(look, info, asked.bands)
+    if asked.limits is not None:
+        look = with_range(look, info, asked.limits)
+    if asked.gamma is not None:
+        look = with_gamma(look, asked.gamma)
+    if asked.colour_map is not None:
+        look = with_map(look, asked.colour_map)
+    return display_of(look, sample_for(source, look, (0.0, 0.0, float(info.width), float(info.height))))
 
 
 def colours(workspace: Workspace) -> dict[str, tuple[int, int, int]]:
