@@ -58,6 +58,15 @@ class Values:
         counted: np.ndarray = np.diff(places)
         return counted
 
+    def bins(self, span: Limits, at_most: int) -> tuple[Limits, int]:
+        """Give a span and a number of parts to count in; whole values are never cut, so that none looks rarer."""
+        if self.ordered.dtype.kind not in "iu":
+            return span, at_most
+        low, high = math.floor(span[0]) - 0.5, math.ceil(span[1]) + 0.5
+        step = max(1, math.ceil((high - low) / at_most))
+        count = math.ceil((high - low) / step)
+        return (low, low + count * step), count
+
     @property
     def span(self) -> Limits:
         """From the 0.1st to the 99.9th percentile with a little room, within what there is: where to draw them."""

@@ -74,3 +74,19 @@ def test_a_sample_of_a_window_knows_only_that(raster: WriteRaster) -> None:
         whole, part = take_sample(source, (2,)), take_sample(source, (2,), (20.0, 0.0, 10.0, 10.0))
     assert whole.window == (0, 0, 100, 10)
     assert [values.extremes for values in (*whole.values, *part.values) if values] == [(0, 99), (20, 29)]
+
+
+@given(data=NUMBERS, at_most=st.integers(4, 200))
+def test_whole_values_are_counted_in_parts_of_whole_values(data: np.ndarray, at_most: int) -> None:
+    values = ordered(data)
+    span, count = values.bins(values.extremes, at_most)
+    step = (span[1] - span[0]) / count
+    assert count <= at_most
+    assert step == int(step)
+    assert values.counts(span, count).sum() == data.size
+
+
+def test_an_even_spread_of_whole_values_looks_even() -> None:
+    values = ordered(np.repeat(np.arange(200, dtype=np.uint8), 10))
+    counts = values.counts(*values.bins((0.0, 199.0), 150))
+    assert set(counts.tolist()) == {20}

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -114,6 +115,7 @@ class Histogram(QWidget):
         self._colours: np.ndarray | None = None
         self._logarithmic = False
         self._counts = np.zeros(1)
+        self._drawn = self._span
         self._text: Callable[[float], str] = "{:.5g}".format
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName(f"Histogram, {name}")
@@ -141,7 +143,10 @@ class Histogram(QWidget):
 
     def _count(self) -> None:
         bins = max(1, (self.width() - 2 * SIDE) // 2)
-        counts = self._values.counts(self._span, bins) if self._values is not None else np.zeros(bins)
+        self._drawn, counts = self._span, np.zeros(bins)
+        if self._values is not None:
+            self._drawn, bins = self._values.bins(self._span, bins)
+            counts = self._values.counts(self._drawn, bins)
         shown = np.log1p(counts) if self._logarithmic else counts.astype(np.float64)
         top = np.partition(shown, -2)[-2] if shown.size > 1 else shown.max()
         self._counts = np.minimum(shown / max(top, 1e-9), 1.0)
@@ -194,21 +199,21 @@ class Histogram(QWidget):
         painter = QPainter(self)
         width, foot = self.width() - 2 * SIDE, HEIGHT - FOOT - RAMP
         painter.fillRect(QRectF(SIDE, 0, width, foot), theme.colour("surround"))
-        self._paint_counts(painter, width, foot)
+        self._paint_counts(painter, foot)
         self._paint_curve(painter, width, foot)
         self._paint_colours(painter, width, foot)
         painter.end()
 
-    def _paint_counts(self, painter: QPainter, width: float, foot: float) -> None:
-        step = width / self._counts.size
+    def _paint_counts(self, painter: QPainter, foot: float) -> None:
+        edges = [self._x(value) for value in np.linspace(*self._drawn, self._counts.size + 1)]
         low, high = self._x(self._ramp.low), self._x(self._ramp.high)
         inside, outside = theme.colour("text_2"), theme.colour("line")
         painter.setPen(Qt.PenStyle.NoPen)
-        for place, share in enumerate(self._counts):
+        for (left, right), share in zip(pairwise(edges), self._counts, strict=True):
             if share > 0:
-                x = SIDE + place * step
                 height = max(1.0, share * (foot - 4))
-                painter.fillRect(QRectF(x, foot - height, step, height), inside if low <= x <= high else outside)
+                shown = low <= (left + right) / 2 <= high
+                painter.fillRect(QRectF(left, foot - height, right - left, height), inside if shown else outside)
 
     def _paint_curve(self, painter: QPainter, width: float, foot: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
