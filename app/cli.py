@@ -20,6 +20,7 @@ from app.commands import (
     reporting,
     reviewing,
     scenes,
+    settling,
     tasks,
     workspaces,
 )
@@ -104,4 +105,7 @@ program.command("backup")(workspaces.backup)
 program.add_typer(centrals.program, name="central")
 program.command("join")(centrals.join)
 program.command("sync")(centrals.sync)
+program.command("conflicts")(settling.conflicts)
+program.command("set-aside")(settling.set_aside)
+tasks.program.command("lease")(settling.lease)
 program.command("doctor")(checkup.doctor)

@@ -44,6 +44,22 @@ def annotate(workspace: Workspace, ref: str | TaskId, path: Path, *, pixels: boo
     return [change.after for change in applied.changes if change.after is not None]
 
 
+def read_one(workspace: Workspace, task: TaskId, path: Path, *, pixels: bool = False) -> Annotation:
+    """Read the only annotation of a GeoJSON file as one of a task; nothing is stored.
+
+    Raises:
+        BadInputError: when there is not exactly one, or it cannot be stored.
+    """
+    wanted = workspace.task(task)
+    scene = workspace.scene(wanted.scene)
+    reading = _reading(workspace, importer("geojson-pixels" if pixels else "geojson"), path, [scene])
+    if (count := len(reading.annotations)) != 1:
+        raise BadInputError(str(path), f"it holds {count} annotations", "give a file with exactly one")
+    drawn = _annotation(reading.annotations[0], wanted, None)
+    refuse_unsound(Change(None, drawn), workspace.ontology, scene)
+    return drawn
+
+
 def delete(workspace: Workspace, refs: Sequence[str]) -> int:
     """Delete annotations of claimed tasks; all, or none.
 

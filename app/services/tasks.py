@@ -17,6 +17,7 @@ from app.models.task import EventType, Task, TaskState, next_state
 from app.models.words import plural
 from app.services.errors import SubmitRefusedError
 from app.services.events import event_draft
+from app.services.leases import lease_of, refused_by
 from app.services.workspace import Workspace
 from app.store import log, outbox, people, reviews
 from app.store import tasks as stored_tasks
@@ -60,11 +61,15 @@ def claim(workspace: Workspace, ref: str | TaskId | None = None) -> Task:
         raise NotAllowedError("There is no task left for you to claim; ask the lead for more work.")
     if task.state is TaskState.CLAIMED and task.assignee == workspace.person.id:
         return task
-    next_state(task, EventType.STARTED)
-    why = _why_not(workspace, task)
-    if why:
-        raise NotAllowedError(why)
-    return _happen(workspace, task, EventType.STARTED)
+    lease = lease_of(workspace, task.id)
+    own = lease is not None and lease.holder == workspace.person.id
+    if not (own and task.state is TaskState.CLAIMED):
+        next_state(task, EventType.STARTED)
+        why = _why_not(workspace, task) or refused_by(workspace, task, lease)
+        if why:
+            raise NotAllowedError(why)
+    workspace.record([event_draft(task.id, EventType.STARTED, {"lease": lease.epoch} if lease and own else None)])
+    return workspace.task(task.id)
 
 
 def findings(workspace: Workspace, ref: str | TaskId) -> list[Finding]:

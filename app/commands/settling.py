@@ -1,0 +1,163 @@
+"""conflicts, set-aside and task lease: what sync leaves for people to settle."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from app.commands.console import As, AsJson, Pixels, WorkspaceFile, answer, opened, table
+from app.models.errors import BadInputError
+
+if TYPE_CHECKING:
+    from app.models.lease import Lease
+    from app.services.conflicts import Conflict
+    from app.services.workspace import Workspace
+
+Revision = Annotated[str | None, typer.Option("--keep", metavar="REV", help="The head to keep.", show_default=False)]
+
+
+def conflicts(
+    workspace: WorkspaceFile,
+    action: Annotated[Literal["resolve"] | None, typer.Argument(metavar="[resolve", show_default=False)] = None,
+    annotation: Annotated[str | None, typer.Argument(metavar="ANNOTATION]", show_default=False)] = None,
+    keep: Revision = None,
+    merge: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="GeoJSON with the one to be.", show_default=False),
+    ] = None,
+    login: As = None,
+    pixels: Pixels = False,
+    as_json: AsJson = False,
+) -> None:
+    """List annotations with several heads, or close one with a head or with an annotation from a file."""
+    from app.services import conflicts as settling
+
+    with opened(workspace, login) as target:
+        if action is None:
+            rows = [_conflict_row(target, one) for one in settling.conflicts(target)]
+            shown = [{**row, "heads": [head["revision"] for head in row["heads"]]} for row in rows]
+            answer(as_json, rows, table(shown, "annotation", "task", "differing", "heads", empty="No conflict."))
+            return
+        if annotation is None or (keep is None) == (merge is None):
+            raise BadInputError("Conflict", "it is not said how to settle it", "give ANNOTATION with --keep or --merge")
+        made = _settled(target, annotation, keep, merge, pixels)
+    answer(as_json, {"annotation": annotation, "revision": str(made)}, [f"{annotation} has one head again: {made}."])
+
+
+def _settled(target: "Workspace", annotation: str, keep: str | None, merge: Path | None, pixels: bool) -> object:
+    from app.models.ids import OpId
+    from app.services import conflicts as settling
+    from app.services import exchange
+    from app.services.workspace import as_uuid
+
+    if merge is None:
+        wanted = as_uuid(keep or "")
+        if wanted is None:
+            raise BadInputError(f"Revision “{keep}”", "it is no id", "give one of those “orthomark conflicts” lists")
+        return settling.keep(target, annotation, OpId(wanted))
+    torn = settling.conflict(target, annotation)
+    return settling.merge(target, annotation, drawn=exchange.read_one(target, torn.task, merge, pixels=pixels))
+
+
+def _conflict_row(target: "Workspace", torn: "Conflict") -> dict[str, Any]:
+    from app.models.geometry import to_body
+    from app.services.conflicts import overlap
+
+    def revision(one: Any) -> dict[str, Any]:
+        return {
+            "revision": str(one.id),
+            "author": target.person_named(one.author),
+            "at": one.at,
+            "op": one.kind.value,
+            "class": one.class_id,
+            "attributes": dict(one.attributes),
+            "shape": to_body(one.shape),
+        }
+
+    first, last = torn.heads[0], torn.heads[-1]
+    shared = overlap(first, last)
+    return {
+        "annotation": str(torn.annotation),
+        "task": target.task(torn.task).name,
+        "differing": list(torn.differing_fields()),
+        "iou": None if shared is None else round(shared, 4),
+        "base": revision(torn.base) if torn.base else None,
+        "heads": [revision(head) for head in torn.heads],
+    }
+
+
+def set_aside(
+    workspace: WorkspaceFile,
+    action: Annotated[Literal["adopt"] | None, typer.Argument(metavar="[adopt", show_default=False)] = None,
+    ops: Annotated[list[str] | None, typer.Argument(metavar="OP...]", show_default=False)] = None,
+    login: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """List work central keeps without effect, or adopt some of it as a lead."""
+    from app.services import set_aside as keeping
+
+    with opened(workspace, login) as target:
+        if action is not None:
+            made = [str(keeping.adopt(target, op)) for op in ops or []]
+            answer(as_json, {"adopted": made}, [f"{len(made)} adopted."])
+            return
+        rows = [
+            {
+                "op": str(one.op),
+                "kind": one.kind,
+                "entity": str(one.entity),
+                "task": str(one.task),
+                "author": one.author,
+                "at": one.at,
+                "disposition": one.disposition,
+                "why": one.why,
+                "adopted_by": str(one.adopted_by) if one.adopted_by else None,
+            }
+            for one in keeping.set_aside(target)
+        ]
+    answer(
+        as_json, rows, table(rows, "op", "kind", "author", "disposition", "adopted_by", empty="Nothing was set aside.")
+    )
+
+
+def lease(
+    workspace: WorkspaceFile,
+    tasks: Annotated[list[str] | None, typer.Argument(metavar="[TASK...]", show_default=False)] = None,
+    days: Annotated[int, typer.Option(metavar="N", help="For how long; also extends.")] = 7,
+    following: Annotated[int, typer.Option("--next", metavar="N", help="The next N by priority.")] = 0,
+    give_up: Annotated[bool, typer.Option("--break", help="End it instead; a lead ends anybody’s.")] = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for --break.", show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take tasks for some days, so that nobody else begins them; a batch for days offline with --next."""
+    from app.commands.centrals import entitled
+    from app.services import leases, leasing, synchronisation
+
+    with opened(workspace) as target:
+        url = entitled(synchronisation.central_of(target))
+        if give_up:
+            ended = [name for name in tasks or [] if leasing.give_back(target, url, name, reason)]
+            answer(as_json, {"ended": ended}, [f"{len(ended)} ended."])
+            return
+        if not tasks and not following:
+            rows = [_lease_row(target, one) for one in leases.own_leases(target)]
+            answer(as_json, rows, table(rows, "name", "expires_at", "days", "epoch", empty="You have taken no task."))
+            return
+        given, refused = leasing.take(target, url, tasks or [], days, following)
+        rows = [_lease_row(target, one) for one in given]
+        why = [leasing.why_not(target, one) for one in refused]
+    lines = [f"{row['name']} is yours until {row['expires_at']}." for row in rows]
+    answer(as_json, {"given": rows, "refused": why}, [*lines, *why])
+    if refused:
+        raise BadInputError("Lease", f"{len(refused)} tasks could not be taken", why[0])
+
+
+def _lease_row(target: "Workspace", one: "Lease") -> dict[str, Any]:
+    return {
+        "task": str(one.task),
+        "name": target.task(one.task).name,
+        "holder": target.person_named(one.holder),
+        "epoch": one.epoch,
+        "days": one.days,
+        "expires_at": one.expires_at,
+    }

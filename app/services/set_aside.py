@@ -1,0 +1,98 @@
+"""Work central keeps without effect: late, stale, quarantined. It is shown to the lead, who can adopt it (SYNC 4.4)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.models.errors import BadInputError, NotAllowedError
+from app.models.ids import OpId, TaskId, uuid7
+from app.models.op import Draft, OpKind
+from app.models.person import Role
+from app.services.workspace import Workspace, as_uuid
+from app.store import log
+from app.store.annotation_state import resolve
+from app.store.log import StoredOp
+
+REASONS = {
+    "late": "it came after the work was accepted or the task had passed to somebody else",
+    "stale": "it was said of a revision that was no longer the only head",
+    "quarantine": "its author was not entitled to it, or it stood on something central does not have",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """One operation without effect; `adopted_by` is the revision a lead made of it."""
+
+    op: OpId
+    kind: str
+    entity: UUID
+    task: TaskId
+    author: str
+    at: str
+    disposition: str
+    why: str
+    adopted_by: OpId | None
+
+    @property
+    def adoptable(self) -> bool:
+        """Whether a lead can make it count."""
+        return self.kind == OpKind.REVISION and self.adopted_by is None
+
+
+def set_aside(workspace: Workspace) -> list[SetAside]:
+    """Everything central keeps without effect and this workspace has, oldest first."""
+    with workspace.database.read() as connection:
+        found = list(log.query(connection, "disposition IN ('late', 'stale', 'quarantine')", []))
+        adopted = {
+            str(stored.op.data().get("adopts")): stored.op.op_id
+            for stored in log.query(connection, "kind = 'rev' AND instr(body, '\"adopts\"')", [])
+            if stored.counts
+        }
+    names = {person.id: person.login for person in workspace.people()}
+    return [_shown(stored, names.get(stored.op.author), adopted.get(str(stored.op.op_id))) for stored in found]
+
+
+def adopt(workspace: Workspace, ref: str | OpId) -> OpId:
+    """Make a revision that has no effect count: a lead's new revision with its content, on what stands now.
+
+    Raises:
+        NotAllowedError: when the acting person is no lead, it was adopted before, or the annotation is accepted.
+        BadInputError: when it is no revision without effect.
+    """
+    if Role.LEAD not in workspace.person.roles:
+        raise NotAllowedError("Only a lead adopts work that was set aside.")
+    wanted = ref if not isinstance(ref, str) else as_uuid(ref)
+    known = next((one for one in set_aside(workspace) if one.op == wanted), None)
+    if known is None or known.kind != OpKind.REVISION:
+        raise BadInputError(f"Operation {ref}", "it is no revision that was set aside", "see “orthomark set-aside”")
+    if known.adopted_by is not None:
+        raise NotAllowedError("It was adopted before; see the history of its annotation.")
+    with workspace.database.read() as connection:
+        kept = log.find_op(connection, known.op)
+        assert kept is not None
+        state = resolve(log.of_entities(connection, [known.entity])[known.entity])
+    if state is not None and state.accepted is not None:
+        raise NotAllowedError("The annotation is accepted; reopen it first, then adopt.")
+    same = state is not None and state.head.op.task == known.task
+    made = OpId(uuid7())
+    kind = str(kept.op.data().get("op")) if same else "create"
+    body = {**kept.op.data(), "op": kind, "adopts": str(known.op), "label": "adopt what was set aside"}
+    base = state.heads[-1] if state is not None and same else None
+    entity = known.entity if state is None or same else uuid7()
+    workspace.record([Draft(made, OpKind.REVISION, entity, known.task, body, base=base)])
+    return made
+
+
+def _shown(stored: StoredOp, author: str | None, adopted_by: OpId | None) -> SetAside:
+    op, said = stored.op, str(stored.disposition)
+    return SetAside(
+        op=op.op_id,
+        kind=str(op.kind),
+        entity=op.entity,
+        task=op.task,
+        author=author or str(op.author)[:8],
+        at=op.client_time,
+        disposition=said,
+        why=REASONS[said],
+        adopted_by=adopted_by,
+    )

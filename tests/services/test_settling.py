@@ -1,0 +1,210 @@
+"""Conflicts settled, set-aside work adopted, leases taken: what sync leaves for people."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app.models.errors import BadInputError, NotAllowedError
+from app.models.ids import AnnotationId, OpId, TaskId, uuid7
+from app.models.lease import Lease
+from app.models.op import Draft, OpKind
+from app.models.person import Person
+from app.models.task import EventType, TaskState
+from app.services import conflicts, leases, leasing, set_aside, tasks
+from app.services.synchronisation import with_password
+from app.services.workspace import person_draft
+from app.store import people
+from app.store.leases import keep_leases
+from tests.sync.desk import Desk, desk
+from tests.sync.site import PASSWORD, ROLES, Site, central_url, make_site, server, site
+
+__all__ = ["central_url", "desk", "make_site", "server", "site"]
+MakeDesk = Callable[[str], Desk]
+
+
+def torn(desk: MakeDesk) -> tuple[Desk, Desk, TaskId, AnnotationId]:
+    lea, ann = desk("lea"), desk("ann")
+    task = lea.add_task()
+    lea.sync(), ann.sync()
+    ann.event(task, EventType.STARTED)
+    ann.draw(task)
+    ann.sync(), lea.sync()
+    annotation = ann.workspace.annotations(task=task)[0]
+    ann.draw(task, base=annotation), lea.draw(task, base=annotation)
+    ann.sync(), lea.sync(), ann.sync()
+    return lea, ann, task, annotation.id
+
+
+def scene_less(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desks of these tests have no raster; a merge names the pixels of one."""
+    monkeypatch.setattr(type(one.workspace), "scene", lambda *_: type("Pixels", (), {"sha256": ""})())
+
+
+def test_a_conflict_shows_both_heads_and_what_they_come_from(desk: MakeDesk) -> None:
+    lea, _, task, annotation = torn(desk)
+    (found,) = conflicts.conflicts(lea.workspace)
+    assert (found.annotation, found.task, len(found.heads)) == (annotation, task, 2)
+    assert found.base is not None
+    assert {head.parent for head in found.heads} == {found.base.id}
+    assert conflicts.overlap(*found.heads) == pytest.approx(1.0)
+    assert found.differing_fields() == ()
+
+
+@pytest.mark.parametrize("who", ["lead", "annotator"])
+def test_a_conflict_is_closed_with_one_of_its_heads(
+    desk: MakeDesk, site: Site, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lea, ann, _, annotation = torn(desk)
+    scene_less(lea, monkeypatch)
+    settling = lea if who == "lead" else ann
+    wanted = conflicts.conflict(settling.workspace, annotation).heads[0]
+    conflicts.keep(settling.workspace, annotation, wanted.id)
+    assert settling.sync().refused == ()
+    lea.sync(), ann.sync()
+    for one in (lea, ann):
+        assert conflicts.conflicts(one.workspace) == []
+        assert len([op for op in one.workspace.history(annotation) if op.op.kind == OpKind.REVISION]) == 4
+    assert len(site.heads(annotation)) == 1
+
+
+def test_three_heads_are_closed_at_once(desk: MakeDesk, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    lea, _, task, annotation = torn(desk)
+    qa = desk("lea.qa")
+    qa.sync()
+    scene_less(lea, monkeypatch)
+    first = conflicts.conflict(qa.workspace, annotation).base
+    assert first is not None
+    body = lea.workspace.history(annotation)[0].op.data()
+
+    qa.workspace.record([Draft(OpId(uuid7()), "rev", annotation, task, {**body, "op": "edit"}, base=first.id)])
+    qa.sync(), lea.sync()
+    assert len(conflicts.conflict(lea.workspace, annotation).heads) == 3
+    conflicts.merge(lea.workspace, annotation, attributes={"settled": True})
+    lea.sync()
+    assert len(site.heads(annotation)) == 1
+    assert lea.workspace.annotation(annotation).attributes == {"settled": True}
+
+
+def test_a_stranger_settles_nothing(desk: MakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, _, annotation = torn(desk)
+    rob = desk("rob")
+    rob.sync()
+    scene_less(rob, monkeypatch)
+    with pytest.raises(NotAllowedError, match="annotator, its reviewer or a lead"):
+        conflicts.keep(rob.workspace, annotation, conflicts.conflict(rob.workspace, annotation).heads[0].id)
+
+
+def test_only_a_head_is_kept(desk: MakeDesk) -> None:
+    lea, _, _, annotation = torn(desk)
+    base = conflicts.conflict(lea.workspace, annotation).base
+    assert base is not None
+    with pytest.raises(BadInputError, match="no head"):
+        conflicts.keep(lea.workspace, annotation, base.id)
+
+
+def test_late_work_is_shown_and_adopted_once(desk: MakeDesk, site: Site) -> None:
+    lea, ann, bea = desk("lea"), desk("ann"), desk("bea")
+    task = lea.add_task()
+    for one in (lea, ann, bea):
+        one.sync()
+    for one in (ann, bea):
+        one.event(task, EventType.STARTED)
+        one.draw(task)
+    ann.sync(), bea.sync(), lea.sync()
+    kept = [one for one in set_aside.set_aside(lea.workspace) if one.adoptable]
+    assert [(one.author, one.disposition) for one in kept] == [(str(bea.me)[:8], "late")]
+    set_aside.adopt(lea.workspace, kept[0].op)
+    assert lea.sync().refused == ()
+    assert len(site.heads(kept[0].entity)) == 1
+    assert [one.adoptable for one in set_aside.set_aside(lea.workspace)] == [False, False]
+    with pytest.raises(NotAllowedError, match="adopted before"):
+        set_aside.adopt(lea.workspace, kept[0].op)
+    with pytest.raises(NotAllowedError, match="Only a lead"):
+        set_aside.adopt(bea.workspace, kept[0].op)
+
+
+@pytest.fixture
+def online(desk: MakeDesk, site: Site) -> Callable[[str], tuple[Desk, str]]:
+    def make(login: str) -> tuple[Desk, str]:
+        one = desk(login)
+        place = site.url.rpartition("@")[2]
+        url = with_password(f"postgresql://{login}@{place}", PASSWORD)
+        with one.workspace.database.transaction() as connection:
+            people.set_meta(connection, "central_url", url)
+        roles = frozenset(ROLES[login])
+        one.workspace.record([person_draft(Person(one.me, login, login, roles))])
+        one.workspace.act_as(login)
+        return one, url
+
+    return make
+
+
+def test_a_batch_is_taken_for_days_offline_and_nobody_else_begins_it(
+    online: Callable[[str], tuple[Desk, str]],
+) -> None:
+    (lea, _), (ann, ann_url), (bea, bea_url) = online("lea"), online("ann"), online("bea")
+    names = [lea.add_task() for _ in range(4)]
+    lea.sync()
+    given, refused = leasing.take(ann.workspace, ann_url, days=14, count=3)
+    assert (len(given), refused) == (3, [])
+    assert [one.task for one in leases.own_leases(ann.workspace)] != []
+    _, refused = leasing.take(bea.workspace, bea_url, [str(given[0].task)])
+    assert [one.why for one in refused] == ["held"]
+    assert "ann has it until" in leasing.why_not(bea.workspace, refused[0])
+    assert {task.id for task in tasks.my_tasks(bea.workspace)} == set(names) - {one.task for one in given}
+    bea.event(given[0].task, EventType.STARTED)
+    bea.sync()
+    assert [one.disposition for one in set_aside.set_aside(bea.workspace)] == ["late"]
+    assert tasks.claim(ann.workspace, given[0].task).assignee == ann.me
+    assert ann.sync().refused == ()
+
+
+def test_a_lapsed_lease_is_taken_over_and_the_former_holders_work_is_kept(
+    online: Callable[[str], tuple[Desk, str]], site: Site
+) -> None:
+    (lea, _), (ann, _), (bea, bea_url) = online("lea"), online("ann"), online("bea")
+    task = lea.add_task()
+    lea.sync(), ann.sync()
+    ann.event(task, EventType.STARTED)
+    ann.draw(task)
+    ann.sync(), bea.sync()
+    site.root.execute("update core.lease set expires_at = now() - interval '1 day' where task_id = %s", (task,))
+    given, _ = leasing.take(bea.workspace, bea_url, [str(task)])
+    assert [one.epoch for one in given] == [2]
+    assert tasks.claim(bea.workspace, task).assignee == bea.me
+    assert bea.sync().refused == ()
+    annotation = ann.workspace.annotations(task=task)[0]
+    ann.draw(task, base=annotation)
+    ann.draw(task)
+    assert len(ann.sync().refused) == 1
+    bea.sync(), ann.sync()
+    assert len(bea.workspace.annotations(task=task)) == 1
+    assert ann.workspace.task(task).assignee == bea.me
+
+
+def test_a_lead_breaks_a_lease_with_a_reason(online: Callable[[str], tuple[Desk, str]], site: Site) -> None:
+    (lea, lead_url), (ann, ann_url) = online("lea"), online("ann")
+    task = lea.add_task()
+    lea.sync()
+    leasing.take(ann.workspace, ann_url, [str(task)])
+    tasks.claim(ann.workspace, task)
+    ann.sync()
+    with pytest.raises(NotAllowedError, match="says why"):
+        leasing.give_back(lea.workspace, lead_url, str(task))
+    assert leasing.give_back(lea.workspace, lead_url, str(task), "ill")
+    assert (lea.workspace.task(task).state, site.state(task)) == (TaskState.READY, "ready")
+    assert site.one("select count(*) from audit.log where event = 'lease break' and login = 'lea'") >= 1
+    ann.draw(task)
+    assert ann.sync().refused != ()
+
+
+@pytest.mark.parametrize(("days", "said"), [(-1, "their time is over"), (1, "has taken")])
+def test_a_lease_of_another_says_what_to_do(desk: MakeDesk, days: int, said: str) -> None:
+    lea, ann = desk("lea"), desk("ann")
+    task = lea.add_task()
+    end = (lea.workspace.clock() + timedelta(days=days)).isoformat()
+    with lea.workspace.database.transaction() as connection:
+        keep_leases(connection, [Lease(task, 1, ann.me, None, 7, end)])
+    with pytest.raises(NotAllowedError, match=said):
+        tasks.claim(lea.workspace, task)
