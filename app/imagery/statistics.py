@@ -125,4 +125,5 @@ def _ordered(values: np.ndarray, nodata: float | None, *, in_decibels: bool) -> 
         values = decibels(values.astype(np.float64))
     if values.dtype.kind == "f":
         values = values[np.isfinite(values)]
-    return Values(np.sort(values)) if values.size else None
+    countable = values.dtype.kind in "iu" and values.dtype.itemsize <= 2  # noqa: PLR2004  numpy sorts these by radix
+    return Values(np.sort(values, kind="stable" if countable else None)) if values.size else None
