@@ -16,6 +16,7 @@ WHY = (
     "the next time it opens at once."
 )
 STOP, RESUME = "Stop", "Resume"
+STOP_TIP = "Stop building overviews; what is built stays"
 
 
 class OverviewsRow(QFrame):
@@ -38,6 +39,8 @@ class OverviewsRow(QFrame):
         self.bar.setRange(0, 1000)
         self.bar.setAccessibleName("Share of the overviews that is built")
         self.button = QPushButton(STOP)
+        self.button.setToolTip(STOP_TIP)
+        self.button.setAccessibleName(STOP_TIP)
         self.button.clicked.connect(self._press)
         self._lay_out()
         self._looks = QTimer(self, interval=LOOK_MS)
@@ -87,7 +90,7 @@ class OverviewsRow(QFrame):
         self._mark.change("triangle-alert" if trouble else "layers", "warning" if trouble else "text_2")
         self.bar.setValue(round(progress.share * 1000))
         self.button.setText(RESUME if stopped else STOP)
-        told = "Go on building overviews" if stopped else "Stop building overviews; what is built stays"
+        told = "Go on building overviews" if stopped else STOP_TIP
         self.button.setToolTip(told)
         self.button.setAccessibleName(told)
 
