@@ -42,6 +42,13 @@ class TileCache:
             while self._bytes > self._limit:
                 self._forget(next(iter(self._kept)))
 
+    def limit(self, max_bytes: int) -> None:
+        """Keep no more than this from now on."""
+        with self._lock:
+            self._limit = max_bytes
+            while self._bytes > self._limit:
+                self._forget(next(iter(self._kept)))
+
     def discard(self, key: Hashable) -> None:
         """Forget `key`, known or not."""
         with self._lock:

@@ -62,7 +62,7 @@ class WarpedSource:
         data, valid = np.zeros((len(bands), size[1], size[0]), kind), np.zeros((size[1], size[0]), bool)
         sparse = damaged = False
         for part, rows, columns in _blocks(window, size):
-            if cancelled():
+            if thorough and cancelled():
                 break
             shape = columns.stop - columns.start, rows.stop - rows.start
             tile = self._block(part, shape, bands, thorough, cancelled)

@@ -144,11 +144,14 @@ def test_a_big_picture_is_the_same_as_its_tiles(raster: WriteRaster) -> None:
     assert np.abs(part.data[0].astype(int) - there).max() <= 3
 
 
-def test_a_reading_can_be_stopped(raster: WriteRaster) -> None:
+def test_a_thorough_reading_can_be_stopped_and_a_first_one_cannot(raster: WriteRaster) -> None:
     path = raster("b.tif", ramp(), transform=transform("EPSG:26915", 1.0), crs="EPSG:26915")
     with RasterSource.open(path) as source:
-        tile = WarpedSource(source, by_position(one(), scene_of(source))).read(ALL, SIZE, (1,), cancelled=lambda: True)
-    assert not tile.valid.any()
+        warped = WarpedSource(source, by_position(one(), scene_of(source)))
+        stopped = warped.read(ALL, SIZE, (1,), thorough=True, cancelled=lambda: True)
+        first = warped.read(ALL, SIZE, (1,), cancelled=lambda: True)
+    assert not stopped.valid.any()
+    assert first.valid.all()
 
 
 def test_pixel_on_pixel_shows_the_other_tile_as_it_is(raster: WriteRaster) -> None:

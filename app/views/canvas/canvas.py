@@ -48,6 +48,11 @@ class Canvas(SceneView):
         """Whether nothing is half drawn."""
         return self._input.idle
 
+    @property
+    def drawing(self) -> bool:
+        """Whether a press draws, because a drawing tool is in hand."""
+        return self._input.class_in_hand is not None
+
     def cancel(self) -> None:
         """Drop what is half drawn."""
         self._input.cancel()

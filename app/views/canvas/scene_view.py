@@ -17,7 +17,10 @@ from app.models.review import Pin
 from app.models.scene import Scene, Window
 from app.views.canvas import colours
 from app.views.canvas.annotations_layer import AnnotationsLayer
+from app.views.canvas.camera import Camera
 from app.views.canvas.colours import Rgb
+from app.views.canvas.comparison import Comparison
+from app.views.canvas.comparison_painting import paint_scenes, paint_words
 from app.views.canvas.direct_shapes import MOST
 from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
 from app.views.canvas.handles_layer import HandlesLayer
@@ -40,6 +43,7 @@ class SceneView(Viewport):
 
     display_changed = Signal()
     message = Signal(str)
+    painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +55,7 @@ class SceneView(Viewport):
         self._selection: tuple[AnnotationId, ...] = ()
         self._ringed = False
         self._tiles = TilesLayer(self)
+        self.comparison = Comparison(self, self._tiles)
         self._annotations = AnnotationsLayer(self)
         self._measures = MeasuresLayer()
         self._preview = PreviewLayer()
@@ -66,6 +71,9 @@ class SceneView(Viewport):
         self._tiles.changed.connect(self._arrived)
         self._tiles.display_changed.connect(self.display_changed)
         self._tiles.failed.connect(self.message)
+        self.comparison.changed.connect(self._arrived)
+        self.comparison.altered.connect(self._look)
+        self.comparison.failed.connect(self.message)
         self._annotations.changed.connect(self._refresh)
         self._annotations.rendered.connect(self._arrived)
         self.mini_map.jumped.connect(self.look_at)
@@ -99,6 +107,7 @@ class SceneView(Viewport):
 
     def shutdown(self) -> None:
         """Stop all work for this canvas, joining it with a limit; also done when it is closed."""
+        self.comparison.shutdown()
         self.clear()
         self._tiles.shutdown()
         self._annotations.close()
@@ -160,6 +169,16 @@ class SceneView(Viewport):
     # What there is to see
 
     @property
+    def flickering(self) -> bool:
+        """Whether another scene hides or mingles with this one now, so that looking does not count as seeing it."""
+        return self.comparison.flickering
+
+    @property
+    def something_selected(self) -> bool:
+        """Whether anything is selected."""
+        return bool(self._selection)
+
+    @property
     def task_window(self) -> Window | None:
         """The open task's cell."""
         return self._handles.task_window
@@ -171,7 +190,8 @@ class SceneView(Viewport):
     def complete(self) -> bool:
         """Whether every tile of the view is there at the right level, moving or not."""
         camera, ratio = self.camera, self.devicePixelRatioF()
-        return self._tiles.settled(camera, ratio) and self._annotations.settled(camera, ratio)
+        imagery = self._tiles.settled(camera, ratio) and self.comparison.settled(camera, ratio)
+        return imagery and self._annotations.settled(camera, ratio)
 
     def settled(self) -> bool:
         """Whether nothing moves and the picture is complete."""
@@ -199,6 +219,15 @@ class SceneView(Viewport):
         painter = QPainter(self)
         self._paint(painter, furniture=True)
         painter.end()
+        self.painted.emit()
+
+    def paint_drawn(self, painter: QPainter, camera: Camera, ratio: float) -> None:
+        """Paint annotations, handles and what is being drawn, here or in a view beside."""
+        set_smooth(painter, not self._navigator.moving)
+        self._annotations.paint(painter, camera, ratio)
+        self._handles.paint(painter, camera)
+        self._measures.paint(painter, camera, QRectF(0, 0, camera.width, camera.height))
+        self._preview.paint(painter, camera)
 
     def _paint(self, painter: QPainter, furniture: bool) -> None:
         room, camera, ratio = QRectF(self.rect()), self.camera, self.devicePixelRatioF()
@@ -209,14 +238,11 @@ class SceneView(Viewport):
             paint_sentence(painter, room, self._tiles.sentence)
         else:
             set_smooth(painter, imagery_smooth(camera, ratio, self._navigator.moving))
-            self.blank_share = self._tiles.paint(painter, camera, ratio)
-            set_smooth(painter, not self._navigator.moving)
-            self._annotations.paint(painter, camera, ratio)
-            self._handles.paint(painter, camera)
-            self._measures.paint(painter, camera, room)
-            self._preview.paint(painter, camera)
+            self.blank_share = paint_scenes(painter, self.comparison, camera, ratio)
+            self.paint_drawn(painter, camera, ratio)
             if furniture:
                 self._furniture.paint(painter, camera)
+                paint_words(painter, self.comparison, camera)
                 self._preview.paint_hint(painter, room)
         if self._ringed and furniture:
             paint_focus_ring(painter, room)
@@ -224,6 +250,7 @@ class SceneView(Viewport):
     def _look(self) -> None:
         ratio, goal = self.devicePixelRatioF(), self._navigator.goal
         self._tiles.want(goal, ratio)
+        self.comparison.want(goal, ratio)
         self._annotations.want(goal, ratio)
         self.mini_map.update()
         super()._look()

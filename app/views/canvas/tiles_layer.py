@@ -36,7 +36,8 @@ class TilesLayer(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.sentence = ""
-        self._cache = TileCache(CACHE_BYTES)
+        self._limit = CACHE_BYTES
+        self._cache = TileCache(self._limit)
         self._grid = TileGrid(1, 1)
         self._source: PixelSource | None = None
         self._loader: TileLoader | None = None
@@ -69,7 +70,7 @@ class TilesLayer(QObject):
             self._leaving.append(self._loader)
         self._generation += 1
         self._choosing = self._loader = self._source = self._display = self._base = self._overview = None
-        self._cache = TileCache(CACHE_BYTES)
+        self._cache = TileCache(self._limit)
         self._broken, self._outdated = {}, set()
         self.sentence = ""
 
@@ -78,6 +79,11 @@ class TilesLayer(QObject):
         self.clear()
         for loader in self._leaving:
             loader.close()
+
+    def limit(self, max_bytes: int) -> None:
+        """Keep no more of the pictures of tiles in memory than this."""
+        self._limit = max_bytes
+        self._cache.limit(max_bytes)
 
     @property
     def display(self) -> Display | None:

@@ -35,6 +35,11 @@ class Viewport(QWidget):
         self._navigator.look(camera.resized(self.width(), self.height()))
 
     @property
+    def navigator(self) -> Navigator:
+        """What moves the camera."""
+        return self._navigator
+
+    @property
     def extent(self) -> tuple[int, int]:
         """(width, height) of the scene in pixels, (0, 0) without one."""
         return (self._scene.width, self._scene.height) if self._scene is not None else (0, 0)

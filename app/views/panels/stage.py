@@ -21,6 +21,8 @@ from app.services.positions import Dem, dem_of, georeference
 from app.views import background
 from app.views.canvas.camera import Camera
 from app.views.canvas.canvas import Canvas
+from app.views.panels.compare_bar import CompareBar
+from app.views.panels.comparing import Comparing
 from app.views.panels.display_deeds import display_deeds
 from app.views.panels.display_panel import DisplayPanel
 from app.views.panels.notice import Notice
@@ -52,6 +54,7 @@ class Stage(QWidget):
     shown = Signal(object)
     left = Signal()
     failed = Signal(str)
+    compare_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +63,7 @@ class Stage(QWidget):
         self.stretching = Stretching(self.canvas)
         self.display_panel = DisplayPanel(self, self.canvas, self.stretching)
         self.display_deeds = display_deeds(self.stretching, self.display_panel)
+        self.comparing = Comparing(self.canvas)
         self.notice = Notice()
         self.overviews_row = OverviewsRow(self.canvas)
         self.readout: Readout | None = None
@@ -73,7 +77,8 @@ class Stage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
-        column.addWidget(self.canvas, 1)
+        column.addWidget(CompareBar(self.comparing, self.compare_wanted.emit))
+        column.addWidget(self.comparing.pair, 1)
         self.canvas.cursor_moved.connect(self._cursor)
         self.canvas.view_changed.connect(self.ground_changed)
         self.stretching.changed.connect(self.ground_changed)
@@ -112,6 +117,7 @@ class Stage(QWidget):
         self.left.emit()
         self.stretching.leave()
         self.overviews_row.follow(None)
+        self.comparing.leave_scene()
         self.canvas.clear()
         self._watch(None)
         if self._arrival is not None:
@@ -223,6 +229,7 @@ class Stage(QWidget):
         self.display_panel.restore()
         if self._camera is not None:
             self.canvas.camera, self._camera = self._camera, None
+        self.comparing.take(arrival.scene, arrival.georeference, arrival.source)
         self.ground_changed.emit()
         if arrival.remark:
             self.canvas.message.emit(arrival.remark)

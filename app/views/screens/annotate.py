@@ -25,6 +25,7 @@ from app.views.panels.stage import Stage
 from app.views.panels.task_rows import my_task_row, plain_reason, today
 from app.views.screens import layout
 from app.views.screens.annotate_actions import ClassActions, tool_specs
+from app.views.screens.comparing_deeds import ComparingDeeds
 from app.views.screens.drawing import Drawing
 from app.views.screens.handing_in import HandingIn
 from app.views.screens.measuring import Measuring
@@ -47,6 +48,7 @@ class AnnotateScreen(Screen):
         super().__init__(session, actions)
         self._listed: list[Task] = []
         self._stage = Stage()
+        self.comparing = ComparingDeeds(session, self._stage)
         self.drawing = Drawing(session, self._stage.canvas)
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
         self._make_panels()
@@ -87,6 +89,7 @@ class AnnotateScreen(Screen):
             "view.one": canvas.one_to_one,
             **self._stage.display_deeds,
             "view.selected": self._zoom_to_selection,
+            **self.comparing.deeds(),
             "view.left": lambda: layout.toggle(self._left),
             "view.right": lambda: layout.toggle(self._right),
             **self.measuring.deeds(),

@@ -31,6 +31,7 @@ from app.views.panels.task_rows import queue_row
 from app.views.panels.verdict_bar import VerdictBar
 from app.views.panels.your_day import YourDayPanel
 from app.views.screens import layout
+from app.views.screens.comparing_deeds import ComparingDeeds
 from app.views.screens.judging import Judging
 from app.views.screens.measuring import Measuring
 from app.views.screens.opening import open_aside
@@ -52,6 +53,7 @@ class ReviewScreen(Screen):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__(session, actions)
         self._stage = Stage()
+        self.comparing = ComparingDeeds(session, self._stage)
         self._stage.canvas.empty_text = NOT_OPEN
         self.judging = Judging(session, self._stage)
         self.measuring = Measuring(session, self._stage, self.judging.rest)
@@ -83,6 +85,7 @@ class ReviewScreen(Screen):
             "view.one": self._stage.canvas.one_to_one,
             **self._stage.display_deeds,
             "view.selected": self.judging.look,
+            **self.comparing.deeds(),
             "view.left": lambda: layout.toggle(self._left),
             "view.right": lambda: layout.toggle(self._right),
             **self.measuring.deeds(),

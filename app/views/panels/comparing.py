@@ -1,0 +1,203 @@
+"""Compares the scene on stage with another one: opens that off the GUI thread, holds it, and closes it."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.imagery.acquisition import acquisition_of
+from app.imagery.correspondence import Located
+from app.imagery.display import Display, default_display
+from app.imagery.georeference import Georeference
+from app.imagery.looks import Look, display_of, sample_for
+from app.imagery.source import PixelSource
+from app.models.scene import Scene
+from app.services.comparing import Compared, Other, compare, day, located
+from app.views import background
+from app.views.canvas.canvas import Canvas
+from app.views.canvas.comparison import WAYS, Way
+from app.views.canvas.comparison_input import ComparisonInput
+from app.views.canvas.mirror_view import MirrorView
+
+OWN, OWN_VIEW, MATCHED = "Own stretch", "Own, of the view", "Matched stretch"
+STRETCHES = (OWN, OWN_VIEW, MATCHED)
+UNMATCHED = "These two cannot be stretched alike: they differ in bands or in the kind of their values."
+LINE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The scene on stage."""
+
+    scene: Scene
+    place: Located
+    source: PixelSource
+
+
+class CanvasPair(QWidget):
+    """The canvas and, beside it when two scenes are shown so, the view of the other one, equally wide."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self.mirror = MirrorView(canvas)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(LINE)
+        row.addWidget(canvas, 1)
+        row.addWidget(self.mirror, 1)
+        self.mirror.hide()
+
+
+class Comparing(QObject):
+    """`altered` when anything of it is another than before, `refused` a sentence."""
+
+    altered = Signal()
+    refused = Signal(str)
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.pair = CanvasPair(canvas)
+        self.view = canvas.comparison
+        self.stretch = OWN
+        self._canvas = canvas
+        self._own: _Own | None = None
+        self._held: Compared | None = None
+        self._asked = 0
+        self._wanted_way = Way.SIDE
+        self._input = ComparisonInput(canvas, canvas, canvas.comparison)
+        self._input.left.connect(self.leave)
+        self.view.altered.connect(self._alter)
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene on stage."""
+        return self._own.scene if self._own is not None else None
+
+    @property
+    def other(self) -> Other | None:
+        """What is compared with now."""
+        return self._held.other if self._held is not None else None
+
+    def take(self, scene: Scene, georeference: Georeference, source: PixelSource) -> None:
+        """Follow the scene that came on stage; what another one was compared with is let go."""
+        if self._own is not None and self._own.scene.id != scene.id:
+            self.leave()
+        self._own = _Own(scene, located(scene, georeference), source)
+        self._alter()
+
+    def leave_scene(self) -> None:
+        """Let go of everything; nobody reads either scene for a comparison when this returns."""
+        self.leave()
+        self._own = None
+
+    def leave(self) -> None:
+        """Show the own scene alone and close the other one."""
+        self._asked += 1
+        self._wanted_way = Way.SIDE
+        held, self._held = self._held, None
+        self.view.clear()
+        if held is not None:
+            held.close()
+        self.stretch = OWN
+        self._alter()
+
+    def open(self, other: Other) -> None:
+        """Compare with this scene from now on, as soon as it is open."""
+        if self._own is None:
+            return
+        self._asked += 1
+        done = partial(self._opened, self._asked)
+        background.run(partial(compare, self._own.place, other), done, self._refuse)
+
+    def choose(self, way: Way) -> bool:
+        """Show the two scenes in this way; says whether there are two, else remembers it for when there are."""
+        if self._held is None:
+            self._wanted_way = way
+            return False
+        self.view.choose(way)
+        return True
+
+    def next_way(self) -> bool:
+        """Go on to the next way; says whether there is another scene at all."""
+        way = self.view.way
+        return self.choose(WAYS[(WAYS.index(way) + 1) % len(WAYS)] if way in WAYS else Way.SIDE)
+
+    def stretch_as(self, stretch: str) -> None:
+        """Stretch the other scene on its own, of all or of the view, or as the own one is; never changes pixels."""
+        held = self._held
+        if held is None or self.view.tiles.display is None:
+            return
+        self.stretch = stretch
+        own = self._canvas.display if self._own and self._own.source.info.dtype == held.source.info.dtype else None
+        work = partial(_stretched, held.warped, stretch, self._canvas.seen, own)
+        background.run(work, partial(self._display, held), partial(self._refuse_stretch, held))
+
+    def show_annotations_beside(self, shown: bool) -> None:
+        """Show annotations over the other scene too, or leave it bare."""
+        self.pair.mirror.annotations_shown = shown
+        self.pair.mirror.update()
+
+    def _opened(self, number: int, compared: Compared) -> None:
+        if number != self._asked or self._own is None:
+            compared.close()
+            return
+        way = self.view.way if self.view.active else self._wanted_way
+        held, self._held = self._held, compared
+        self.view.show(compared.warped, way)
+        if held is not None:
+            held.close()
+        self._canvas.setFocus()
+        self._alter()
+
+    def _display(self, held: Compared, display: Display | None) -> None:
+        if held is not self._held:
+            return
+        if display is None:
+            self.stretch = OWN
+            self.refused.emit(UNMATCHED)
+        else:
+            self.view.tiles.set_display(display)
+        self._alter()
+
+    def _refuse_stretch(self, held: Compared, error: Exception) -> None:
+        if held is self._held:
+            self.stretch = OWN
+            self._refuse(error)
+            self._alter()
+
+    def _refuse(self, error: Exception) -> None:
+        self.refused.emit(str(error))
+
+    def _alter(self) -> None:
+        self.view.captions = self._captions()
+        self.pair.mirror.setVisible(self._held is not None and self.view.way is Way.SIDE)
+        self.pair.mirror.update()
+        self._canvas.update()
+        self.altered.emit()
+
+    def _captions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        own, held = self._own, self._held
+        if own is None or held is None:
+            return (), ()
+        taken = acquisition_of(own.source.info.metadata).time
+        found, (x, y) = held.correspondence, self.view.nudge
+        moved = (f"shifted {x:g}, {y:g} px on the screen, nothing stored",) if (x, y) != (0, 0) else ()
+        first = (f"{own.scene.name} · {day(taken)}", "this scene; what is drawn is in its pixels")
+        return first, (f"{held.other.name} · {day(held.other.taken)}", found.words, found.exactness, *moved)
+
+
+def _stretched(
+    source: PixelSource, stretch: str, seen: tuple[float, float, float, float], own: Display | None
+) -> Display | None:
+    """Work out the display of the other scene; None when the two cannot be stretched alike."""
+    display = default_display(source)
+    if stretch == OWN_VIEW:
+        look = Look(display.bands, of_view=True)
+        return display if display.palette is not None else display_of(look, sample_for(source, look, seen))
+    if stretch == OWN:
+        return display
+    alike = own is not None and own.palette is None and display.palette is None
+    if own is None or not alike or len(own.limits) != len(display.limits):
+        return None
+    return replace(display, limits=own.limits, gamma=own.gamma, inverted=own.inverted, decibels=own.decibels)
