@@ -1,7 +1,7 @@
 """The canvas: a scene to work on with mouse, keys and the tool in hand."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.tools.base import Step, Tool, ToolContext
@@ -89,7 +89,9 @@ class Canvas(SceneView):
     # Events
 
     def event(self, event: QEvent) -> bool:
-        """While something is half drawn, keys such as Ctrl+Z belong to the tool before any shortcut."""
+        """Fingers on a touch pad; while something is half drawn, keys such as Ctrl+Z belong to the tool."""
+        if isinstance(event, QNativeGestureEvent) and self._scene is not None:
+            return self._gestures.touch(event)
         if isinstance(event, QKeyEvent) and self._belongs_to_tool(event):
             event.accept()
             return True

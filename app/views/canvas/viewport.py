@@ -82,6 +82,14 @@ class Viewport(QWidget):
         """Turn the picture, the shorter way round, until it stands `angle` degrees clockwise."""
         self._navigator.turn_to(angle, self.middle)
 
+    def travel(self, by: int) -> bool:
+        """Go back (-1) or forward (1) in where it has looked; says whether there is such a place."""
+        return self._navigator.travel(by)
+
+    def show_view(self, camera: Camera) -> None:
+        """Look where another camera looks, with its scale and turn, in a glide."""
+        self._navigator.glide(camera.resized(self.width(), self.height()))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle in the middle."""
         self._navigator.resize(self.width(), self.height(), self.devicePixelRatioF())
