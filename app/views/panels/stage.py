@@ -102,8 +102,8 @@ class Stage(QWidget):
         if (opened := self._open) is not None:
             camera = self.canvas.camera
             self.leave_scene()
-            self._camera = camera
             self.show_task(opened)
+            self._camera = camera
 
     def _watch(self, opened: OpenTask | None) -> None:
         self._unsubscribe()
