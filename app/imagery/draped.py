@@ -8,8 +8,7 @@ import numpy as np
 from app.imagery.rational import RationalModel
 
 _STEPS = (8, 256)
-_HALVINGS = 24
-_REFINEMENTS = 3
+_HALVINGS = 14
 _HEIGHT_TRIAL = 10.0
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -71,24 +70,21 @@ class DrapedModel:
     def to_map(self, xs: np.ndarray, ys: np.ndarray) -> Arrays:
         """Give longitudes and latitudes of what is seen at pixels: where their rays first meet the ground."""
         xs, ys = np.asarray(xs, np.float64), np.asarray(ys, np.float64)
-        height = self._met(xs, ys)
-        for _ in range(_REFINEMENTS):
-            lon, lat = self.rational.to_map(xs, ys, height)
-            height = self._height(lon, lat)
-        return self.rational.to_map(xs, ys, height)
+        return self.rational.to_map(xs, ys, self._met(xs, ys))
 
     def _height(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         height = self.ground.height(np.asarray(lon), np.asarray(lat))
         return np.where(np.isfinite(height), height, self.rational.height)
 
     def _met(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
-        """Give the height at which each ray, a straight line between the lowest and highest ground, meets it."""
+        """Give the height at which each ray, a parabola through lowest, middle and highest ground, meets it."""
         low, high = self.ground.span
-        top, bottom = self.rational.to_map(xs, ys, high), self.rational.to_map(xs, ys, low)
+        levels = high, (low + high) / 2, low
+        top, middle, bottom = (np.stack(self.rational.to_map(xs, ys, level)) for level in levels)
 
         def above(share: np.ndarray) -> np.ndarray:
-            places = (start + (end - start) * share for start, end in zip(top, bottom, strict=True))
-            ground = self.ground.height(*places)
+            upper, half, lower = (1 - share) * (1 - 2 * share), 4 * share * (1 - share), share * (2 * share - 1)
+            ground = self.ground.height(*(top[n] * upper + middle[n] * half + bottom[n] * lower for n in (0, 1)))
             return np.where(np.isfinite(ground), high + (low - high) * share - ground, np.inf)
 
         shares = np.linspace(0.0, 1.0, self.steps + 1).reshape(-1, *(1 for _ in xs.shape))
@@ -97,7 +93,7 @@ class DrapedModel:
         after = np.argmax(under, axis=0) / self.steps
         before = np.maximum(after - 1.0 / self.steps, 0.0)
         for _ in range(_HALVINGS):
-            middle = (before + after) / 2
-            below = above(middle) <= 0
-            after, before = np.where(below, middle, after), np.where(below, before, middle)
+            between = (before + after) / 2
+            below = above(between) <= 0
+            after, before = np.where(below, between, after), np.where(below, before, between)
         return np.where(met, high + (low - high) * after, self.rational.height)

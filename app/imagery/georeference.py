@@ -110,8 +110,10 @@ class Georeference:
 
     def metres_per_pixel(self, x: float, y: float) -> float:
         """Give the side in metres of a square as large as the pixel at (x, y); NaN without map position."""
-        across = self.distance((x - 0.5, y), (x + 0.5, y))
-        down = self.distance((x, y - 0.5), (x, y + 0.5))
+        lon, lat = self.to_lonlat([x - 0.5, x, x + 0.5, x], [y, y - 0.5, y, y + 0.5])
+        if not np.isfinite([lon, lat]).all():
+            return math.nan
+        across, down = _GEOD.inv(lon[:2], lat[:2], lon[2:], lat[2:])[2]
         return math.sqrt(across * down)
 
     def distance(self, one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -104,10 +104,10 @@ class RationalModel:
         return lon * self.scale[0] + self.offset[0], lat * self.scale[1] + self.offset[1]
 
     def _step(self, lon: np.ndarray, lat: np.ndarray, up: np.ndarray, sample: np.ndarray, line: np.ndarray) -> Arrays:
-        at = self._image(lon, lat, up)
-        east, north = self._image(lon + _NUDGE, lat, up), self._image(lon, lat + _NUDGE, up)
-        a, b = (east[0] - at[0]) / _NUDGE, (north[0] - at[0]) / _NUDGE
-        c, d = (east[1] - at[1]) / _NUDGE, (north[1] - at[1]) / _NUDGE
+        samples, lines = self._image(np.stack([lon, lon + _NUDGE, lon]), np.stack([lat, lat, lat + _NUDGE]), up)
+        at = samples[0], lines[0]
+        a, b = (samples[1:] - at[0]) / _NUDGE
+        c, d = (lines[1:] - at[1]) / _NUDGE
         off_sample, off_line = sample - at[0], line - at[1]
         determinant = a * d - b * c
         return (d * off_sample - b * off_line) / determinant, (a * off_line - c * off_sample) / determinant
@@ -120,7 +120,8 @@ class RationalModel:
     def _image(self, lon: np.ndarray, lat: np.ndarray, up: np.ndarray) -> Arrays:
         """Give normalised (sample, line) of normalised (longitude, latitude, height)."""
         terms = _terms(lon, lat, up)
-        sample_over, sample_under, line_over, line_under = np.moveaxis(terms @ self.coefficients.T, -1, 0)
+        sides = (self.coefficients @ terms.reshape(_TERMS, -1)).reshape(4, *terms.shape[1:])
+        sample_over, sample_under, line_over, line_under = sides
         return sample_over / sample_under, line_over / line_under
 
 
@@ -139,8 +140,8 @@ def _stated_ce90(rpc: Mapping[str, str]) -> float:
 
 
 def _terms(lon: np.ndarray, lat: np.ndarray, up: np.ndarray) -> np.ndarray:
-    """Give the 20 terms of RPC00B in its order, last axis."""
+    """Give the 20 terms of RPC00B in its order, first axis."""
     x, y, z = np.broadcast_arrays(np.asarray(lon, np.float64), np.asarray(lat, np.float64), up)
-    first = [np.ones_like(x), x, y, z, x * y, x * z, y * z, x * x, y * y, z * z, x * y * z]
-    cubes = [x**3, x * y * y, x * z * z, x * x * y, y**3, y * z * z, x * x * z, y * y * z, z**3]
-    return np.stack(first + cubes, axis=-1)
+    xx, yy, zz = x * x, y * y, z * z
+    first = (np.ones_like(x), x, y, z, x * y, x * z, y * z, xx, yy, zz, x * y * z)
+    return np.array((*first, xx * x, x * yy, x * zz, xx * y, yy * y, y * zz, xx * z, yy * z, zz * z))
