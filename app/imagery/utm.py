@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from pyproj import Transformer
 
 NORTH_LIMIT, SOUTH_LIMIT = 84.0, -80.0
@@ -55,6 +56,23 @@ def from_grid(position: GridPosition) -> tuple[float, float]:
     """Give (longitude, latitude) of a UTM or UPS position."""
     lon, lat = _transformer(position.epsg).transform(position.easting, position.northing, direction="INVERSE")
     return float(lon), float(lat)
+
+
+def metres_in_zone(lon: np.ndarray, lat: np.ndarray, zone: int, *, northern: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Give (easting, northing) of many points in a zone of choice."""
+    return _both(_transformer(GridPosition(zone, northern, 0.0, 0.0).epsg).transform(lon, lat))
+
+
+def degrees_in_zone(
+    easting: np.ndarray, northing: np.ndarray, zone: int, *, northern: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give (longitude, latitude) of many positions of one zone."""
+    epsg = GridPosition(zone, northern, 0.0, 0.0).epsg
+    return _both(_transformer(epsg).transform(easting, northing, direction="INVERSE"))
+
+
+def _both(pair: tuple[object, object]) -> tuple[np.ndarray, np.ndarray]:
+    return np.asarray(pair[0], np.float64), np.asarray(pair[1], np.float64)
 
 
 @lru_cache(maxsize=128)

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from app.models.ids import TaskId
 from app.services.clock import Clock, system_clock
-from app.views import background, recents
+from app.views import background, motion, recents
 from app.views.actions import ACTIONS, Actions
 from app.views.commands import Commands
 from app.views.dialogs.about import AboutDialog
 from app.views.doors import Doors
+from app.views.full_screen import FullScreen
 from app.views.modes import Mode, home_of
 from app.views.panels.banner import Banner
 from app.views.panels.status_bar import Ground, StatusBar
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(self.actions_table)
         self.pages = QStackedWidget()
         self.status = StatusBar(lambda: self.session.workspace.saved_at() if self.session.is_open else None, clock)
+        self.full_screen = FullScreen(self, self.tool_bar, self.status, lambda: self.current)
         self._lay_out()
         self._connect()
         self.show_mode(Mode.START)
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
 
     def show_mode(self, mode: Mode) -> None:
         """Show a mode's screen where it was left."""
+        self.full_screen.leave()
         screen = self.screen_of(mode)
         self.mode = mode
         self.status.hush()
@@ -114,6 +117,8 @@ class MainWindow(QMainWindow):
         session.refused.connect(lambda sentence: self.status.toast(sentence, warning=True))
         self.status.system_changed.connect(lambda _system: self._show_place())
         self.status.stretch_wanted.connect(self.actions_table["view.stretch"].trigger)
+        self.status.upright_wanted.connect(self.actions_table["view.image_up"].trigger)
+        self.actions_table["view.motion"].setChecked(motion.reduced())
         self.doors.progress.connect(self._show_progress)
         self.syncing.changed.connect(self._show_sync)
         self.syncing.leaving.connect(self._leave)
@@ -179,6 +184,9 @@ class MainWindow(QMainWindow):
         recents.settings().setValue("theme", name)
         theme.wear(app, name)
 
+    def _toggle_full_screen(self) -> None:
+        self.full_screen.toggle()
+
     def _runner(self, name: str) -> Callable[[], object]:
         own: dict[str, Callable[[], object]] = {
             **dict.fromkeys(("palette.open", "view.goto", "help.keys"), self.commands.ask),
@@ -191,6 +199,7 @@ class MainWindow(QMainWindow):
             "workspace.add_scene": self.doors.add_scenes,
             "workspace.sync": self.syncing.sync,
             "view.theme": self._switch_theme,
+            "view.full": self._toggle_full_screen,
             "window.quit": self.close,
             **{f"mode.{mode.value}": lambda mode=mode: self.show_mode(mode) for mode in Mode},  # type: ignore[misc]
         }

@@ -20,6 +20,7 @@ class Canvas(SceneView):
     cursor_moved = Signal(float, float)
     selection_changed = Signal(tuple)
     edit_made = Signal(object)
+    north_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +128,8 @@ class Canvas(SceneView):
             return
         if self._gestures.press(event):
             self._show_cursor()
+        elif self._input.idle and self._furniture.north_at(self.camera, event.position()):
+            self.north_wanted.emit()
         else:
             self._input.pointer(event, self.camera)
 
@@ -134,10 +137,10 @@ class Canvas(SceneView):
         """Drag, or hand it to the tool; tell where the cursor is."""
         if self._scene is None:
             return
-        self._preview.cursor = event.position()
+        self._preview.cursor = self.guides.cursor = event.position()
         if not self._gestures.move(event):
             self._input.pointer(event, self.camera)
-        if self._preview.preview.hint:
+        if self._preview.preview.hint or self.guides.crosshair:
             self.update()
         self.cursor_moved.emit(*self.camera.to_image(event.position().x(), event.position().y()))
 
@@ -155,7 +158,7 @@ class Canvas(SceneView):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the hint away."""
-        self._preview.cursor = None
+        self._preview.cursor = self.guides.cursor = None
         self.update()
         super().leaveEvent(event)
 

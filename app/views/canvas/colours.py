@@ -21,6 +21,8 @@ HATCH = QColor("#4a5056")
 UNKNOWN_CLASS: Rgb = (200, 204, 208)
 HANDLE = QColor("#111315")
 LABEL_GROUND = QColor(17, 19, 21, 190)
+GRID = QColor(232, 234, 236, 130)
+GRID_SHADE = QColor(0, 0, 0, 90)
 GUIDE = QColor(232, 234, 236, 210)
 
 

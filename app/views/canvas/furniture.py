@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from app.imagery.georeference import Georeference
 from app.views.canvas import colours
@@ -32,12 +32,25 @@ class Furniture:
         self._georeference = georeference
         self._asked = None
 
-    def paint(self, painter: QPainter, camera: Camera) -> None:
-        """Paint scale bar and north arrow."""
+    def metres(self, camera: Camera) -> float | None:
+        """The ground size of a pixel near the middle of the view, None without a map position."""
+        self._look_up(camera)
+        return self._metres
+
+    def north_at(self, camera: Camera, at: QPointF) -> bool:
+        """Whether a screen point lies on the north arrow."""
+        return self._north is not None and QRectF(camera.width - EDGE - SIDE, EDGE, SIDE, SIDE).contains(at)
+
+    def paint(self, painter: QPainter, camera: Camera, caption: str = "") -> None:
+        """Paint scale bar, what grid there is, and north arrow."""
         self._look_up(camera)
         bar = self.bar(camera)
         place = QPointF(EDGE, camera.height - EDGE - HEIGHT)
         painter.drawPixmap(place, self._picture("bar", bar, (WIDTH, HEIGHT), painter))
+        if caption:
+            size = QFontMetricsF(sized_font(painter.font(), 12)).horizontalAdvance(caption) + 20, 26.0
+            place = QPointF(EDGE, camera.height - EDGE - HEIGHT - 8 - size[1])
+            painter.drawPixmap(place, self._picture("grid", caption, size, painter))
         if self._north is not None:
             place = QPointF(camera.width - EDGE - SIDE, EDGE)
             north = round(wrapped(self._north + camera.angle), 1)
@@ -58,6 +71,11 @@ class Furniture:
             paint_scale_bar(inner, shown, 0.0, size[1])
         elif isinstance(shown, float):
             paint_north(inner, shown, size[0], 0.0)
+        elif isinstance(shown, str):
+            rect = QRectF(0, 0, *size)
+            paint_float(inner, rect)
+            inner.setPen(colours.TEXT_1)
+            inner.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)
         inner.end()
         self._kept[name] = ((shown, ratio), picture)
         return picture

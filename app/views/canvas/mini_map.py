@@ -51,12 +51,18 @@ class MiniMap(QWidget):
         super().__init__(parent)
         self._seen = seen
         self._ringed = False
+        self.collapsed = False
         self._kept: tuple[tuple[int, QSize], QPixmap] | None = None
         self.setAccessibleName("Mini-map: the whole scene; arrow keys move the view")
         self.setToolTip("Click or drag to look there")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def collapse(self) -> None:
+        """Hide it, or show it again."""
+        self.collapsed = not self.collapsed
+        self.setVisible(not self.collapsed)
 
     def sizeHint(self) -> QSize:
         """As wide or high as the scene asks for, at most 168 px."""

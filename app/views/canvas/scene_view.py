@@ -23,6 +23,7 @@ from app.views.canvas.comparison import Comparison
 from app.views.canvas.comparison_painting import paint_scenes, paint_words
 from app.views.canvas.direct_shapes import MOST
 from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
+from app.views.canvas.guides import Guides
 from app.views.canvas.handles_layer import HandlesLayer
 from app.views.canvas.measures_layer import Drawn, MeasuresLayer
 from app.views.canvas.mini_map import MiniMap
@@ -32,6 +33,7 @@ from app.views.canvas.tiles_layer import TilesLayer
 from app.views.canvas.viewport import Viewport
 
 EMPTY = "No scene is open. Choose a task on the left and press Enter."
+NORTH_TIP = "North; press to turn it up (Shift+N)"
 FIT_MARGIN = 8.0
 PICK_PX = 6.0
 ROOM_FOR_MAP = 480
@@ -39,11 +41,16 @@ FRAME_MS = 14
 
 
 class SceneView(Viewport):
-    """Coordinates in its signals and methods are image pixels, (x, y) with y down."""
+    """Coordinates in its signals and methods are image pixels, (x, y) with y down.
+
+    `applied` carries an edit it now shows; `emptied` says that the scene shown is about to go.
+    """
 
     display_changed = Signal()
     message = Signal(str)
     painted = Signal()
+    applied = Signal(object)
+    emptied = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +68,8 @@ class SceneView(Viewport):
         self._preview = PreviewLayer()
         self._handles = HandlesLayer()
         self._furniture = Furniture()
+        self.guides = Guides(self)
+        self.guides.changed.connect(self.update)
         self.mini_map = MiniMap(self, self)
         self._place_mini_map()
         self._arrivals = QTimer(self)
@@ -88,6 +97,7 @@ class SceneView(Viewport):
         self._scene = scene
         self._handles.task_window = task_window
         self._furniture.set_georeference(georeference)
+        self.guides.grid.set_georeference(georeference)
         self._navigator.begin(scene.width, scene.height)
         self._annotations.show_scene(scene.width, scene.height)
         self._tiles.show(source, self.opening)
@@ -96,11 +106,14 @@ class SceneView(Viewport):
         self._place_mini_map()
 
     def clear(self) -> None:
-        """Show nothing; the source may be closed at once."""
+        """Show nothing; the source may be closed at once, and `emptied` says so before."""
+        if self._scene is not None:
+            self.emptied.emit()
         self._tiles.clear()
         self._annotations.show_scene(1, 1)
         self._preview, self._handles, self._measures = PreviewLayer(), HandlesLayer(), MeasuresLayer()
         self._furniture.set_georeference(None)
+        self.guides.clear()
         self._scene, self._selection = None, ()
         self._place_mini_map()
         self.update()
@@ -130,6 +143,7 @@ class SceneView(Viewport):
         """Show an edit that has become durable; only what it touched is drawn again."""
         self._annotations.apply(edit)
         self._refresh()
+        self.applied.emit(edit)
 
     def set_selection(self, ids: Sequence[AnnotationId]) -> None:
         """Show these annotations as selected; says nothing back."""
@@ -165,6 +179,21 @@ class SceneView(Viewport):
         """Hide the annotations to look at the bare imagery, or show them again."""
         self._annotations.shown = shown
         self.update()
+
+    def show_grid(self, system: str) -> None:
+        """Show a map grid: mgrs, utm, dms, or "" for none."""
+        self.guides.grid.show_system(system)
+        self.guides.grid.want(self.camera, self._furniture.metres(self.camera))
+
+    def go_to(self, x: float, y: float) -> None:
+        """Bring an image point to the middle and ring it for a moment."""
+        self.look_at(x, y)
+        self.guides.flash(x, y)
+
+    @property
+    def selected(self) -> Sequence[Annotation]:
+        """The annotations shown as selected."""
+        return [annotation for annotation, _ in self._handles.selected]
 
     # What there is to see
 
@@ -228,6 +257,7 @@ class SceneView(Viewport):
         self._handles.paint(painter, camera)
         self._measures.paint(painter, camera, QRectF(0, 0, camera.width, camera.height))
         self._preview.paint(painter, camera)
+        self.guides.paint(painter, camera)
 
     def _paint(self, painter: QPainter, furniture: bool) -> None:
         room, camera, ratio = QRectF(self.rect()), self.camera, self.devicePixelRatioF()
@@ -241,7 +271,7 @@ class SceneView(Viewport):
             self.blank_share = paint_scenes(painter, self.comparison, camera, ratio)
             self.paint_drawn(painter, camera, ratio)
             if furniture:
-                self._furniture.paint(painter, camera)
+                self._furniture.paint(painter, camera, self.guides.grid.caption)
                 paint_words(painter, self.comparison, camera)
                 self._preview.paint_hint(painter, room)
         if self._ringed and furniture:
@@ -252,6 +282,7 @@ class SceneView(Viewport):
         self._tiles.want(goal, ratio)
         self.comparison.want(goal, ratio)
         self._annotations.want(goal, ratio)
+        self.guides.grid.want(goal, self._furniture.metres(goal))
         self.mini_map.update()
         super()._look()
 
@@ -276,8 +307,11 @@ class SceneView(Viewport):
     # Events
 
     def event(self, event: QEvent) -> bool:
-        """Say in a tooltip why a hatched tile cannot be read."""
+        """Say in a tooltip what the north arrow does, or why a hatched tile cannot be read."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            if self._furniture.north_at(self.camera, QPointF(event.pos())):
+                QToolTip.showText(event.globalPos(), NORTH_TIP, self)
+                return True
             x, y = self.camera.to_image(event.pos().x(), event.pos().y())
             why = self._tiles.broken_at(self.camera, self.devicePixelRatioF(), x, y)
             QToolTip.showText(event.globalPos(), why, self)
@@ -303,4 +337,5 @@ class SceneView(Viewport):
         self.mini_map.resize(size)
         corner = QPointF(self.width() - size.width() - EDGE, self.height() - size.height() - EDGE)
         self.mini_map.move(corner.toPoint())
-        self.mini_map.setVisible(self._scene is not None and self.width() > ROOM_FOR_MAP)
+        room = self._scene is not None and self.width() > ROOM_FOR_MAP
+        self.mini_map.setVisible(room and not self.mini_map.collapsed)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.imagery.acquisition import Acquisition, acquisition_of
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.georeference import Georeference
 from app.imagery.position_text import UnreadablePositionError, parse_position
 from app.imagery.source import RasterSource
+from app.imagery.up import up_at
 from app.models.geometry import Shape
 from app.models.ids import TaskId
 from app.models.ontology import Ontology
@@ -21,6 +23,8 @@ from app.services.positions import Dem, dem_of, georeference
 from app.views import background
 from app.views.canvas.camera import Camera
 from app.views.canvas.canvas import Canvas
+from app.views.canvas.north_arrow import north_angle
+from app.views.canvas.scene_view import SceneView
 from app.views.panels.compare_bar import CompareBar
 from app.views.panels.comparing import Comparing
 from app.views.panels.display_deeds import display_deeds
@@ -33,6 +37,7 @@ from app.views.readout import Readout
 
 MM_PER_INCH = 25.4
 MARGIN = 24.0
+SETTLE_MS = 60
 Rgb = tuple[int, int, int]
 
 
@@ -43,6 +48,7 @@ class _Arrival:
     scene: Scene
     source: RasterSource
     georeference: Georeference
+    taken: Acquisition
     remark: str = ""
 
 
@@ -80,7 +86,9 @@ class Stage(QWidget):
         column.addWidget(CompareBar(self.comparing, self.compare_wanted.emit))
         column.addWidget(self.comparing.pair, 1)
         self.canvas.cursor_moved.connect(self._cursor)
-        self.canvas.view_changed.connect(self.ground_changed)
+        self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._rest.timeout.connect(self.ground_changed)
+        self.canvas.view_changed.connect(self._view_changed)
         self.stretching.changed.connect(self.ground_changed)
         self.display_panel.said.connect(self.canvas.message)
         self.display_panel.closed.connect(self.canvas.setFocus)
@@ -159,8 +167,47 @@ class Stage(QWidget):
             self.canvas.zoom_to((x, y, x + width, y + height), MARGIN)
 
     def go_to(self, x: float, y: float) -> None:
-        """Look at an image point without changing the scale."""
-        self.canvas.look_at(x, y)
+        """Look at an image point without changing the scale, and ring it for a moment."""
+        self.canvas.go_to(x, y)
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene on stage."""
+        return self._arrival.scene if self._arrival is not None else None
+
+    def lean(self) -> float | None:
+        """Where the tops of upright things lean in the middle of the view, degrees clockwise from image up."""
+        if self._arrival is None:
+            return None
+        camera, arrival = self.canvas.camera, self._arrival
+        found = up_at(arrival.georeference, arrival.taken, camera.x, camera.y)
+        return found.angle if found is not None else None
+
+    def north(self) -> float | None:
+        """Where true north is in the middle of the view, degrees clockwise from image up."""
+        if self._arrival is None:
+            return None
+        return north_angle(self._arrival.georeference, self.canvas.camera.x, self.canvas.camera.y)
+
+    def fill(self, view: SceneView) -> None:
+        """Show on another canvas what is shown here."""
+        opened, arrival = self._open, self._arrival
+        if opened is None or arrival is None:
+            view.clear()
+            return
+        view.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
+        if not opened.loading:
+            self.annotate(view)
+
+    def annotate(self, view: SceneView) -> None:
+        """Show the task's own annotations, then those of the scene's other tasks beneath, as they are read."""
+        opened = self._open
+        if opened is None:
+            return
+        layer = view.annotations
+        layer.set_laid(opened.places.laid, colours_of(opened.ontology), opened.annotations.changed)
+        database, scene, task = opened.workspace.database, opened.scene.id, opened.task.id
+        layer.add_beneath(lambda: read_neighbours(database, scene, task))
 
     def zoom_to_shape(self, shape: Shape) -> None:
         """Look at a shape with some ground around it."""
@@ -203,6 +250,7 @@ class Stage(QWidget):
             exactness=self.readout.georeference.exactness,
             stretch=self.stretching.words,
             sharpening=self.stretching.sharpening_words,
+            angle=camera.angle,
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -237,15 +285,15 @@ class Stage(QWidget):
             self._bring()
 
     def _bring(self) -> None:
-        """Show the annotations: the task's own, then those of the scene's other tasks beneath, as they are read."""
-        opened = self._open
-        if opened is None or self._arrival is None:
-            return
-        layer = self.canvas.annotations
-        layer.set_laid(opened.places.laid, colours_of(opened.ontology), opened.annotations.changed)
-        database, scene, task = opened.workspace.database, opened.scene.id, opened.task.id
-        layer.add_beneath(lambda: read_neighbours(database, scene, task))
-        self.shown.emit(task)
+        """Show the annotations, which are read by now."""
+        if self._open is not None and self._arrival is not None:
+            self.annotate(self.canvas)
+            self.shown.emit(self._open.task.id)
+
+    def _view_changed(self) -> None:
+        """Many frames, one look at the georeference: the words follow a moment later."""
+        if not self._rest.isActive():
+            self._rest.start()
 
     def _failed(self, error: Exception) -> None:
         self.notice.say(str(error))
@@ -272,7 +320,9 @@ def rgb(colour: str) -> Rgb:
 
 def _arrive(scene: Scene, dem: Dem | None) -> _Arrival:
     source = RasterSource.open(scene.uri)
+    taken = acquisition_of(source.info.metadata)
     try:
-        return _Arrival(scene, source, georeference(scene, dem))
+        return _Arrival(scene, source, georeference(scene, dem), taken)
     except UnreadableRasterError as error:
-        return _Arrival(scene, source, georeference(scene, None), f"{error} Positions are without a DEM until then.")
+        remark = f"{error} Positions are without a DEM until then."
+        return _Arrival(scene, source, georeference(scene, None), taken, remark)

@@ -17,7 +17,10 @@ SYSTEMS = ("mgrs", "dd", "dms", "utm", "pixel")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the status bar says about the picture: metres per pixel, denominator of the scale, words of the rest."""
+    """What the status bar says about the picture: metres per pixel, denominator of the scale, words of the rest.
+
+    `angle` is how far it is turned clockwise, in degrees.
+    """
 
     metres_per_pixel: float | None = None
     scale: float | None = None
@@ -25,6 +28,7 @@ class Ground:
     exactness: str = ""
     stretch: str = ""
     sharpening: str = ""
+    angle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,14 @@ class StatusBar(QFrame):
 
     system_changed = Signal(str)
     stretch_wanted = Signal()
+    upright_wanted = Signal()
 
     def __init__(self, saved_at: Callable[[], datetime | None], now: Callable[[], datetime]) -> None:
         super().__init__()
         self._saved_at = saved_at
         self._now = now
         self.system = SYSTEMS[0]
+        self._quiet = False
         self.setProperty("kind", "status")
         self.setFixedHeight(STATUS_BAR)
         self._layout = QHBoxLayout(self)
@@ -53,6 +59,7 @@ class StatusBar(QFrame):
         self._layout.setSpacing(12)
         self._position = self._position_button()
         self._ground = [self._words() for _ in range(3)]
+        self._angle = self._angle_button()
         self._stretch = self._stretch_button()
         self._sharpening = self._words()
         self._sharpening.setProperty("kind", "key")
@@ -84,6 +91,10 @@ class StatusBar(QFrame):
             label.setText(text)
             label.setToolTip(ground.exactness)
             label.setVisible(bool(text))
+        turned = f"turned {ground.angle:.3g}°" if ground.angle else ""
+        self._angle.setText(turned)
+        self._angle.setAccessibleName(f"The picture is {turned or 'not turned'}")
+        self._angle.setVisible(bool(turned))
         self._stretch.setText(ground.stretch)
         self._stretch.setAccessibleName(f"Display of the picture: {ground.stretch or 'none'}")
         self._stretch.setVisible(bool(ground.stretch))
@@ -107,7 +118,13 @@ class StatusBar(QFrame):
         self._toast.style().polish(self._toast)
         for widget in (self._toast, self._toast_mark):
             widget.setVisible(True)
+        self.setVisible(True)
         self._toast_timer.start()
+
+    def be_quiet(self, wanted: bool) -> None:
+        """Stay away unless there is a sentence to say, as in full screen."""
+        self._quiet = wanted
+        self.setVisible(not wanted or self._toast_timer.isActive())
 
     def hush(self) -> None:
         """Take the sentence away."""
@@ -128,6 +145,15 @@ class StatusBar(QFrame):
         button.setAccessibleName("Cursor position")
         button.setText("—")
         button.clicked.connect(self._next_system)
+        self._layout.addWidget(button)
+        return button
+
+    def _angle_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("kind", "status")
+        button.setToolTip("How far the picture is turned clockwise; press to set it upright (Shift+R)")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.upright_wanted)
         self._layout.addWidget(button)
         return button
 
@@ -169,6 +195,8 @@ class StatusBar(QFrame):
     def _hide_toast(self) -> None:
         self._toast_mark.hide()
         self._toast.hide()
+        if self._quiet:
+            self.hide()
 
     def sizeHint(self) -> QSize:
         """As wide as the window, 26 px high."""

@@ -28,6 +28,7 @@ from app.views.screens.annotate_actions import ClassActions, tool_specs
 from app.views.screens.comparing_deeds import ComparingDeeds
 from app.views.screens.drawing import Drawing
 from app.views.screens.handing_in import HandingIn
+from app.views.screens.looking import Looking
 from app.views.screens.measuring import Measuring
 from app.views.screens.opening import open_aside
 from app.views.screens.screen import Screen
@@ -49,6 +50,7 @@ class AnnotateScreen(Screen):
         self._listed: list[Task] = []
         self._stage = Stage()
         self.comparing = ComparingDeeds(session, self._stage)
+        self._looking = Looking(self, session, actions, self._stage)
         self.drawing = Drawing(session, self._stage.canvas)
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
         self._make_panels()
@@ -73,7 +75,6 @@ class AnnotateScreen(Screen):
 
     def deeds(self) -> Mapping[str, Callable[[], object]]:
         """What this screen does for which action."""
-        canvas = self._stage.canvas
         return {
             "edit.undo": self.drawing.undo,
             "edit.redo": self.drawing.redo,
@@ -85,8 +86,7 @@ class AnnotateScreen(Screen):
             "task.check": self.handing_in.check,
             "task.block": self.handing_in.block,
             "task.release": self.handing_in.release,
-            "view.fit": self._stage.fit_task,
-            "view.one": canvas.one_to_one,
+            **self._looking.deeds(),
             **self._stage.display_deeds,
             "view.selected": self._zoom_to_selection,
             **self.comparing.deeds(),
@@ -94,6 +94,11 @@ class AnnotateScreen(Screen):
             "view.right": lambda: layout.toggle(self._right),
             **self.measuring.deeds(),
         }
+
+    def bare(self, wanted: bool) -> None:
+        """Leave only the picture, or bring the panels back."""
+        layout.bare((self._left, self._right), wanted=wanted)
+        self._stage.canvas.setFocus()
 
     def enter(self) -> None:
         """List what there is; open what the person has in hand when nothing is open."""
@@ -107,6 +112,7 @@ class AnnotateScreen(Screen):
     def leave_workspace(self) -> None:
         """Close the task and its scene."""
         self._refresh_timer.stop()
+        self._looking.leave()
         self.drawing.leave()
         self._stage.leave_scene()
 

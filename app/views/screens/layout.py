@@ -1,5 +1,7 @@
 """The shape of a working screen: left panel, stage, right panel, resizable and collapsible."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
@@ -64,6 +66,16 @@ def footer(*widgets: QWidget) -> QFrame:
 def toggle(panel: QWidget) -> None:
     """Show or hide a side panel."""
     panel.setVisible(not panel.isVisible())
+
+
+def bare(panels: Sequence[QWidget], *, wanted: bool) -> None:
+    """Hide side panels for the time being; those that were hidden before stay so afterwards."""
+    for panel in panels:
+        if wanted:
+            panel.setProperty("put_away", panel.isVisible())
+            panel.hide()
+        elif panel.property("put_away"):
+            panel.show()
 
 
 def framed(mini_map: QWidget) -> QWidget:

@@ -33,6 +33,7 @@ from app.views.panels.your_day import YourDayPanel
 from app.views.screens import layout
 from app.views.screens.comparing_deeds import ComparingDeeds
 from app.views.screens.judging import Judging
+from app.views.screens.looking import Looking
 from app.views.screens.measuring import Measuring
 from app.views.screens.opening import open_aside
 from app.views.screens.rework import before_rework, revisions
@@ -54,6 +55,7 @@ class ReviewScreen(Screen):
         super().__init__(session, actions)
         self._stage = Stage()
         self.comparing = ComparingDeeds(session, self._stage)
+        self._looking = Looking(self, session, actions, self._stage)
         self._stage.canvas.empty_text = NOT_OPEN
         self.judging = Judging(session, self._stage)
         self.measuring = Measuring(session, self._stage, self.judging.rest)
@@ -81,8 +83,7 @@ class ReviewScreen(Screen):
             "review.cancel": self.judging.calm,
             "review.next": lambda: self.start(None),
             "review.finish": self.finish,
-            "view.fit": self._stage.fit_task,
-            "view.one": self._stage.canvas.one_to_one,
+            **self._looking.deeds(),
             **self._stage.display_deeds,
             "view.selected": self.judging.look,
             **self.comparing.deeds(),
@@ -90,6 +91,11 @@ class ReviewScreen(Screen):
             "view.right": lambda: layout.toggle(self._right),
             **self.measuring.deeds(),
         }
+
+    def bare(self, wanted: bool) -> None:
+        """Leave only the picture, or bring the panels back."""
+        layout.bare((self._left, self._right), wanted=wanted)
+        self._stage.canvas.setFocus()
 
     def enter(self) -> None:
         """List the queue; go on with the review in hand."""
@@ -101,6 +107,7 @@ class ReviewScreen(Screen):
     def leave_workspace(self) -> None:
         """Close the task and its scene."""
         self._refresh_timer.stop()
+        self._looking.leave()
         self.judging.leave()
         self._stage.leave_scene()
 

@@ -62,6 +62,9 @@ class Screen(QWidget):
     def enter(self) -> None:
         """Take up work: the screen is shown now, a workspace is open."""
 
+    def bare(self, wanted: bool) -> None:
+        """Leave only the picture, or bring the panels back, where the screen has any."""
+
     def open_task(self, task: TaskId) -> None:
         """Show a task, where the screen shows any."""
 

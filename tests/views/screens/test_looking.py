@@ -1,0 +1,218 @@
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.views.dialogs.bookmarks import BookmarksDialog
+from app.views.main_window import MainWindow
+from app.views.modes import Mode
+from app.views.panels.second_view import SecondView
+from app.views.panels.stage import Stage
+
+Enter = Callable[[str], MainWindow]
+Until = Callable[[Callable[[], bool]], None]
+ALT, SHIFT, CONTROL = (
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
+
+
+class Desk:
+    """An annotator with a task claimed, and keys."""
+
+    def __init__(self, window: MainWindow, until: Until) -> None:
+        self.window, self.until = window, until
+        stage = window.current.stage
+        assert isinstance(stage, Stage)
+        self.stage, self.canvas = stage, stage.canvas
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.canvas, key, held)
+
+    def settle(self) -> None:
+        self.until(self.canvas.settled)
+
+
+@pytest.fixture
+def desk(enter: Enter, until: Until) -> Desk:
+    window = enter("annotator-1")
+    window.show_mode(Mode.ANNOTATE)
+    window.actions_table["task.next"].trigger()
+    made = Desk(window, until)
+    until(lambda: made.stage.task_shown is not None)
+    made.canvas.setFocus()
+    made.settle()
+    return made
+
+
+def test_keys_turn_the_picture_and_the_status_bar_says_so(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_Period)
+    desk.key(Qt.Key.Key_Period)
+    desk.key(Qt.Key.Key_Comma, ALT)
+    desk.settle()
+    assert desk.canvas.camera.angle == 29.0
+    desk.until(lambda: "turned 29°" in desk.window.status._angle.text())
+    desk.window.status._angle.click()
+    desk.settle()
+    assert desk.canvas.camera.angle == 0.0
+
+
+def test_north_up_puts_north_up_by_key_and_by_a_click_on_the_arrow(desk: Desk) -> None:
+    desk.canvas.turn_to(123.0)
+    desk.settle()
+    desk.key(Qt.Key.Key_N, SHIFT)
+    desk.settle()
+    north = desk.stage.north()
+    assert north is not None
+    assert (north + desk.canvas.camera.angle) % 360 == pytest.approx(0, abs=0.01) or (
+        north + desk.canvas.camera.angle
+    ) % 360 == pytest.approx(360, abs=0.01)
+    upright = desk.canvas.camera.angle
+    desk.canvas.turn_to(123.0)
+    desk.settle()
+    QTest.mouseClick(desk.canvas, Qt.MouseButton.LeftButton, pos=QPoint(desk.canvas.width() - 30, 30))
+    desk.settle()
+    assert desk.canvas.camera.angle == upright
+
+
+def test_up_is_up_says_why_it_cannot(desk: Desk) -> None:
+    said: list[str] = []
+    desk.window.session.refused.connect(said.append)
+    desk.key(Qt.Key.Key_T, SHIFT)
+    assert said[0].startswith("Which way things lean cannot be said")
+
+
+def test_alt_left_goes_back(desk: Desk) -> None:
+    before = desk.canvas.camera
+    desk.canvas.zoom_by(4.0)
+    desk.settle()
+    desk.key(Qt.Key.Key_Left, ALT)
+    desk.settle()
+    assert desk.canvas.camera.scale == pytest.approx(before.scale)
+
+
+def test_the_grid_goes_round(desk: Desk) -> None:
+    grid = desk.canvas.guides.grid
+    for prefix in ("MGRS 18S", "UTM 18N", "Degrees"):
+        desk.key(Qt.Key.Key_G, SHIFT)
+        desk.until(lambda prefix=prefix: grid.caption.startswith(prefix))  # type: ignore[misc]
+    desk.key(Qt.Key.Key_G, SHIFT)
+    assert grid.caption == ""
+
+
+def test_a_place_is_kept_found_again_and_forgotten_by_keys_alone(desk: Desk) -> None:
+    desk.canvas.turn_to(30.0)
+    desk.canvas.zoom_by(3.0)
+    desk.settle()
+    kept = desk.canvas.camera
+
+    def name_it(dialog: BookmarksDialog) -> None:
+        QTest.keyClicks(dialog.name, "Pier 7")
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+
+    def go_there(dialog: BookmarksDialog) -> None:
+        dialog.list.setFocus()
+        QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+
+    def forget_it(dialog: BookmarksDialog) -> None:
+        dialog.list.setFocus()
+        QTest.keyClick(dialog.list, Qt.Key.Key_Delete)
+        assert dialog.list.rows == ()
+        dialog.reject()
+
+    ask(desk, name_it)
+    desk.key(Qt.Key.Key_R, SHIFT)
+    desk.settle()
+    ask(desk, go_there)
+    desk.settle()
+    assert desk.canvas.camera.angle == pytest.approx(30.0)
+    assert desk.canvas.camera.scale == pytest.approx(kept.scale)
+    ask(desk, forget_it)
+
+
+def back_in(desk: Desk) -> None:
+    """The hand is on the canvas again; without a desktop nobody activates the window after a dialog."""
+    desk.window.activateWindow()
+    desk.until(lambda: QApplication.activeWindow() is desk.window)
+    desk.canvas.setFocus()
+
+
+def ask(desk: Desk, answer: Callable[[BookmarksDialog], None]) -> None:
+    """Open the bookmarks by key and do something in them."""
+    done: list[bool] = []
+
+    def meet() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, BookmarksDialog) and dialog.isVisible():
+            waiting.stop()
+            answer(dialog)
+            done.append(True)
+
+    back_in(desk)
+    waiting = QTimer(interval=20)
+    waiting.timeout.connect(meet)
+    waiting.start()
+    desk.key(Qt.Key.Key_D, CONTROL)
+    assert done
+
+
+def test_a_position_gone_to_is_ringed(desk: Desk) -> None:
+    lon, lat = desk.stage.readout.georeference.to_lonlat(300.0, 200.0)  # type: ignore[union-attr]
+    place = desk.stage.look_up(f"{float(lat):.7f}, {float(lon):.7f}")
+    assert place is not None
+    assert place.at == pytest.approx((300.0, 200.0), abs=0.1)
+    desk.stage.go_to(*place.at)  # type: ignore[misc]
+    assert desk.canvas.guides.flashing
+    assert (desk.canvas.camera.x, desk.canvas.camera.y) == pytest.approx((300, 200), abs=1)
+    desk.until(lambda: not desk.canvas.guides.flashing)
+
+
+def test_full_screen_leaves_picture_and_marking(desk: Desk) -> None:
+    window = desk.window
+    desk.key(Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert window.banner.isVisible()
+    assert desk.canvas.isVisible()
+    assert not window.tool_bar.isVisible()
+    assert desk.canvas.width() >= window.width() - 4
+    desk.key(Qt.Key.Key_F11)
+    assert not window.isFullScreen()
+    assert window.tool_bar.isVisible()
+    assert window.status.isVisible()
+    desk.until(lambda: desk.canvas.width() < window.width() - 200)
+
+
+def second(desk: Desk) -> SecondView:
+    desk.key(Qt.Key.Key_2, CONTROL | ALT)
+    (found,) = [one for one in desk.window.findChildren(SecondView) if not one.closed]
+    desk.until(found.canvas.settled)
+    return found
+
+
+def test_a_second_view_follows_the_middle_until_it_is_let_loose(desk: Desk) -> None:
+    other = second(desk)
+    other.canvas.zoom_by(4.0)
+    desk.until(other.canvas.settled)
+    scale = other.canvas.camera.scale
+    desk.canvas.look_at(200, 150)
+    assert (other.canvas.camera.x, other.canvas.camera.y) == pytest.approx((200, 150), abs=1)
+    assert other.canvas.camera.scale == scale
+    other.linked.setChecked(False)
+    desk.canvas.look_at(80, 80)
+    assert other.canvas.camera.x == pytest.approx(200, abs=1)
+    other.close()
+
+
+def test_a_second_view_shows_edits_and_closes_with_the_task(desk: Desk, hand: type) -> None:
+    other = second(desk)
+    back_in(desk)
+    desk.key(Qt.Key.Key_1)
+    desk.settle()
+    desk.until(other.canvas.settled)
+    hand(desk.stage).drag((110, 110), (150, 140))
+    desk.until(lambda: bool(other.canvas.pick(130, 125)))
+    desk.window.session.leave()
+    assert other.closed
