@@ -65,6 +65,8 @@ class BookmarksDialog(FormDialog):
             for each in self._kept.values()
         ]
         self.list.show_rows(rows)
+        if rows and self.list.selected() is None:
+            self.list.select(rows[0].key)
 
     def _go(self, name: object) -> None:
         kept = self._kept[str(name)]

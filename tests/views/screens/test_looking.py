@@ -149,14 +149,15 @@ def ask(desk: Desk, answer: Callable[[BookmarksDialog], None]) -> None:
         if isinstance(dialog, BookmarksDialog) and dialog.isVisible():
             waiting.stop()
             answer(dialog)
-            done.append(True)
+            done.append(not dialog.isVisible())
+            dialog.reject()
 
     back_in(desk)
     waiting = QTimer(interval=20)
     waiting.timeout.connect(meet)
     waiting.start()
     desk.key(Qt.Key.Key_D, CONTROL)
-    assert done
+    assert done == [True]
 
 
 def test_a_position_gone_to_is_ringed(desk: Desk) -> None:
