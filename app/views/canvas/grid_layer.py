@@ -15,9 +15,11 @@ from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.floats import sized_font
 from app.views.canvas.tile_painting import image_to_screen
 
-LEAST_PX = 110.0
+LEAST_PX = 90.0
 AROUND = 0.6
 INSET = 12.0
+FURNITURE = (190.0, 100.0)
+"""Where scale bar and caption stand, in the lower left corner."""
 LINE, SHADE = colours.GRID, colours.GRID_SHADE
 
 
@@ -88,7 +90,7 @@ class GridLayer(QObject):
         painter.setFont(sized_font(painter.font(), 11, bold=True))
         metrics, turn = QFontMetricsF(painter.font()), image_to_screen(camera)
         view = QRectF(0, 0, camera.width, camera.height).adjusted(INSET, INSET, -INSET, -INSET)
-        taken: list[QRectF] = []
+        taken = [QRectF(0, camera.height - FURNITURE[1], *FURNITURE)]
         for line in self._grid.lines:
             at = _entry(line, turn, view) if line.label else None
             if at is None:
