@@ -92,7 +92,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "Look", "view.bookmarks", "Bookmarks…", "bookmark", "Ctrl+D"),
     _in(WORKING, "Look", "view.grid", "Next grid: MGRS, UTM, degrees, none", "grid-3x3", "Shift+G"),
     _in(WORKING, "Look", "view.crosshair", "Crosshair at the cursor", "crosshair", "Shift+X"),
-    _in(WORKING, "Look", "view.map", "Show or hide the mini-map", "map", "Ctrl+Shift+M"),
+    _in(WORKING, "Look", "view.map", "Show or hide the mini-map", "map", "Ctrl+Alt+O"),
     _in(WORKING, "Look", "view.second", "Second view, for another screen", "monitor", "Ctrl+Alt+2"),
     _in(WORKING, "Look", "view.full", "Full screen: only the picture", "fullscreen", "F11"),
     ActionSpec("view.motion", "Reduce motion", "pause", (), WORKING, "Look", checkable=True),

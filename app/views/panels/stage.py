@@ -170,11 +170,6 @@ class Stage(QWidget):
         """Look at an image point without changing the scale, and ring it for a moment."""
         self.canvas.go_to(x, y)
 
-    @property
-    def scene(self) -> Scene | None:
-        """The scene on stage."""
-        return self._arrival.scene if self._arrival is not None else None
-
     def lean(self) -> float | None:
         """Where the tops of upright things lean in the middle of the view, degrees clockwise from image up."""
         if self._arrival is None:
