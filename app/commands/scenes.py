@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,10 +13,16 @@ from app.models.errors import AppError
 from app.models.scene import Scene
 from app.models.words import plural
 
+if TYPE_CHECKING:
+    from app.services.pictures import AskedDisplay
+    from app.services.workspace import Workspace
+
 program = typer.Typer(no_args_is_help=True, help="Scenes: rasters opened in place and divided into tasks.")
 SceneName = Annotated[str, typer.Argument(metavar="SCENE", help="A scene's id or name.", show_default=False)]
 Rasters = Annotated[list[Path], typer.Argument(metavar="RASTER...", help="Files GDAL reads.", show_default=False)]
 LONGEST = 2048
+Modes = Literal["side", "swipe", "blend", "difference"]
+COMPARE_HELP = "Draw another scene with it, by map position: a scene of the workspace, or a raster file."
 BANDS_HELP = "true, infrared, swir, grey, one number, or three as 4,3,2."
 RANGE_HELP = "2-98%, min-max, 2sigma, 100..900, or none for 8 bits as they are."
 MAP_HELP = "Colours of a single band: grey, inverted grey, fern, ember, balance."
@@ -129,6 +135,9 @@ def render(
     limits: Annotated[str | None, typer.Option("--range", metavar="RANGE", help=RANGE_HELP, show_default=False)] = None,
     gamma: Annotated[float | None, typer.Option(help="Above 1 is brighter, 0.2 to 5.", show_default=False)] = None,
     colour_map: Annotated[str | None, typer.Option("--map", metavar="NAME", help=MAP_HELP, show_default=False)] = None,
+    compare: Annotated[str | None, typer.Option(metavar="OTHER", help=COMPARE_HELP, show_default=False)] = None,
+    mode: Annotated[Modes, typer.Option(help="How two scenes are shown.")] = "side",
+    share: Annotated[float, typer.Option(help="Line of a swipe, strength of a blend, 0 to 1.")] = 0.5,
     as_json: AsJson = False,
 ) -> None:
     """Draw a scene with its annotations as a PNG; pixels of the scene are never altered."""
@@ -140,9 +149,39 @@ def render(
         shown = _size(size, part)
         asked = AskedDisplay(bands, limits, gamma, colour_map)
         place = (part[0], part[1], part[2], part[3])
+        if compare is not None:
+            told = _compared(source, found, (compare, mode, share), place, shown, out, annotations, asked)
+            answer(as_json, {**told, "window": list(part)}, [f"{out}: {told['words']}; {told['exactness']}."])
+            return
         drawn = draw(source, found, place, shown, out, annotations=annotations, asked=asked)
     row = {"picture": str(out), "size": list(shown), "window": list(part), "annotations": drawn}
     answer(as_json, row, [f"{out}: {shown[0]} x {shown[1]} pixels, {plural(drawn, 'annotation')}."])
+
+
+def _compared(
+    source: "Workspace",
+    found: "Scene",
+    wanted: tuple[str, Modes, float],
+    place: tuple[float, float, float, float],
+    shown: tuple[int, int],
+    out: Path,
+    annotations: bool,
+    asked: "AskedDisplay",
+) -> dict[str, object]:
+    from app.imagery.together import Mode
+    from app.services.compared_pictures import Comparison, draw_compared, other_named
+
+    comparison = Comparison(other_named(source, found, wanted[0]), Mode(wanted[1]), wanted[2])
+    drawn = draw_compared(source, found, comparison, place, shown, out, annotations=annotations, asked=asked)
+    return {
+        "picture": str(out),
+        "size": list(drawn.size),
+        "annotations": drawn.annotations,
+        "compared_with": comparison.other.name,
+        "mode": wanted[1],
+        "words": drawn.words,
+        "exactness": drawn.exactness,
+    }
 
 
 def _size(size: str | None, part: tuple[float, ...]) -> tuple[int, int]:

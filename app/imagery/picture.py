@@ -36,6 +36,18 @@ def render(
     Raises:
         UnreadableRasterError: when nothing in the window can be read.
     """
+    picture = bare(source, window, size, display)
+    if overlay is not None:
+        picture = over(overlay.tile(window, size), picture)
+    return straight_rgba(picture)
+
+
+def bare(source: PixelSource, window: FloatWindow, size: tuple[int, int], display: Display | None = None) -> np.ndarray:
+    """Draw `window` of the imagery alone: (rows, columns, 4) uint8 premultiplied BGRA.
+
+    Raises:
+        UnreadableRasterError: when nothing in the window can be read.
+    """
     display = display or default_display(source)
     affordable = min(window[2], source.info.width) * min(window[3], source.info.height) <= _THOROUGH_PIXELS
     tile = read_to_show(source, window, size, display, thorough=affordable)
@@ -44,10 +56,7 @@ def render(
         if source.info.mosaic is not None:
             what, remedy = source.info.damage.split("; ", 1)
         raise UnreadableRasterError(source.info.path, what, remedy)
-    picture = to_bgra(tile, display)
-    if overlay is not None:
-        picture = over(overlay.tile(window, size), picture)
-    return straight_rgba(picture)
+    return to_bgra(tile, display)
 
 
 def over(above: np.ndarray, below: np.ndarray) -> np.ndarray:
