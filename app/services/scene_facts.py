@@ -63,7 +63,11 @@ def facts(scene: Scene, reference: Georeference, taken: Taken) -> tuple[Fact, ..
         Fact("Taken", _when(said.time), said.origins.get("time", "")),
         Fact("Sensor", said.sensor or "", said.origins.get("sensor", "")),
         Fact("Ground sample distance", _number(said.gsd, " m"), said.origins.get("gsd", "")),
-        Fact("Pixel on the ground", f"{size:.3g} m" if math.isfinite(size) else "no map position", "georeference"),
+        Fact(
+            "Pixel on the ground",
+            f"{float(f'{size:.3g}'):,g} m" if math.isfinite(size) else "no map position",
+            "georeference",
+        ),
         Fact("Off-nadir angle", _number(said.off_nadir, "°"), said.origins.get("off_nadir", "")),
         Fact("Sun azimuth, elevation", _pair(said.sun), said.origins.get("sun", "")),
         Fact("Sensor azimuth, elevation", _pair(said.sensor_at), said.origins.get("sensor_at", "")),
@@ -124,4 +128,4 @@ def _lean(up: Up | None) -> str:
 
 def _worth(reference: Georeference, scene: Scene) -> str:
     worth = reference.resolution(scene.width / 2, scene.height / 2)
-    return f"{worth:.3g} m, as far as known" if math.isfinite(worth) else "no map position"
+    return f"{float(f'{worth:.3g}'):,g} m, as far as known" if math.isfinite(worth) else "no map position"
