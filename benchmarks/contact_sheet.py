@@ -77,8 +77,8 @@ def page(out: Path, image: Path, folder: Path, paths: Sequence[Path], manifest: 
     lines = [
         "# Contact sheet", "",
         "Every raster of the trial imagery as Orthomark shows it when it is first opened: default bands and stretch,",
-        "nodata and alpha transparent. Below each stand its bands, its size, what its positions rest on and how good they",
-        "are. rpc.vrt is black because it has RPC and no pixels.", "",
+        "nodata and alpha transparent. Below each stand its bands, its size, what its positions rest on and how good",
+        "they are. rpc.vrt is black because it has RPC and no pixels.", "",
         f"![Every raster of the trial imagery]({image.name})", "",
         "Made by `python benchmarks/contact_sheet.py FOLDER OUT.jpg`; the imagery is not part of this repository.", "",
         "| picture | source | licence |", "|---|---|---|",

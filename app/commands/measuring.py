@@ -1,7 +1,7 @@
 """scene measure and scene dem: lengths, areas, angles and heights on the ground, and heights of the ground."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +9,10 @@ from app.commands.console import AsJson, WorkspaceFile, answer, numbers, reading
 from app.commands.scenes import SceneName
 from app.imagery.measure_kinds import MeasureKind
 from app.models.errors import AppError
-from app.models.words import plural
+
+if TYPE_CHECKING:
+    from app.models.scene import Scene
+    from app.services.workspace import Workspace
 
 Points = Annotated[list[str], typer.Argument(metavar="X,Y...", help="Pixels of the scene.", show_default=False)]
 Kind = Annotated[MeasureKind, typer.Argument(help="What to measure.", show_default=False)]
@@ -70,30 +73,34 @@ def dem(
 
     Its heights count as metres above the WGS84 ellipsoid after the geoid height is added; any CRS will do.
     """
-    from app.services.positions import Dem, choose_dem, dem_of, positions
+    from app.services.positions import Dem, choose_dem
 
     if raster is not None and none:
         raise typer.BadParameter("choose a DEM or --none, not both", param_hint="--none")
-    rows = []
     with reading(workspace) as source:
         scenes = [source.scene(scene)] if scene else source.scenes()
         if raster is not None or none:
             scenes = choose_dem(source, scenes, Dem(str(raster), raised_by) if raster is not None else None)
-        for one in scenes:
-            chosen = dem_of(source, one)
-            try:
-                exactness = positions(source, one).exactness
-            except AppError as error:
-                exactness = str(error)
-            rows.append({
-                "scene": str(one.id),
-                "name": one.name,
-                "dem": chosen.path if chosen else None,
-                "geoid": chosen.raised_by if chosen else None,
-                "exactness": exactness,
-            })  # fmt: skip
+        rows = [_dem_row(source, one) for one in scenes]
     lines = [f"{row['name']}: {row['exactness']}" for row in rows]
-    answer(as_json, rows, lines or [f"There are {plural(0, 'scene')} here yet."])
+    answer(as_json, rows, lines or ["There are no scenes here yet; add one: orthomark scene add WORKSPACE RASTER"])
+
+
+def _dem_row(source: "Workspace", scene: "Scene") -> dict[str, object]:
+    from app.services.positions import dem_of, positions
+
+    chosen = dem_of(source, scene)
+    try:
+        exactness = positions(source, scene).exactness
+    except AppError as error:
+        exactness = str(error)
+    return {
+        "scene": str(scene.id),
+        "name": scene.name,
+        "dem": chosen.path if chosen else None,
+        "geoid": chosen.raised_by if chosen else None,
+        "exactness": exactness,
+    }
 
 
 def _direction(text: str | None, name: str) -> tuple[float, float] | None:

@@ -8,7 +8,8 @@ import numpy as np
 from app.imagery.rational import RationalModel
 
 _STEPS = (8, 256)
-_HALVINGS = 14
+_FINER = 32
+_UNKNOWN = 1e9
 _HEIGHT_TRIAL = 10.0
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -79,21 +80,27 @@ class DrapedModel:
     def _met(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
         """Give the height at which each ray, a parabola through lowest, middle and highest ground, meets it."""
         low, high = self.ground.span
-        levels = high, (low + high) / 2, low
-        top, middle, bottom = (np.stack(self.rational.to_map(xs, ys, level)) for level in levels)
+        levels = np.array([high, (low + high) / 2, low]).reshape(-1, *(1 for _ in xs.shape))
+        lon, lat = self.rational.to_map(xs[None], ys[None], np.broadcast_to(levels, (3, *xs.shape)))
 
         def above(share: np.ndarray) -> np.ndarray:
             upper, half, lower = (1 - share) * (1 - 2 * share), 4 * share * (1 - share), share * (2 * share - 1)
-            ground = self.ground.height(*(top[n] * upper + middle[n] * half + bottom[n] * lower for n in (0, 1)))
-            return np.where(np.isfinite(ground), high + (low - high) * share - ground, np.inf)
+            weights = np.stack([upper, half, lower])
+            ground = self.ground.height((lon[:, None] * weights).sum(axis=0), (lat[:, None] * weights).sum(axis=0))
+            return np.where(np.isfinite(ground), high + (low - high) * share - ground, _UNKNOWN)
 
-        shares = np.linspace(0.0, 1.0, self.steps + 1).reshape(-1, *(1 for _ in xs.shape))
-        under = above(np.broadcast_to(shares, (self.steps + 1, *xs.shape))) <= 0
-        met = under.any(axis=0)
-        after = np.argmax(under, axis=0) / self.steps
-        before = np.maximum(after - 1.0 / self.steps, 0.0)
-        for _ in range(_HALVINGS):
-            between = (before + after) / 2
-            below = above(between) <= 0
-            after, before = np.where(below, between, after), np.where(below, before, between)
-        return np.where(met, high + (low - high) * after, self.rational.height)
+        def first(start: np.ndarray, length: float, count: int) -> tuple[np.ndarray, ...]:
+            """Give where, of `count` steps from `start`, a ray goes under: the shares around it, and if it does."""
+            steps = np.linspace(0.0, length, count + 1).reshape(-1, *(1 for _ in xs.shape))
+            gaps = above(start + steps)
+            under = gaps <= 0
+            after = np.maximum(np.argmax(under, axis=0), 1)
+            over = np.take_along_axis(gaps, after[None] - 1, axis=0)[0]
+            below = np.take_along_axis(gaps, after[None], axis=0)[0]
+            part = np.clip(over / np.where(over > below, over - below, 1.0), 0.0, 1.0)
+            return start + (after - 1) * (length / count), part, np.any(under, axis=0)
+
+        start, _, met = first(np.zeros_like(xs), 1.0, self.steps)
+        nearer, part, _ = first(start, 1.0 / self.steps, _FINER)
+        share = nearer + part / (self.steps * _FINER)
+        return np.where(met, high + (low - high) * share, self.rational.height)
