@@ -1,12 +1,16 @@
 """From asking for a scene to its first and its full picture, for three kinds of file; prints one JSON line.
 
-Each kind is measured in a process of its own, so that memory and caches are its own too.
+Each kind is measured in a process and with a cache folder of its own. `first` is the whole scene recognisable, `full`
+every tile of the view at its level, `second` the same scene opened again. Where a Python has QGIS, its figures for the
+same picture stand beside ours.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -17,6 +21,7 @@ from rasterio.windows import Window
 from scenery.figures import HEIGHT, WIDTH, Loop, rss_gb
 from scenery.rasters import cog, plain, u16
 
+from app.imagery import overlay
 from app.imagery.georeference import Georeference
 from app.imagery.source import RasterSource
 from app.models.ids import SceneId, uuid7
@@ -25,10 +30,14 @@ from app.views import background
 from app.views.canvas.canvas import Canvas
 
 KINDS = {"cog": cog, "plain": plain, "u16": u16}
+SIZES = {"cog": 32768, "plain": 16384, "u16": 16384}
+QGIS = Path(__file__).parent / "scenery" / "qgis_picture.py"
+QGIS_LIMIT_S = 120
 
 
 def measure(file: Path) -> dict[str, float]:
     app, loop = QApplication([]), Loop()
+    overlay.warm()
     canvas = Canvas()
     canvas.resize(WIDTH, HEIGHT)
     canvas.show()
@@ -80,20 +89,44 @@ def decode_pass(file: Path) -> float:
     return time.perf_counter() - start
 
 
+def qgis(python: str, file: Path) -> dict[str, object]:
+    """What QGIS takes for the same picture; empty where it is not installed."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    try:
+        said = subprocess.run(
+            [python, str(QGIS), str(file)], capture_output=True, text=True, env=environment, timeout=QGIS_LIMIT_S
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    return dict(json.loads(said.stdout.splitlines()[-1])) if said.returncode == 0 and said.stdout else {}
+
+
+def one(kind: str, size: int, python: str) -> dict[str, object]:
+    """Our figures in a process of its own, then those of QGIS."""
+    file = KINDS[kind](size)
+    command = [sys.executable, __file__, "--kind", kind, "--size", str(size)]
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {**os.environ, "ORTHOMARK_CACHE": cache}
+        said = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
+    figures: dict[str, object] = {"size": size, **json.loads(said.splitlines()[-1])}
+    figures |= {f"qgis_{name}": value for name, value in qgis(python, file).items()}
+    return figures
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=4096)
-    parser.add_argument("--kind", choices=sorted(KINDS))
+    parser.add_argument("--size", type=int, default=4096, help="of all kinds; 0 takes the sizes of the goals")
+    parser.add_argument("--kind", choices=sorted(KINDS), help="measure this one here, in this cache folder")
+    parser.add_argument("--only", action="append", choices=sorted(KINDS))
+    parser.add_argument("--qgis", default="/usr/bin/python3", metavar="PYTHON", help="a Python that may have QGIS")
     parser.add_argument("--json", action="store_true", help="the only form there is")
     arguments = parser.parse_args()
     if arguments.kind:
         print(json.dumps(measure(KINDS[arguments.kind](arguments.size))))
         return
-    figures: dict[str, object] = {"script": "first_picture", "size": arguments.size}
-    for kind, make in KINDS.items():
-        make(arguments.size)
-        command = [sys.executable, __file__, "--kind", kind, "--size", str(arguments.size)]
-        figures[kind] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    figures: dict[str, object] = {"script": "first_picture"}
+    for kind in arguments.only or KINDS:
+        figures[kind] = one(kind, arguments.size or SIZES[kind], arguments.qgis)
     print(json.dumps(figures))
 
 

@@ -209,7 +209,7 @@ class TileLoader:
             job = self._next()
             if job is not None:
                 self._finish(job, self._make(job))
-            elif self._overviews is not None and self._overviews.ready:
+            elif self._overviews is not None and self._may_build():
                 self._build(self._overviews)
 
     def _next(self) -> _Job | None:
@@ -225,7 +225,9 @@ class TileLoader:
             return job
 
     def _may_build(self) -> bool:
-        return self._overviews is not None and self._overviews.ready
+        """Whether to spend time on overviews: not before there is a first picture."""
+        shown = bool(self._made) or bool(self._broken)
+        return self._overviews is not None and shown and self._overviews.ready
 
     def _build(self, overviews: Overviews) -> None:
         made = overviews.step()

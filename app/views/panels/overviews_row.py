@@ -32,7 +32,6 @@ class OverviewsRow(QFrame):
         self.setAutoFillBackground(True)
         self._mark = IconMark("layers", "text_2")
         self.words = QLabel()
-        self.words.setWordWrap(True)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -84,6 +83,7 @@ class OverviewsRow(QFrame):
         trouble = bool(progress.sentence) and progress.state is not State.ELSEWHERE
         share = f"{progress.share:.0%}"
         words = f"Overviews stopped at {share}" if stopped else f"Building overviews, {share}"
+        self.words.setWordWrap(bool(progress.sentence))
         self.words.setText(f"{words}. {progress.sentence}" if progress.sentence else words)
         self.words.setToolTip(WHY)
         self.setAccessibleName(self.words.text())
