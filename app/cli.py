@@ -53,16 +53,32 @@ program = typer.Typer(
 def root(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+    memory: Annotated[
+        int | None, typer.Option(metavar="MB", help="Keep the program under so much memory.", show_default=False)
+    ] = None,
 ) -> None:
     """Annotate and review overhead imagery, and prove the quality of the result."""
     if version:
         print(f"Orthomark {__version__}")
         raise typer.Exit
+    if memory is not None:
+        _keep_under(memory)
     if context.invoked_subcommand is None:
         _refuse_blindness()
         from app.views.application import run
 
         raise typer.Exit(run())
+
+
+def _keep_under(memory: int) -> None:
+    """Hand the limit to whatever reads settings, and to programs started from here."""
+    from app import settings
+
+    if memory < settings.LEAST_MEMORY_MB:
+        raise BadInputError(
+            f"--memory {memory}", "it is too little to work", f"give {settings.LEAST_MEMORY_MB} or more"
+        )
+    os.environ[settings.MEMORY_MB] = str(memory)
 
 
 def _refuse_blindness() -> None:

@@ -94,7 +94,12 @@ def qgis(python: str, file: Path) -> dict[str, object]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     try:
         said = subprocess.run(
-            [python, str(QGIS), str(file)], capture_output=True, text=True, env=environment, timeout=QGIS_LIMIT_S
+            [python, str(QGIS), str(file)],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=QGIS_LIMIT_S,
         )
     except (OSError, subprocess.TimeoutExpired):
         return {}

@@ -9,13 +9,13 @@ import rasterio
 from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
-CACHE_BYTES = 128 << 20
+from app.imagery.memory import shares
+
 GDAL_ERRORS = (RasterioError, CPLE_BaseError)
 """What GDAL fails with; rasterio turns only most of its errors into its own."""
 _NETWORK_DRIVERS = "HTTP,WMS,WCS,WMTS,EEDA,EEDAI,PLMOSAIC,STACTA,STACIT,DAAS,OGCAPI,WFS,OAPIF,Elastic,Carto,AmigoCloud"
 _OPTIONS = {
     "GDAL_SKIP": _NETWORK_DRIVERS,
-    "GDAL_CACHEMAX": CACHE_BYTES,
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
     "GDAL_VRT_ENABLE_PYTHON": "NO",
@@ -26,7 +26,7 @@ _filters = threading.Lock()
 
 def gdal(**more: object) -> rasterio.Env:
     """Enter the one GDAL environment of the program; every call into rasterio happens inside it."""
-    return rasterio.Env(**_OPTIONS, **more)
+    return rasterio.Env(GDAL_CACHEMAX=shares().blocks, **_OPTIONS, **more)
 
 
 @contextmanager

@@ -7,20 +7,20 @@ from collections.abc import Callable
 from app.imagery.fetch import Size
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo
+from app.imagery.memory import shares
 from app.imagery.overviews.pyramid import Overviews, overviews_of
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
 
-KEPT_BYTES = 96 << 20
 _Asked = tuple[FloatWindow, Size, tuple[int, ...]]
 
 
 class KeptPixels:
     """Gives what `source` gives. Whole and sound readings are kept up to `limit` bytes, the oldest go first."""
 
-    def __init__(self, source: PixelSource, limit: int = KEPT_BYTES) -> None:
+    def __init__(self, source: PixelSource, limit: int | None = None) -> None:
         self._source = source
-        self._limit = limit
+        self._limit = limit if limit is not None else shares().values
         self._bytes = 0
         self._kept: OrderedDict[_Asked, RawTile] = OrderedDict()
         self._lock = threading.Lock()

@@ -9,10 +9,11 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 
+from app.imagery.memory import shares
 from app.imagery.source import PixelSource
 from app.views.canvas.camera import Camera, Point
 from app.views.canvas.tile_painting import Sheet
-from app.views.canvas.tiles_layer import CACHE_BYTES, TilesLayer
+from app.views.canvas.tiles_layer import TilesLayer
 
 RATES = (0.5, 4.0)
 """Swaps per second. Four swaps are two flashes: WCAG 2.3.1 allows three."""
@@ -64,8 +65,8 @@ class Comparison(QObject):
     def show(self, source: PixelSource, way: Way) -> None:
         """Compare with a source in the pixels of the own scene; both share the memory one had alone."""
         self.nudge = (0.0, 0.0)
-        self.own.limit(CACHE_BYTES // 2)
-        self.tiles.limit(CACHE_BYTES // 2)
+        self.own.limit(shares().tiles // 2)
+        self.tiles.limit(shares().tiles // 2)
         self.tiles.show(source)
         self.choose(way)
 
@@ -73,7 +74,7 @@ class Comparison(QObject):
         """Compare no longer; nobody reads the other source any more when this returns."""
         self.blink(False)
         self.tiles.clear()
-        self.own.limit(CACHE_BYTES)
+        self.own.limit(shares().tiles)
         self.captions, self.cross = ((), ()), None
         self.choose(Way.OFF)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.imagery.cache import TileCache
 from app.imagery.grid import TILE, TileKey
+from app.imagery.memory import shares
 from app.imagery.overlay import MARGIN_PX, Overlay
 from app.views import background
 from app.views.background import Ticket
@@ -15,7 +16,6 @@ from app.views.canvas.camera import Bounds
 from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.tile_painting import Pixels
 
-CACHE_BYTES = 192 << 20
 IN_FLIGHT = 4
 EMPTY = np.zeros((0, 0, 4), np.uint8)
 
@@ -27,7 +27,7 @@ class OverlayTiles(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._cache = TileCache(CACHE_BYTES)
+        self._cache = TileCache(shares().overlay)
         self._grid = OverlayGrid(1, 1)
         self._overlay: Overlay | None = None
         self._generation = 0

@@ -11,6 +11,7 @@ from app.imagery.display import Display, default_display
 from app.imagery.grid import TileGrid, TileKey
 from app.imagery.kept_pixels import KeptPixels
 from app.imagery.loader import TileLoader
+from app.imagery.memory import shares
 from app.imagery.source import PixelSource
 from app.views import background
 from app.views.background import Ticket
@@ -19,7 +20,6 @@ from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.paths import window_on_screen
 from app.views.canvas.tile_painting import Pixels, image_of, paint_tiles
 
-CACHE_BYTES = 320 << 20
 AHEAD = 0.35
 _SLOW = "Still reading this part: the drive it lies on answers slowly."
 
@@ -36,7 +36,7 @@ class TilesLayer(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.sentence = ""
-        self._limit = CACHE_BYTES
+        self._limit = shares().tiles
         self._cache = TileCache(self._limit)
         self._grid = TileGrid(1, 1)
         self._source: PixelSource | None = None
