@@ -63,12 +63,12 @@ class RasterSource:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Open a local file; a text may be a scene's uri that names one picture of it, as in PATH#segment=2.
+        """Open a local file, or the picture of it that a scene's uri names, as in PATH#segment=2.
 
         Raises:
             UnreadableRasterError: when it is missing, no raster, or its header cannot be meant.
         """
-        file, segment = split_uri(path) if isinstance(path, str) else (str(path), 0)
+        file, segment = (str(path), 0) if isinstance(path, Path) and path.is_file() else split_uri(str(path))
         _check_file(Path(file))
         try:
             with gdal():

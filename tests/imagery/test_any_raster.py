@@ -269,6 +269,7 @@ def test_every_image_segment_of_a_nitf_is_listed_and_read(nitf: Path) -> None:
     second, valid, _ = read(f"{nitf}#segment=2")
     assert (second == 900).all()
     assert valid.shape == (20, 32)
+    assert (read(Path(f"{nitf}#segment=2"))[0] == 900).all()
     with pytest.raises(UnreadableRasterError, match="no picture 3 in it, it holds 2 pictures"):
         RasterSource.open(f"{nitf}#segment=3")
 
