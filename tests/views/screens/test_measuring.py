@@ -11,11 +11,14 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from app.models.scene import GeoreferenceData, GeoreferenceKind
 from app.services import tasks
 from app.services.exchange import annotate
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from app.views.panels import stage as stage_module
 from app.views.screens import measuring as module
+from tests.imagery.test_terrain import oblique_rpc
 
 Enter = Callable[[str], MainWindow]
 Until = Callable[[Callable[[], bool]], None]
@@ -184,3 +187,13 @@ def test_a_scene_comes_on_again_where_it_was_looked_at(measuring: MainWindow, un
     assert stage.scene is None
     until(lambda: stage.task_shown is not None)
     assert (stage.canvas.camera.x, stage.canvas.camera.y, stage.canvas.camera.scale) == (150.0, 150.0, 2.0)
+
+
+def test_a_scene_whose_dem_has_gone_comes_on_without_it_and_says_so(measuring: MainWindow, tmp_path: Path) -> None:
+    stage = measuring.current.stage
+    with_rpc = replace(stage.scene, georeference=GeoreferenceData(GeoreferenceKind.RPC, rpc=oblique_rpc()))
+    arrival = stage_module._arrive(with_rpc, module.Dem(str(tmp_path / "gone.tif")))
+    assert arrival.georeference.label(0, 0) == "RPC, no DEM"
+    assert "gone.tif cannot be read" in arrival.remark
+    assert arrival.remark.endswith("Positions are without a DEM until then.")
+    arrival.source.close()
