@@ -14,7 +14,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "performance.md"
-ORDER = ("startup", "first_picture", "pan_zoom", "load", "edit", "hit", "readout", "stretch", "warp", "push", "pull")
+ORDER = (
+    "startup",
+    "first_picture",
+    "pan_zoom",
+    "load",
+    "edit",
+    "hit",
+    "readout",
+    "stretch",
+    "warp",
+    "soak",
+    "push",
+    "pull",
+)
 LIBRARIES = ("PySide6-Essentials", "numpy", "numba", "rasterio", "shapely", "SQLAlchemy", "psycopg")
 WORDS = {
     "startup": "From starting the program to the painted window",
@@ -24,6 +37,7 @@ WORDS = {
     "edit": "One annotation more: from letting go of the mouse to paint, and until it is durable",
     "hit": "What is under the cursor",
     "readout": "Where the cursor is in words, and a measure of five legs, per mouse move",
+    "soak": "Panning, zooming, drawing and switching scenes in the real window",
     "stretch": "From another stretch to the whole view in it",
     "warp": "A tile of another scene warped into the pixels of this one",
     "push": "Operations to a real central",
