@@ -7,6 +7,7 @@ from app.imagery.georeference import Georeference
 
 PIXEL = "pixel"
 DEFAULT_GSD = 1.0
+SQUARE = 256
 
 
 class Readout:
@@ -15,6 +16,7 @@ class Readout:
     def __init__(self, georeference: Georeference, width: int, height: int) -> None:
         self.georeference = georeference
         self._size = (width, height)
+        self._known: dict[tuple[int, int], float] = {}
 
     def text(self, x: float, y: float, system: str) -> str:
         """Image point (x, y) in one of mgrs, dd, dms, utm, pixel; the pixel where there is no map position."""
@@ -33,9 +35,12 @@ class Readout:
         return float(size) if size and math.isfinite(size) else None
 
     def _worth(self, x: float, y: float) -> float:
-        """How many metres a position at (x, y) is worth."""
-        worth = self.georeference.resolution(x, y)
-        return worth if math.isfinite(worth) else DEFAULT_GSD
+        """How many metres a position at (x, y) is worth; alike within a small square, and remembered for each."""
+        square = math.floor(x / SQUARE), math.floor(y / SQUARE)
+        if square not in self._known:
+            worth = self.georeference.resolution(x, y)
+            self._known[square] = worth if math.isfinite(worth) else DEFAULT_GSD
+        return self._known[square]
 
     def place(self, lon: float, lat: float) -> tuple[float, float] | None:
         """Image point of a position in WGS84 degrees, None outside the scene."""
