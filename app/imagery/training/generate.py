@@ -31,7 +31,7 @@ def generate(path: Path, size: int = 8192, seed: int = 7, progress: Callable[[fl
     """
     tell = progress or (lambda _share: None)
     tell(0.0)
-    drawing = lay_out(_window(size), seed)
+    drawing = lay_out(window_of(size), seed)
     tell(0.08)
     frozen = Frozen.of(drawing, seed)
     count = (-(-size // TILE)) ** 2
@@ -45,10 +45,14 @@ def generate(path: Path, size: int = 8192, seed: int = 7, progress: Callable[[fl
     return Truth(size, size, GSD, seed, tuple(drawing.truth))
 
 
-def lay_out(window: tuple[float, float, float, float], seed: int) -> Drawing:
-    """Lay out everything inside a window of the world (x0, y0, x1, y1 in metres) without painting it."""
+def lay_out(window: tuple[float, float, float, float], seed: int, sailing: int | None = None) -> Drawing:
+    """Lay out everything inside a window of the world (x0, y0, x1, y1 in metres) without painting it.
+
+    `sailing` is another seed for what sails, so that the same land can be shown on another day.
+    """
     drawing = Drawing(window)
     rngs = [np.random.default_rng((seed, salt)) for salt in range(7)]
+    rngs[3] = rngs[3] if sailing is None else np.random.default_rng((sailing, 3))
     country.lay_water_and_roads(drawing, rngs[0])
     drawing.reserved.extend((shapely.Polygon(harbour.YARD).buffer(6.0), airfield.ground().buffer(10.0)))
     kept = [harbour.build(drawing, rngs[1]), airfield.build(drawing, rngs[2])]
@@ -59,7 +63,8 @@ def lay_out(window: tuple[float, float, float, float], seed: int) -> Drawing:
     return drawing
 
 
-def _window(size: int) -> tuple[float, float, float, float]:
+def window_of(size: int) -> tuple[float, float, float, float]:
+    """Give the part of the world (x0, y0, x1, y1 in metres) a scene of this size shows."""
     side = size * GSD
     if side < WORLD:
         x0, y0 = (round(min(max(at - side / 2, 0.0), WORLD - side) / GSD) * GSD for at in FOCUS)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from app.imagery.training.generate import generate
+from app.imagery.training.later import SIDE, generate_later
 from app.imagery.training.truth import Truth, read_truth, write_truth
 from app.models.ontology import Ontology
 from app.models.person import Role
@@ -20,6 +21,7 @@ from app.services.training.plan import Plan, plan
 from app.services.workspace import Workspace, new_project
 
 CELL = 1024
+LATER = "training-later.tif"
 SIZE = 8192
 SEED = 7
 DAYS = 14
@@ -47,6 +49,7 @@ def make(
     """
     folder.mkdir(parents=True, exist_ok=True)
     truth = scene_with_truth(folder, size, progress)
+    later_scene(folder, size, progress)
     path = folder / f"{name}.orthomark"
     if path.exists():
         return path
@@ -77,6 +80,20 @@ def scene_with_truth(folder: Path, size: int, progress: Progress) -> Truth:
         part.replace(raster)
     write_truth(truth, truth_file)
     return truth
+
+
+def later_scene(folder: Path, size: int, progress: Progress) -> None:
+    """Draw what a large scene looked like later, to compare with; small ones, made for a test, have none."""
+    raster = folder / LATER
+    if raster.exists() or size < SIDE:
+        return
+    progress("Drawing what it looked like later", 0.0)
+    part = folder / f".{LATER}.part"
+    with ExitStack() as undo:
+        undo.callback(sweep, part)
+        generate_later(part, size, SEED)
+        part.replace(raster)
+    progress("Drawing what it looked like later", 1.0)
 
 
 def write_workspace(

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QSlider,
     QToolButton,
     QWidget,
@@ -24,7 +23,7 @@ from app.views.style.icons import icon
 HEIGHT = 38
 ICON = QSize(16, 16)
 ROOMY, WIDE = 760, 1040
-SLIDER, NAME, LONGEST_NAME = 110, 90, 220
+SLIDER = 110
 ICONS = {
     Way.SIDE: "columns-2",
     Way.SWIPE: "square-split-horizontal",
@@ -53,11 +52,8 @@ class CompareBar(QFrame):
         self.setProperty("kind", "notice-calm")
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName("Comparison")
-        self.other = QPushButton()
-        self.other.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.other = QPushButton("Change…")
         self._name(self.other, CHOOSE)
-        self.other.setMinimumWidth(NAME)
-        self.other.setMaximumWidth(LONGEST_NAME)
         self.other.clicked.connect(lambda _checked=False: change())
         self.ways = {way: self._way_button(way) for way in WAYS}
         self.turn = self._button("square-split-vertical", "Turn the divider", self._turn)
@@ -109,7 +105,7 @@ class CompareBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 6, 0)
         row.setSpacing(4)
-        row.addWidget(self.other, 3)
+        row.addWidget(self.other)
         for widget in (*self.ways.values(), self.turn, self.play, self.slider, self.amount, self.beside, self.stretch):
             row.addWidget(widget)
         row.addStretch(1)
@@ -136,7 +132,6 @@ class CompareBar(QFrame):
         self.setVisible(other is not None)
         if other is None:
             return
-        self.other.setText(f"With {other.name}…")
         self.other.setAccessibleName(f"Compared with {other.name}; press to choose another scene")
         self.other.setToolTip(f"Compared with {other.path}; press to choose another scene (Shift+F6)")
         for way, button in self.ways.items():
