@@ -8,6 +8,7 @@ import numpy as np
 from app.imagery.bands import default_bands
 from app.imagery.colour_maps import GREY, colour_table
 from app.imagery.info import RasterInfo
+from app.imagery.packing import can_pack, pack
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
 from app.imagery.statistics import Limits, Sample, Values, take_sample
@@ -88,6 +89,8 @@ def to_bgra(tile: RawTile, display: Display) -> np.ndarray:
     picture = np.empty((*tile.valid.shape, 4), np.uint8)
     if display.palette is not None:
         return _through_palette(tile, display.palette, picture)
+    if can_pack(tile):
+        return pack(tile, display.ramps, display.colour_map)
     planes = [ramp.bytes_of(band) for band, ramp in zip(tile.data, display.ramps, strict=True)]
     if len(planes) == 1:
         planes = [colours[planes[0]] for colours in colour_table(display.colour_map).T]

@@ -57,8 +57,9 @@ def warm_up() -> None:
 
 
 def _warm() -> None:
-    from app.imagery import overlay, resampling  # noqa: PLC0415  numba is slow and the window does not wait for it
+    from app.imagery import overlay, packing, resampling  # noqa: PLC0415  numba is slow; the window does not wait
 
+    packing.warm()
     overlay.warm()
     resampling.warm()
 
