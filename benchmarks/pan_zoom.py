@@ -1,9 +1,9 @@
-"""Frames, settling and blocking while panning and zooming, with N annotations; prints one JSON line."""
+"""Frames, settling and blocking while panning, zooming and turning, with N annotations; prints one JSON line."""
 
 import argparse
 import json
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtWidgets import QApplication
@@ -17,7 +17,7 @@ from app.imagery.source import RasterSource
 from app.models.ids import SceneId, uuid7
 from app.models.scene import Scene
 from app.views import background
-from app.views.canvas.camera import Camera
+from app.views.canvas.camera import Camera, between
 from app.views.canvas.canvas import Canvas
 
 DRAG_FRAMES = 8
@@ -43,11 +43,13 @@ def opened(size: int) -> tuple[Canvas, RasterSource]:
 
 
 def path(size: int, steps: int) -> list[Camera]:
-    """A walk of pans and zooms between the whole scene and 4x, always the same."""
+    """A walk of pans, zooms and turns between the whole scene and 4x, always the same; upright again at every tenth."""
     rng = np.random.default_rng(11)
     camera, cameras = Camera(size / 2, size / 2, HEIGHT / size, WIDTH, HEIGHT), []
     for step in range(steps):
-        if step % 3 == 2:
+        if step % 5 == 4:
+            camera = camera.rotated(0.0 if step % 10 == 9 else float(rng.uniform(10, 350)))
+        elif step % 3 == 2:
             camera = camera.zoomed(
                 float(np.clip(camera.scale * rng.choice([0.5, 0.8, 1.25, 2.0, 2.6]), 0.05, 4)), (800, 500)
             )
@@ -69,13 +71,12 @@ def frame(canvas: Canvas, camera: Camera, times: Times) -> float:
 
 
 def step(canvas: Canvas, loop: Loop, goal: Camera, times: Times) -> None:
-    """A drag of a few frames, or one jump when the scale changes; then wait for the whole picture."""
+    """A drag or a turn of a few frames, or one jump when the scale changes; then wait for the whole picture."""
     start, blocked = canvas.camera, 0.0
     frames = DRAG_FRAMES if start.scale == goal.scale else 1
     for number in range(1, frames + 1):
         share = number / frames
-        between = replace(goal, x=start.x + (goal.x - start.x) * share, y=start.y + (goal.y - start.y) * share)
-        blocked = max(blocked, frame(canvas, between, times))
+        blocked = max(blocked, frame(canvas, between(start, goal, share), times))
         QApplication.processEvents()
     begun = time.perf_counter()
     loop.until(canvas.complete)

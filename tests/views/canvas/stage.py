@@ -127,6 +127,12 @@ class Stage:
         self.canvas.camera = type(camera)(x, y, scale, camera.width, camera.height, angle)
         self.settle()
 
+    def on_screen(self, ratio: float) -> None:
+        """Stand on a screen with so many device pixels per pixel; without a desktop there is only one kind."""
+        self.canvas.devicePixelRatioF = lambda: ratio  # type: ignore[method-assign]
+        self.canvas.resize(self.canvas.width() + 1, self.canvas.height())
+        self.canvas.resize(self.canvas.width() - 1, self.canvas.height())
+
     def settle(self) -> None:
         self.until(self.canvas.settled)
 

@@ -48,12 +48,19 @@ def kept(path: Path, shown: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("zoom", ZOOMS)
-def test_the_canvas_looks_as_it_did(make_stage: Callable[[int, int], Stage], zoom: float) -> None:
-    stage = make_stage(320, 240)
+@pytest.mark.parametrize(("angle", "ratio"), [(0.0, 1.0), (30.0, 1.0), (90.0, 1.0), (0.0, 2.0), (30.0, 2.0)])
+def test_the_canvas_looks_as_it_did(
+    make_stage: Callable[[int, int], Stage], zoom: float, angle: float, ratio: float
+) -> None:
+    """The same device pixels on a screen of 100 % and on one of 200 %, where the canvas is half as large."""
+    stage = make_stage(round(320 / ratio), round(240 / ratio))
+    stage.on_screen(ratio)
+    turned, fine = f"_turned_{angle:g}" if angle else "", f"_at_{ratio:g}" if ratio != 1.0 else ""
     for name, annotations in (("bare", []), ("annotated", [*crowd(stage.task, 80), *close_by(stage)])):
         stage.open(annotations, (500, 300, 500, 500))
-        stage.look(604, 402, zoom)
+        stage.look(604, 402, zoom / ratio, angle)
         shown = stage.pixels()
-        difference = abs(kept(GOLDEN / f"{name}_{zoom:g}.png", shown) - shown)
+        assert shown.shape[:2] == (240, 320)
+        difference = abs(kept(GOLDEN / f"{name}_{zoom:g}{turned}{fine}.png", shown) - shown)
         assert difference.mean() <= MEAN, name
         assert (difference.max(axis=2) > FAR).mean() <= FAR_SHARE, name

@@ -67,10 +67,14 @@ def test_no_seam_shows_between_slanted_tiles(ratio: float, smooth: bool, shade: 
         assert np.ptp(shown) <= 1, (scale, camera.angle)
 
 
-@pytest.mark.parametrize("angle", [30.0, 90.0, 147.3, 270.0])
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
+@pytest.mark.parametrize("angle", [0.0, 30.0, 90.0, 147.3, 270.0])
 @pytest.mark.parametrize("scale", [0.6, 1.0, 3.0, 9.0])
-def test_turned_overlay_and_imagery_meet_within_a_quarter_pixel(stage: Stage, scale: float, angle: float) -> None:
+def test_turned_overlay_and_imagery_meet_within_a_quarter_pixel(
+    stage: Stage, scale: float, angle: float, ratio: float
+) -> None:
     """A line along an edge: profiles across it are averaged, the step of one against the middle of the other."""
+    stage.on_screen(ratio)
     stage.open()
     x, y0, _, y1 = BLOCK
     stage.look(x, (y0 + y1) / 2, scale, angle)
@@ -83,7 +87,8 @@ def test_turned_overlay_and_imagery_meet_within_a_quarter_pixel(stage: Stage, sc
     picture, outline = np.zeros(len(offsets)), np.zeros(len(offsets))
     for number, offset in enumerate(offsets):
         along = np.arange(-12.0, 12.0, 0.1) / scale
-        points = np.array([camera.to_screen(x + offset / scale, (y0 + y1) / 2 + step) for step in along]).astype(int)
+        places = [camera.to_screen(x + offset / scale, (y0 + y1) / 2 + step) for step in along]
+        points = (np.array(places) * ratio).astype(int)
         picture[number] = bare[points[:, 1], points[:, 0], 0].mean()
         outline[number] = opacity[points[:, 1], points[:, 0]].mean()
     low, high = picture[:20].mean(), picture[-20:].mean()
