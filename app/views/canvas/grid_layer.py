@@ -18,8 +18,8 @@ from app.views.canvas.tile_painting import image_to_screen
 LEAST_PX = 90.0
 AROUND = 0.6
 INSET = 12.0
-FURNITURE = (190.0, 100.0)
-"""Where scale bar and caption stand, in the lower left corner."""
+FURNITURE, ARROW = (190.0, 100.0), 64.0
+"""The room of scale bar and caption in the lower left corner, and of the north arrow in the upper right one."""
 LINE, SHADE = colours.GRID, colours.GRID_SHADE
 
 
@@ -90,7 +90,7 @@ class GridLayer(QObject):
         painter.setFont(sized_font(painter.font(), 11, bold=True))
         metrics, turn = QFontMetricsF(painter.font()), image_to_screen(camera)
         view = QRectF(0, 0, camera.width, camera.height).adjusted(INSET, INSET, -INSET, -INSET)
-        taken = [QRectF(0, camera.height - FURNITURE[1], *FURNITURE)]
+        taken = [QRectF(0, camera.height - FURNITURE[1], *FURNITURE), QRectF(camera.width - ARROW, 0, ARROW, ARROW)]
         for line in self._grid.lines:
             at = _entry(line, turn, view) if line.label else None
             if at is None:
