@@ -10,7 +10,10 @@ import shapely
 from scenery.figures import spread
 from scenery.shapes import COLOURS, buildings
 
-from app.imagery.overlay import Overlay
+from app.imagery.laid_out import LaidOut
+from app.imagery.overlay import Overlay, warm
+from app.models.book import Book
+from app.models.columns import Columns
 from app.services.places import Places
 
 TOLERANCE = 3.0
@@ -32,20 +35,31 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=16384)
     parser.add_argument("--json", action="store_true", help="the only form there is")
     arguments = parser.parse_args()
-    shapes = buildings(arguments.annotations, arguments.size)
-    known = {one.id: one for one in shapes}
+    warm()
+    columns = Columns.of(buildings(arguments.annotations, arguments.size))
+    start = time.perf_counter()
+    laid = LaidOut(columns)
+    laid_out_s = time.perf_counter() - start
+    book = Book(columns)
     points = np.random.default_rng(3).uniform(0, arguments.size, (1000, 2))
-    places, overlay = Places(known), Overlay.of(shapes, COLOURS)
+    places, overlay = Places(book, Overlay([laid], {})), Overlay([laid], COLOURS)
+    for row in range(min(CHANGED, len(columns))):
+        one = columns.annotation(row)
+        book.put(one.id, one)
+        places.note([one.id])
     places.near(0, 0, 1)
-    places.note(list(known)[:CHANGED])
-    tree = shapely.STRtree([one.shape.geometry for one in shapes])
+    start = time.perf_counter()
+    tree = shapely.STRtree(columns.geometries())
     tree.query(shapely.Point(0, 0))
+    tree_s = time.perf_counter() - start
     figures = {
         "script": "hit",
         "annotations": arguments.annotations,
         "pick_ms": timed(points, lambda x, y: places.near(x, y, TOLERANCE)),
         "canvas_pick_ms": timed(points, lambda x, y: overlay.pick(x, y, TOLERANCE)),
         "strtree_ms": timed(points, lambda x, y: tree.query(shapely.Point(x, y), "dwithin", TOLERANCE)),
+        "laid_out_s": round(laid_out_s, 3),
+        "strtree_built_s": round(tree_s, 3),
     }
     print(json.dumps(figures))
 

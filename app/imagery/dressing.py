@@ -141,7 +141,7 @@ def legend(parts: Sequence[Counted], look: Look, classes: Colours, scale: Scale)
     counts: dict[object, list[int]] = {}
     colours: dict[object, Rgb] = {}
     for part, alive, shown in parts:
-        keys, (coded, table) = _keys(part.columns, look), _table(part.columns, look, classes, scale)
+        keys, (coded, table) = keys_of(part.columns, look.colour_by), _table(part.columns, look, classes, scale)
         codes = coded[part.row_of]
         living = np.bincount(codes[alive], minlength=len(keys))
         visible = np.bincount(codes[alive & shown], minlength=len(keys))
@@ -153,6 +153,16 @@ def legend(parts: Sequence[Counted], look: Look, classes: Colours, scale: Scale)
             colours[key] = (red, green, blue)
     rows = [LegendRow(key, colours[key], shown, total) for key, (shown, total) in counts.items() if total]
     return sorted(rows, key=lambda row: -row.total)
+
+
+def keys_of(columns: Columns, colour: ColourBy) -> Sequence[object]:
+    """The classes, states or authors of columns; nothing for what is measured."""
+    tables: Mapping[ColourBy, Sequence[object]] = {
+        ColourBy.CLASS: columns.class_id.table,
+        ColourBy.STATE: columns.status.table,
+        ColourBy.AUTHOR: columns.author.table,
+    }
+    return tables.get(colour, ())
 
 
 def colour_at(share: float) -> Rgb:
@@ -175,14 +185,6 @@ def _scale_legend(parts: Sequence[Counted], look: Look, scale: Scale) -> list[Le
         if math.isfinite(scale.low)
     ]
     return rows + [LegendRow(None, UNKNOWN, int(visible[-1]), int(living[-1]))] * bool(living[-1])
-
-
-def _keys(columns: Columns, look: Look) -> Sequence[object]:
-    return {
-        ColourBy.CLASS: columns.class_id.table,
-        ColourBy.STATE: columns.status.table,
-        ColourBy.AUTHOR: columns.author.table,
-    }[look.colour_by]
 
 
 def _table(columns: Columns, look: Look, classes: Colours, scale: Scale) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from app.imagery import laid_out
-from app.imagery.dressing import Colours, Dress, LegendRow, Scale, dress, legend, scale_of
+from app.imagery.dressing import Colours, Dress, LegendRow, Scale, dress, keys_of, legend, scale_of
 from app.imagery.grid import FloatWindow
 from app.imagery.laid_out import Bounds, LaidOut
 from app.imagery.ragged import Ragged
@@ -20,7 +20,7 @@ from app.models.columns import Columns
 from app.models.edit import Change
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId
-from app.models.look import Look
+from app.models.look import ColourBy, Look
 
 MARGIN_PX = 8.0
 """How far beyond its geometry a drawn shape may reach, in picture pixels."""
@@ -153,6 +153,10 @@ class Overlay:
         """What its colours mean, with counts."""
         parts = [(part.laid, part.alive, part.dress.seen) for part in self.parts]
         return legend(parts, self.look, self._classes, self.scale)
+
+    def values_of(self, colour: ColourBy) -> frozenset[object]:
+        """The classes, states or authors there are."""
+        return frozenset(one for part in self.parts for one in keys_of(part.laid.columns, colour))
 
     def counts(self) -> tuple[int, int]:
         """How many are shown, and how many there are."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
+import numpy as np
+
 from app.models.annotation import Annotation, Status
 from app.models.columns import Columns
 from app.models.ids import AnnotationId
@@ -60,6 +62,15 @@ class Book(Mapping[AnnotationId, Annotation]):
         found = {one.id: one for one in self.columns.annotations()}
         found |= {one: now for one, now in self.changed.items() if now is not None}
         return [one for one in found.values() if self.changed.get(one.id, one) is not None]
+
+    def first(self, most: int) -> list[Annotation]:
+        """The first so many, as values."""
+        if len(self) <= most:
+            return self.all()
+        rows = np.arange(min(most + len(self.changed), len(self.columns)))
+        known = ((one.id, one) for one in self.columns.annotations(rows))
+        now = (self.changed.get(identifier, one) for identifier, one in known)
+        return [one for one in now if one is not None][:most]
 
     def with_status(self, status: Status) -> list[Annotation]:
         """Those that stand so in review."""

@@ -6,10 +6,11 @@ from uuid import UUID
 import numpy as np
 
 from app.imagery.laid_out import LaidOut
+from app.imagery.overlay import Overlay
 from app.models.annotation import Annotation
 from app.models.book import Book
 from app.models.columns import ID_BYTES, Columns
-from app.models.ids import AnnotationId, SceneId, TaskId
+from app.models.ids import NIL, AnnotationId, SceneId, TaskId
 from app.store import columns as stored
 from app.store.database import Database
 
@@ -19,7 +20,7 @@ class Contents:
     """Annotations as columns, and laid out to be drawn and found where somebody will look at them."""
 
     columns: Columns
-    laid: LaidOut | None = None
+    overlay: Overlay | None = None
 
 
 def read_contents(database: Database, task: TaskId) -> Contents:
@@ -29,15 +30,17 @@ def read_contents(database: Database, task: TaskId) -> Contents:
 
 
 def read_to_show(database: Database, task: TaskId) -> Contents:
-    """The same, laid out."""
+    """The same, laid out, and its identifiers sorted here rather than at the first look for one."""
     columns = read_contents(database, task).columns
-    return Contents(columns, LaidOut(columns))
+    columns.row(AnnotationId(NIL))
+    return Contents(columns, Overlay([LaidOut(columns)], {}))
 
 
 def read_neighbours(database: Database, scene: SceneId, task: TaskId) -> LaidOut:
     """The annotations of the other tasks of a scene, laid out."""
     with database.read() as connection:
         columns = stored.of_scene(connection, scene, without=task)
+    columns.row(AnnotationId(NIL))
     return LaidOut(columns)
 
 

@@ -172,6 +172,12 @@ class OpenTask:
         """One annotation of this task."""
         return self.annotations.get(wanted)
 
+    def living(self, ids: Sequence[AnnotationId]) -> tuple[AnnotationId, ...]:
+        """Those of these annotations of the task that are still there."""
+        gone = {one for one, now in self.annotations.changed.items() if now is None}
+        few = [one for one in ids if one not in gone]
+        return tuple(few if len(few) > MANY else (one for one in few if one in self.annotations))
+
     def annotations_at(self, x: float, y: float, tolerance: float) -> list[Annotation]:
         """Annotations within `tolerance` pixels of (x, y), smallest first."""
         return self.places.near(x, y, tolerance)
@@ -252,8 +258,9 @@ class OpenTask:
         before, meanwhile = self.annotations, self._meanwhile or set()
         self._meanwhile, self.loading = None, False
         self.annotations = Book(contents.columns)
-        self.places = self.places.moved_to(self.annotations, contents.laid)
+        self.places = self.places.moved_to(self.annotations, contents.overlay)
         self._reread(meanwhile)
+        self.selection = tuple(one for one in self.selection if one in self.annotations)
         if ids is None or len(ids) > MANY:
             self.arrived.emit(None)
         both = ((before.get(one), self.annotations.get(one)) for one in (ids or ())[:MANY])

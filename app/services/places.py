@@ -18,14 +18,13 @@ from app.models.look import Look
 class Places:
     """Finds annotations of a book that somebody else changes and tells of. Coordinates are image pixels."""
 
-    def __init__(self, book: Book, laid: LaidOut | None = None) -> None:
+    def __init__(self, book: Book, overlay: Overlay | None = None) -> None:
         self._book = book
-        self._laid = laid
-        self._overlay: Overlay | None = None
+        self._overlay = overlay
 
-    def moved_to(self, book: Book, laid: LaidOut | None) -> "Places":
+    def moved_to(self, book: Book, overlay: Overlay | None) -> "Places":
         """The same for another book, looked at in the same way."""
-        moved = Places(book, laid)
+        moved = Places(book, overlay)
         if self._overlay is not None and self._overlay.look.leaves_out:
             moved.see(self._overlay.look, self._overlay.scale)
         return moved
@@ -33,15 +32,13 @@ class Places:
     @property
     def laid(self) -> LaidOut:
         """What was read, laid out."""
-        if self._laid is None:
-            self._laid = LaidOut(self._book.columns)
-        return self._laid
+        return self.overlay.parts[0].laid
 
     @property
     def overlay(self) -> Overlay:
         """What it finds with; laid out when first asked for."""
         if self._overlay is None:
-            self._overlay = Overlay([self.laid], {})
+            self._overlay = Overlay([LaidOut(self._book.columns)], {})
             self.note(self._book.changed)
         return self._overlay
 

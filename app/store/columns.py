@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from app.models.columns import HASH_BYTES, ID_BYTES, NO_ATTRIBUTES, Coded, Columns, offsets_of
 from app.models.ids import PersonId, SceneId, TaskId
 
-BATCH = 20_000
+BATCH = 2000
 _SEPARATOR = "\x1f"
 _FIELDS = (
     "ordinal, number, CAST(annotation || head || head_hash || author AS BLOB), geometry, "

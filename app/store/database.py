@@ -23,6 +23,7 @@ from app.store.upgrade import HEAD, bring_to_head, is_behind
 from app.store.writer_lock import WriterLock
 
 BUSY_MS = 10_000
+CHECK_AT_ONCE_BYTES = 64 << 20
 _APPLICATION_ID = 0x4F524D4B
 _NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"}
 
@@ -134,10 +135,26 @@ class Database:
             finally:
                 connection.exec_driver_sql("ROLLBACK")
 
+    @property
+    def large(self) -> bool:
+        """Whether a look at every page would keep whoever opens it waiting; then `check_whole` is for later."""
+        return self.path.stat().st_size > CHECK_AT_ONCE_BYTES
+
+    def check_whole(self) -> None:
+        """Look at every page of the file; any thread may do it.
+
+        Raises:
+            NotAWorkspaceError: when it is damaged.
+        """
+        self._look("PRAGMA quick_check(1)")
+
     def _check(self) -> None:
+        self._look("SELECT 'ok' FROM sqlite_schema LIMIT 1" if self.large else "PRAGMA quick_check(1)")
+
+    def _look(self, question: str) -> None:
         try:
             with self.read() as connection:
-                damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+                damage = connection.exec_driver_sql(question).scalar()
         except DatabaseError as error:
             raise NotAWorkspaceError(self.path, _plain(error)) from error
         if damage != "ok":

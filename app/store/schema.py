@@ -215,6 +215,9 @@ ANNOTATION = Table(
 )
 Index("annotation_task", ANNOTATION.c.task, ANNOTATION.c.deleted)
 Index("annotation_scene", ANNOTATION.c.scene, ANNOTATION.c.deleted)
+TASK_TALLY = Table(
+    "task_tally", METADATA, Column("task", Id, primary_key=True), Column("living", Integer, nullable=False)
+)
 VERDICT = Table(
     "verdict",
     METADATA,

@@ -11,7 +11,7 @@ from app.models.op import parse_utc
 from app.models.shift import TaskEvent, WorkSession
 from app.models.task import EventType, Task, TaskState
 from app.store.rows import read_task
-from app.store.schema import ANNOTATION, OP, PERSON, TASK, TASK_EVENT
+from app.store.schema import OP, PERSON, TASK, TASK_EVENT, TASK_TALLY
 
 _APPLIED = func.coalesce(TASK_EVENT.c.disposition, "applied") == "applied"
 
@@ -64,19 +64,13 @@ def actors(connection: Connection, wanted: TaskId, kinds: Sequence[EventType]) -
 
 
 def _read(connection: Connection, where: list[ColumnElement[bool]]) -> list[Task]:
-    counted = (
-        select(ANNOTATION.c.task, func.count().label("n"))
-        .where(ANNOTATION.c.deleted == 0)
-        .group_by(ANNOTATION.c.task)
-        .subquery()
-    )
     statement = (
-        select(TASK, func.coalesce(counted.c.n, 0).label("living"))
-        .outerjoin(counted, counted.c.task == TASK.c.task)
+        select(TASK, func.coalesce(TASK_TALLY.c.living, 0).label("count"))
+        .outerjoin(TASK_TALLY, TASK_TALLY.c.task == TASK.c.task)
         .where(*where)
         .order_by(TASK.c.ordinal)
     )
-    return [read_task(row, row.living) for row in connection.execute(statement)]
+    return [read_task(row, row[-1]) for row in connection.execute(statement)]
 
 
 def _read_event(row: Row[Any]) -> TaskEvent:

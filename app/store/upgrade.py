@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.store.errors import NewerWorkspaceError, NotAWorkspaceError
 
-HEAD = "0002"
-KNOWN = ("0001", "0002")
+HEAD = "0003"
+KNOWN = ("0001", "0002", "0003")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _alembic = threading.Lock()  # its proxies are global to the program
 

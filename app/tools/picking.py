@@ -33,6 +33,12 @@ def toggled(selection: Sequence[AnnotationId], chosen: AnnotationId) -> Selectio
     return rest if len(rest) < len(selection) else (*selection, chosen)
 
 
+def swapped(selection: Sequence[AnnotationId], more: Sequence[AnnotationId]) -> Selection:
+    """Take off a selection what it has of several, and add what it has not."""
+    there, here = set(selection), set(more)
+    return (*(each for each in selection if each not in here), *(each for each in more if each not in there))
+
+
 def joined(selection: Sequence[AnnotationId], more: Sequence[AnnotationId]) -> Selection:
     """Add several to a selection, each once."""
     return tuple(dict.fromkeys((*selection, *more)))

@@ -30,16 +30,20 @@ from app.tools.drag_box import box_drag
 from app.tools.drag_vertex import vertex_drag, without_vertex
 from app.tools.grips import BOXES, Grip, GripKind, grip_at, grips
 from app.tools.measures import size
-from app.tools.picking import Cycle, joined, toggled, touches, under
+from app.tools.picking import Cycle, joined, swapped, toggled, under
 
 ARROWS: dict[str, Point] = {"Left": (-1.0, 0.0), "Right": (1.0, 0.0), "Up": (0.0, -1.0), "Down": (0.0, 1.0)}
 FAST = 10.0
 ACCEPTED = "Accepted work cannot be changed; only an audit can reopen it."
+SMALLEST_RING = 3
 ENDS = frozenset({GripKind.VERTEX, GripKind.CORNER})
 
 
 class SelectTool(Tool):
-    """Click selects the smallest under the cursor and cycles; Shift adds; Alt and click on a vertex removes it."""
+    """Click selects the smallest under the cursor and cycles; Shift adds; Alt and click on a vertex removes it.
+
+    A drag from free ground draws a rubber band, with Alt a lasso; Shift adds what lies inside, Ctrl turns it over.
+    """
 
     name = "select"
     title = "Select and edit"
@@ -53,6 +57,7 @@ class SelectTool(Tool):
         self._grip: Grip | None = None
         self._drag: Drag | None = None
         self._moving = False
+        self._lasso: list[Point] = []
         self._cycle = Cycle()
         self._scale = 1.0
 
@@ -70,6 +75,7 @@ class SelectTool(Tool):
         """Let go of what is dragged; everything stays where it was."""
         changed = not self.idle
         self._press, self._drag, self._grip, self._moving = None, None, None, False
+        self._lasso = []
         return Step(preview_changed=changed)
 
     def pointer(self, event: Pointer) -> Step:
@@ -85,18 +91,23 @@ class SelectTool(Tool):
     def _press_left(self, event: Pointer) -> Step:
         self.cancel()
         self._press = self._now = event
-        chosen = self._selected()
-        self._grip = grip_at(chosen[0].shape, event.at, event.scale) if len(chosen) == 1 else None
-        if self._grip is not None and self._grip.kind in ENDS and event.modifiers & Modifiers.ALT:
-            return self._remove_vertex(chosen[0], self._grip)
-        self._drag = self._drag_of(chosen, event)
+        only = self._only()
+        self._grip = grip_at(only.shape, event.at, event.scale) if only is not None else None
+        if only is not None and self._grip is not None and self._grip.kind in ENDS and event.modifiers & Modifiers.ALT:
+            return self._remove_vertex(only, self._grip)
+        if event.modifiers & Modifiers.ALT:
+            self._grip, self._lasso = None, [event.at]
+        else:
+            self._drag = self._drag_of(event)
         return Step(preview_changed=self._grip is not None)
 
-    def _drag_of(self, chosen: tuple[Annotation, ...], event: Pointer) -> Drag | None:
-        if self._grip is not None:
-            return (box_drag if chosen[0].shape.kind in BOXES else vertex_drag)(chosen[0], self._grip)
-        if any(touches(each, event) for each in chosen):
-            return body_drag(chosen, self.context.scene)
+    def _drag_of(self, event: Pointer) -> Drag | None:
+        only = self._only()
+        if only is not None and self._grip is not None:
+            return (box_drag if only.shape.kind in BOXES else vertex_drag)(only, self._grip)
+        here = {each.id for each in under(self.context, event)}
+        if not here.isdisjoint(self.context.selection):
+            return body_drag(self._selected(), self.context.scene)
         return None
 
     def _remove_vertex(self, annotation: Annotation, grip: Grip) -> Step:
@@ -108,6 +119,8 @@ class SelectTool(Tool):
         if self._press is None:
             return self._hover(event)
         self._now = self._inside(event)
+        if self._lasso:
+            self._lasso.append(self._now.at)
         if not self._moving:
             self._moving = math.dist(self._press.at, event.at) * event.scale > DRAG_THRESHOLD
             refusal = self._refusal(self._drag.annotations) if self._moving and self._drag is not None else ""
@@ -117,9 +130,8 @@ class SelectTool(Tool):
         return Step(preview_changed=self._moving)
 
     def _hover(self, event: Pointer) -> Step:
-        chosen = self._selected()
-        before = self._grip
-        self._grip = grip_at(chosen[0].shape, event.at, event.scale) if len(chosen) == 1 else None
+        only, before = self._only(), self._grip
+        self._grip = grip_at(only.shape, event.at, event.scale) if only is not None else None
         return Step(preview_changed=before != self._grip)
 
     def _release(self, event: Pointer) -> Step:
@@ -130,11 +142,12 @@ class SelectTool(Tool):
         if self._press is None:
             return moved_last
         drag, grip, moving, shift = self._drag, self._grip, self._moving, self._shift()
+        lasso = tuple(self._lasso)
         self.cancel()
         if not moving:
             return self._click(press) if grip is None else Step(preview_changed=True)
         if drag is None:
-            return self._band(press, event)
+            return self._gathered(press, event, lasso)
         return drag.finish(*shift)
 
     def _click(self, event: Pointer) -> Step:
@@ -145,11 +158,17 @@ class SelectTool(Tool):
         chosen = self._cycle.next(pile, event)
         return Step(preview_changed=True, selection=toggled(self.context.selection, chosen) if adding else (chosen,))
 
-    def _band(self, press: Pointer, event: Pointer) -> Step:
+    def _gathered(self, press: Pointer, event: Pointer, lasso: tuple[Point, ...]) -> Step:
+        """What lies wholly in the rubber band or lasso: alone, with Shift besides, with Ctrl turned over."""
         (x0, x1), (y0, y1) = sorted((press.x, event.x)), sorted((press.y, event.y))
-        found = tuple(each.id for each in self.context.annotations_within((x0, y0, x1, y1)))
-        adding = bool(press.modifiers & Modifiers.SHIFT)
-        return Step(preview_changed=True, selection=joined(self.context.selection, found) if adding else found)
+        inside = lasso if len(lasso) >= SMALLEST_RING else ()
+        found = tuple(self.context.ids_within(inside) if inside else self.context.ids_inside((x0, y0, x1, y1)))
+        before = self.context.selection
+        if press.modifiers & Modifiers.CTRL:
+            found = swapped(before, found)
+        elif press.modifiers & Modifiers.SHIFT:
+            found = joined(before, found)
+        return Step(preview_changed=True, selection=found)
 
     def _key(self, name: str) -> Step:
         head, _, last = name.rpartition("+")
@@ -175,8 +194,8 @@ class SelectTool(Tool):
             if self._drag is not None:
                 return self._drag.preview(*self._shift(), self.context.metres_per_pixel)
             return self._band_preview()
-        chosen = self._selected()
-        return Preview(tuple(self._grip_shapes(chosen[0]))) if len(chosen) == 1 else Preview()
+        only = self._only()
+        return Preview(tuple(self._grip_shapes(only))) if only is not None else Preview()
 
     def _grip_shapes(self, annotation: Annotation) -> Iterator[PreviewShape]:
         for each in grips(annotation.shape, self._scale):
@@ -189,6 +208,8 @@ class SelectTool(Tool):
 
     def _band_preview(self) -> Preview:
         assert self._press is not None
+        if self._lasso:
+            return Preview((PreviewShape(PreviewKind.RING, np.array(self._lasso), PreviewStyle.GUIDE),))
         (x0, y0), (dx, dy) = self._press.at, self._shift()
         ring = np.array([(x0, y0), (x0 + dx, y0), (x0 + dx, y0 + dy), (x0, y0 + dy)], dtype=float)
         hint = size(abs(dx), abs(dy), self.context.metres_per_pixel)
@@ -209,6 +230,11 @@ class SelectTool(Tool):
     def _refusal(self, chosen: tuple[Annotation, ...]) -> str:
         accepted = any(each.status is Status.ACCEPTED for each in chosen)
         return self.context.read_only or (ACCEPTED if accepted else "")
+
+    def _only(self) -> Annotation | None:
+        """The one selected annotation; None when there are more or none."""
+        selection = self.context.selection
+        return self.context.annotation(selection[0]) if len(selection) == 1 else None
 
     def _selected(self) -> tuple[Annotation, ...]:
         found = (self.context.annotation(each) for each in self.context.selection)

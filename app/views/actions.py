@@ -13,6 +13,7 @@ from app.views.style.icons import icon
 ANNOTATE = frozenset({Mode.ANNOTATE})
 REVIEW = frozenset({Mode.REVIEW})
 SHIFT = frozenset({Mode.SHIFT})
+ANNOTATIONS = "Annotations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "Compare", "compare.difference", "Difference of two scenes", "diff"),
     _in(WORKING, "Compare", "compare.blink", "Flicker by itself, or stop", "play", "Shift+F7"),
     _in(WORKING, "Compare", "compare.leave", "Stop comparing", "x"),
+    _in(WORKING, ANNOTATIONS, "look.colour", "Colour by class, state, author, age, score", "palette", "Shift+C"),
+    _in(WORKING, ANNOTATIONS, "look.labels", "Labels: none, class, number, state, score", "tag", "Ctrl+L"),
+    _in(WORKING, ANNOTATIONS, "look.find", "Show only annotations with a text", "funnel", "Ctrl+F"),
+    _in(WORKING, ANNOTATIONS, "look.hide", "Hide the selection", "eye-off", "Ctrl+H"),
+    _in(WORKING, ANNOTATIONS, "look.isolate", "Show the selection alone", "eye", "Ctrl+Shift+H"),
+    _in(WORKING, ANNOTATIONS, "look.all", "Show all annotations again", "eye", "Ctrl+Alt+H"),
+    _in(WORKING, ANNOTATIONS, "look.fainter", "Annotations fainter", "contrast", "Ctrl+Alt+Down"),
+    _in(WORKING, ANNOTATIONS, "look.stronger", "Annotations stronger", "contrast", "Ctrl+Alt+Up"),
+    _in(ANNOTATE, ANNOTATIONS, "select.all", "Select all that is shown", "square-dashed", "Ctrl+A"),
+    _in(ANNOTATE, ANNOTATIONS, "select.class", "Select all of the class selected", "shapes", "Ctrl+Shift+A"),
+    _in(ANNOTATE, ANNOTATIONS, "select.invert", "Select the others instead", "contrast", "Ctrl+Shift+I"),
     _free("view.theme", "Light or dark theme", "contrast", "Ctrl+Shift+L", group="View"),
     _free("help.keys", "All keys and commands", "keyboard", "F1", group="Help"),
     _free("help.about", "About Orthomark", "info", group="Help"),
@@ -194,6 +206,13 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("view.turn_left", "view.turn_right", "view.turn_left_little", "view.turn_right_little"),
             *("view.image_up", "view.north_up", "view.up_is_up", "view.object_up", SEPARATOR),
             *("view.grid", "view.crosshair", "view.map", SEPARATOR, "view.full", "view.second", "view.motion"),
+        ),
+    ),
+    (
+        ANNOTATIONS,
+        (
+            *("look.colour", "look.labels", "look.find", SEPARATOR, "look.hide", "look.isolate", "look.all"),
+            *(SEPARATOR, "look.fainter", "look.stronger", SEPARATOR, "select.all", "select.class", "select.invert"),
         ),
     ),
     ("Help", ("help.keys", "help.about")),

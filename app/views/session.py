@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.errors import AppError
 from app.services.workspace import Changed, Workspace
 from app.views import background
 
 T = TypeVar("T")
+CHECK_AFTER_MS = 20_000
 
 
 class Session(QObject):
@@ -26,6 +27,8 @@ class Session(QObject):
         super().__init__(parent)
         self._workspace: Workspace | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._later = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
+        self._later.timeout.connect(self._check_whole)
 
     @property
     def is_open(self) -> bool:
@@ -44,11 +47,14 @@ class Session(QObject):
         self._workspace = workspace
         self._unsubscribe = workspace.changed.subscribe(self._tell)
         self.opened.emit()
+        if workspace.database.large:
+            self._later.start()
 
     def leave(self) -> None:
         """Close the workspace, if one is open."""
         if self._workspace is None:
             return
+        self._later.stop()
         self._unsubscribe()
         self.closed.emit()
         self._workspace.close()
@@ -71,6 +77,10 @@ class Session(QObject):
     def aside(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Do something off the GUI thread; when it is refused, say the sentence."""
         background.run(work, done, lambda error: self.refused.emit(str(error)))
+
+    def _check_whole(self) -> None:
+        """Look at every page of a large file once its window stands; damage is told like a refusal."""
+        self.aside(self.workspace.database.check_whole, lambda _none: None)
 
     def _tell(self, changed: Changed) -> None:
         self.changed.emit(changed)

@@ -26,10 +26,16 @@ def shown(settings: Path) -> MainWindow:
     return window
 
 
-def enter(window: MainWindow, path: Path, loop: Loop) -> AnnotateScreen:
-    """Open a workspace; its claimed task and its scene come on."""
+def begin(window: MainWindow, path: Path) -> AnnotateScreen:
+    """Open a workspace; its claimed task and its scene begin to come on."""
     window.doors.enter(path, LOGIN)
     screen = window.screen_of(Mode.ANNOTATE)
     assert isinstance(screen, AnnotateScreen)
+    return screen
+
+
+def enter(window: MainWindow, path: Path, loop: Loop) -> AnnotateScreen:
+    """Open a workspace; its claimed task and its scene come on."""
+    screen = begin(window, path)
     loop.until(lambda: screen.stage.task_shown is not None)
     return screen

@@ -190,3 +190,19 @@ def test_two_programs_write_in_turn(workspace: Workspace, task: Task) -> None:
     report = verify(workspace.database)
     assert report.problems == []
     assert report.devices == 4
+
+
+def test_a_large_file_opens_without_a_look_at_every_page_and_damage_is_still_found_later(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.close()
+    with workspace.path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096 * 3)
+    with pytest.raises(NotAWorkspaceError):
+        Database.open(workspace.path)
+    monkeypatch.setattr(database_room, "CHECK_AT_ONCE_BYTES", 0)
+    database = Database.open(workspace.path)
+    with pytest.raises(NotAWorkspaceError, match="damaged"):
+        database.check_whole()
+    database.close()

@@ -1,6 +1,14 @@
+import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from app.models.annotation import Annotation
+from app.models.edit import Change, edit
+from app.models.task import Task
+from app.services import tasks
+from app.services.editing import OpenTask
+from app.services.workspace import Workspace
 from app.store.database import Database
 from app.store.verify import verify
 
@@ -11,3 +19,26 @@ def test_files_can_be_made_by_several_threads_at_once(tmp_path: Path) -> None:
     assert [verify(database).problems for database in made] == [[]] * 8
     for database in made:
         database.close()
+
+
+def test_an_older_file_learns_how_many_annotations_its_tasks_have(
+    workspace: Workspace, task: Task, draw: Callable[..., Annotation]
+) -> None:
+    tasks.claim(workspace, task.id)
+    opened = OpenTask(workspace, task.id)
+    opened.apply(edit("draw", [Change(None, draw(task)) for _ in range(3)]))
+    workspace.close()
+    with sqlite3.connect(workspace.path) as older:
+        for trigger in ("annotation_added", "annotation_taken", "annotation_brought", "annotation_moved"):
+            older.execute(f"DROP TRIGGER {trigger}")
+        older.execute("DROP TABLE task_tally")
+        older.execute("UPDATE alembic_version SET version_num = '0002'")
+    older.close()
+    again = Workspace.open(workspace.path, "lea")
+    assert again.task(task.id).annotations == 3
+    reopened = OpenTask(again, task.id)
+    reopened.undo()
+    assert again.task(task.id).annotations == 0
+    reopened.redo()
+    assert again.task(task.id).annotations == 3
+    again.close()

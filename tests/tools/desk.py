@@ -50,6 +50,13 @@ class Desk:
         area = shapely.box(*bounds)
         return [each for each in self.model.values() if area.covers(shapely.box(*each.shape.bounds))]
 
+    def ids_inside(self, bounds: tuple[float, float, float, float]) -> list[AnnotationId]:
+        return [each.id for each in self.annotations_within(bounds)]
+
+    def ids_within(self, ring: Sequence[tuple[float, float]]) -> list[AnnotationId]:
+        area = shapely.make_valid(shapely.Polygon(ring))
+        return [each.id for each in self.model.values() if area.covers(each.shape.geometry)]
+
     def add(self, shape: Shape, known: ClassDef = SHIP) -> Annotation:
         made = Annotation(AnnotationId(uuid7()), SCENE.id, TASK.id, known.id, shape)
         self.model[made.id] = made

@@ -95,6 +95,21 @@ def test_a_rubber_band_with_shift_adds(hand: Hand) -> None:
     assert hand.desk.selection == (chosen.id, inside.id)
 
 
+def test_a_drag_with_alt_is_a_lasso_round_what_it_encloses(hand: Hand) -> None:
+    near, far = hand.desk.add(box(20, 20, 30, 30)), hand.desk.add(box(80, 80, 90, 90))
+    hand.drag((5, 5), (95, 5), (60, 60), (5, 95), (5, 10), modifiers=Modifiers.ALT)
+    assert hand.desk.selection == (near.id,)
+    hand.drag((75, 75), (95, 75), (95, 95), (75, 95), modifiers=Modifiers.ALT | Modifiers.SHIFT)
+    assert hand.desk.selection == (near.id, far.id)
+
+
+def test_a_rubber_band_with_ctrl_turns_over_what_lies_inside(hand: Hand) -> None:
+    near, far = hand.desk.add(box(20, 20, 30, 30)), hand.desk.add(box(80, 80, 90, 90))
+    hand.desk.selection = (near.id,)
+    hand.drag((10, 10), (99, 99), modifiers=Modifiers.CTRL)
+    assert hand.desk.selection == (far.id,)
+
+
 def test_the_rubber_band_is_shown_as_a_guide(hand: Hand) -> None:
     hand.press((50, 50))
     hand.move((200, 150), held=True)

@@ -14,7 +14,7 @@ from app.models.annotation import Annotation
 from app.models.columns import Columns
 from app.models.edit import Change, Edit
 from app.models.ids import AnnotationId
-from app.models.look import LabelSays, Look
+from app.models.look import ColourBy, LabelSays, Look
 from app.views import background
 from app.views.background import Ticket
 from app.views.canvas import colours
@@ -82,7 +82,7 @@ class AnnotationsLayer(QObject):
 
     def add_beneath(self, read: Callable[[], LaidOut]) -> None:
         """Read more, off the GUI thread, and show it beneath the rest."""
-        self._adding.append(background.run(read, self._add, lambda _error: self.changed.emit()))
+        self._adding.append(background.run(read, self._add, self._not_added))
 
     def apply(self, edit: Edit) -> None:
         """Show an edit: its shapes at once on top, the tiles it touches as soon as they are rendered again."""
@@ -134,6 +134,10 @@ class AnnotationsLayer(QObject):
         """What the colours mean, with counts."""
         return self._overlay.legend() if self._overlay is not None else []
 
+    def values_of(self, colour: ColourBy) -> frozenset[object]:
+        """The classes, states or authors there are."""
+        return self._overlay.values_of(colour) if self._overlay is not None else frozenset()
+
     def counts(self) -> tuple[int, int]:
         """How many are shown, of how many."""
         return self._overlay.counts() if self._overlay is not None else (0, 0)
@@ -176,7 +180,7 @@ class AnnotationsLayer(QObject):
 
     def settled(self, camera: Camera, ratio: float) -> bool:
         """Whether every tile of the view is there and up to date."""
-        if self._preparing is not None:
+        if self._preparing is not None or self._dressing is not None or self._adding:
             return False
         return self._overlay is None or all(self._tiles.fresh(key) for key in self._keys(camera, ratio))
 
@@ -242,6 +246,11 @@ class AnnotationsLayer(QObject):
         elif self._overlay is not None and len(laid):
             self._overlay.add(laid)
             self._renew(self._overlay.look)
+        self.changed.emit()
+
+    def _not_added(self, error: Exception) -> None:
+        del error
+        self._adding = self._adding[1:]
         self.changed.emit()
 
     def _wear(self, look: Look, dresses: Dresses) -> None:

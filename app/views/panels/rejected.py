@@ -30,7 +30,7 @@ class RejectedPanel(Section):
     def show_rejected(self, opened: OpenTask, verdicts: Sequence[Verdict]) -> None:
         """Show the rejected annotations of a task; `verdicts` are its verdicts, oldest first."""
         self._why = {v.annotation: reasons_of(v) for v in verdicts if v.decision is Decision.REJECT}
-        rejected = [one for one in opened.annotations.values() if one.status is Status.REJECTED]
+        rejected = opened.annotations.with_status(Status.REJECTED)
         known = opened.ontology
         self.list.show_rows(
             [

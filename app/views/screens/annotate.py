@@ -33,11 +33,14 @@ from app.views.screens.measuring import Measuring
 from app.views.screens.opening import open_aside
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
+from app.views.screens.showing import Showing
 from app.views.session import Session
 
 NO_TASKS = "No task is left for you. Ask the lead for more, or add a scene: Ctrl+Shift+O."
 NO_PERSON = "Nobody works here yet. Press the name at the top right and say who you are."
 REFRESH_MS = 60
+PATIENCE_MS = 400
+"""What is read sooner needs no notice, which would push the picture down."""
 STOPPED = frozenset({TaskState.BLOCKED, TaskState.SKIPPED})
 CLAIMABLE = frozenset({TaskState.READY, TaskState.RETURNED, TaskState.ADJUDICATION})
 
@@ -53,6 +56,7 @@ class AnnotateScreen(Screen):
         self._looking = Looking(self, session, actions, self._stage)
         self.drawing = Drawing(session, self._stage.canvas)
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
+        self.showing = Showing(session, self._stage, lambda: self.drawing.open, self.drawing.select_all)
         self._make_panels()
         self.handing_in = HandingIn(self, session, self.drawing, self.checks, self._stage)
         self._specs = tool_specs()
@@ -62,6 +66,8 @@ class AnnotateScreen(Screen):
         self._connect()
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._show_open)
 
     @property
     def stage(self) -> Stage:
@@ -88,6 +94,10 @@ class AnnotateScreen(Screen):
             "task.release": self.handing_in.release,
             **self._looking.deeds(),
             **self._stage.display_deeds,
+            **self.showing.deeds(),
+            "select.all": self.drawing.select_shown,
+            "select.class": self.drawing.select_class,
+            "select.invert": self.drawing.select_others,
             "view.selected": self._zoom_to_selection,
             **self.comparing.deeds(),
             "view.left": lambda: layout.toggle(self._left),
@@ -113,6 +123,7 @@ class AnnotateScreen(Screen):
         """Close the task and its scene."""
         self._refresh_timer.stop()
         self._looking.leave()
+        self._patience.stop()
         self.drawing.leave()
         self._stage.leave_scene()
 
@@ -124,6 +135,7 @@ class AnnotateScreen(Screen):
         if opened is None:
             return
         self.handing_in.forget()
+        self._patience.start()
         self.drawing.take(opened)
         self._stage.show_task(opened)
         self.refresh()
@@ -187,7 +199,8 @@ class AnnotateScreen(Screen):
             return
         self._name_actions(opened)
         claimable = "Claim it (Enter)" if opened.task.state in CLAIMABLE else ""
-        words = _stopped_words(opened.task) or (opened.read_only, claimable)
+        reading = opened.loading and self._patience.isActive()
+        words = _stopped_words(opened.task) or ("" if reading else opened.read_only, claimable)
         self._stage.notice.say(*words, warning=not claimable)
         self._show_returned(opened)
         self._show_selected()
@@ -230,6 +243,8 @@ class AnnotateScreen(Screen):
         self._refresh_timer.start()
 
     def _scene_shown(self, _task: TaskId) -> None:
+        if self.drawing.open is not None:
+            self.showing.take(self.drawing.open)
         self.drawing.hold()
         self._show_open()
 
@@ -260,7 +275,7 @@ class AnnotateScreen(Screen):
     def _lay_out(self) -> None:
         self._map = Section("map", "Overview", self.mini_map, padded=True)
         self._left = layout.column(self.task_section, self.pins, self.rejected, self._map, stretch=self.task_section)
-        upper = layout.column(self.class_section, self.selection, self.checks, self.guide)
+        upper = layout.column(self.class_section, self.selection, self.showing.panel, self.checks, self.guide)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)

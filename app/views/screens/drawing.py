@@ -1,6 +1,6 @@
 """Drawing on one task: the class and tool in hand, edits from the canvas and the panels, undo and redo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -9,6 +9,7 @@ from app.models.edit import Change, Edit, edit
 from app.models.geometry import ShapeKind
 from app.models.ids import AnnotationId
 from app.models.ontology import ClassDef
+from app.models.words import plural
 from app.services.editing import OpenTask
 from app.tools.base import Tool
 from app.tools.catalogue import tools
@@ -103,12 +104,38 @@ class Drawing(QObject):
         """What is selected, of what still lives."""
         if self.open is None:
             return ()
-        return tuple(one for one in self.open.selection if one in self.open.annotations)
+        return self.open.living(self.open.selection)
 
     def select(self, *annotations: AnnotationId) -> None:
         """Select annotations on the canvas and in the panels."""
         self._canvas.set_selection(annotations)
         self._select(annotations)
+
+    def select_all(self, annotations: Sequence[AnnotationId]) -> None:
+        """Select these, and nothing else."""
+        self.select(*annotations)
+
+    def select_shown(self) -> None:
+        """Select every annotation of the task that is shown."""
+        if self.open is not None:
+            self._choose(self.open.places.ids_of())
+
+    def select_class(self) -> None:
+        """Select every annotation shown of the class of the first selected one, or of the class in hand."""
+        if self.open is None or self._class is None:
+            return
+        first = self.open.annotation(self.open.selection[0]) if self.open.selection else None
+        self._choose(self.open.places.ids_of(first.class_id if first is not None else self._class.id))
+
+    def select_others(self) -> None:
+        """Select what is shown and not selected."""
+        if self.open is not None:
+            chosen = set(self.open.selection)
+            self._choose([one for one in self.open.places.ids_of() if one not in chosen])
+
+    def _choose(self, annotations: Sequence[AnnotationId]) -> None:
+        self.select(*annotations)
+        self._session.said.emit(f"{plural(len(annotations), 'annotation')} selected.")
 
     def set_attribute(self, name: str, value: object) -> None:
         """Fill in an attribute of the selected annotations; None empties it."""

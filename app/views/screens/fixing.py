@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.models.annotation import Annotation
+from app.models.geometry import Point
 from app.models.ids import AnnotationId
 from app.models.ontology import ClassDef, Ontology
 from app.models.scene import Scene
@@ -51,4 +52,14 @@ class FixContext:
     def annotations_within(self, bounds: tuple[float, float, float, float]) -> Sequence[Annotation]:
         """A rubber band selects nothing else."""
         del bounds
+        return []
+
+    def ids_inside(self, bounds: tuple[float, float, float, float]) -> Sequence[AnnotationId]:
+        """A rubber band selects nothing else."""
+        del bounds
+        return []
+
+    def ids_within(self, ring: Sequence[Point]) -> Sequence[AnnotationId]:
+        """A lasso selects nothing else."""
+        del ring
         return []

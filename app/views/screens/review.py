@@ -39,10 +39,12 @@ from app.views.screens.opening import open_aside
 from app.views.screens.rework import before_rework, revisions
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
+from app.views.screens.showing import Showing
 from app.views.session import Session
 
 REFRESH_MS = 60
 EMPTY_QUEUE = "Nothing waits for review. Submitted tasks appear here, the oldest first."
+MOST_LISTED = 2000
 NO_OBJECTS = "Nothing was drawn here. Look whether anything was missed: M pins it. Then finish."
 NOT_OPEN = "Choose a task in the queue and press Enter to review it."
 JUDGING = ("review.accept", "review.reject", "review.fix", "review.missed", "review.back", "review.finish")
@@ -59,6 +61,7 @@ class ReviewScreen(Screen):
         self._stage.canvas.empty_text = NOT_OPEN
         self.judging = Judging(session, self._stage)
         self.measuring = Measuring(session, self._stage, self.judging.rest)
+        self.showing = Showing(session, self._stage, lambda: self.judging.open, self._stage.canvas.set_selection)
         self._queue: list[QueueItem] = []
         actions.add(reason_specs(), {f"reason.{r.code}": self._rejecter(r.code) for r in REASONS if r.key})
         self._make_panels()
@@ -85,6 +88,7 @@ class ReviewScreen(Screen):
             "review.finish": self.finish,
             **self._looking.deeds(),
             **self._stage.display_deeds,
+            **self.showing.deeds(),
             "view.selected": self.judging.look,
             **self.comparing.deeds(),
             "view.left": lambda: layout.toggle(self._left),
@@ -185,16 +189,18 @@ class ReviewScreen(Screen):
     def _show_objects(self, opened: OpenTask) -> None:
         last = last_verdicts(review.verdicts(self.session.workspace, opened.task.id))
         left = {one.id for one in self.judging.left}
-        drawn = list(opened.annotations.values())
+        count, listed = len(opened.annotations), opened.annotations.first(MOST_LISTED)
         rows = [
             object_row(one, opened.ontology.find(one.class_id), judged=one.id not in left, verdict=last.get(one.id))
-            for one in drawn
+            for one in listed
         ]
+        if count > len(rows):
+            rows.append(Row(None, f"{count - len(rows):,} more; click them in the picture", tone=Tone.FAINT))
         self.objects.show_rows(rows)
         self.objects_section.set_title(opened.task.name)
-        self.objects_section.set_count(f"{len(drawn) - len(left)} of {len(drawn)} judged")
-        self.progress.setMaximum(max(1, len(drawn)))
-        self.progress.setValue(len(drawn) - len(left))
+        self.objects_section.set_count(f"{count - len(left)} of {count} judged")
+        self.progress.setMaximum(max(1, count))
+        self.progress.setValue(count - len(left))
         table = self.actions_table
         words = f"{len(left)} left" if left else "all judged"
         table.rename("review.finish", f"Finish {opened.task.name.lower()} · {words}")
@@ -268,6 +274,11 @@ class ReviewScreen(Screen):
     def _read_pin(self, pin: Pin) -> None:
         self._stage.go_to(*pin.at)
 
+    def _scene_shown(self, _task: TaskId) -> None:
+        if self.judging.open is not None:
+            self.showing.take(self.judging.open)
+        self.judging.arrived()
+
     def _edited(self, made: Edit) -> None:
         self.judging.fix_shape(made, self.reasons.take_comment())
 
@@ -302,7 +313,9 @@ class ReviewScreen(Screen):
         self._label_place = Overlay(canvas, self.label, Qt.Edge.TopEdge)
         self._left = layout.column(self.queue_section, self.objects_section, stretch=self.objects_section)
         self.map_section = Section("map", "Overview", layout.framed(canvas.mini_map), padded=True)
-        upper = layout.column(self.fields, self.reasons, self.pins, self.history, self.day, self.map_section)
+        upper = layout.column(
+            self.fields, self.reasons, self.pins, self.history, self.showing.panel, self.day, self.map_section
+        )
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -323,7 +336,7 @@ class ReviewScreen(Screen):
         self.pins.opened.connect(self._read_pin)
         self.fields.attribute_changed.connect(self.judging.fix_attribute)
         self._stage.notice.pressed.connect(self._notice_pressed)
-        self._stage.shown.connect(lambda _task: self.judging.arrived())
+        self._stage.shown.connect(self._scene_shown)
         self._stage.canvas.message.connect(self.session.said)
         self._stage.canvas.edit_made.connect(self._edited)
         self._stage.canvas.selection_changed.connect(self.judging.selected)

@@ -1,6 +1,6 @@
 """A stage for canvas tests: a small generated scene, a dictionary as the open task, and a hand in screen terms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,6 +93,13 @@ class Desk:
     def annotations_within(self, bounds: tuple[float, float, float, float]) -> list[Annotation]:
         area = shapely.box(*bounds)
         return [each for each in self.model.values() if area.covers(each.shape.geometry)]
+
+    def ids_inside(self, bounds: tuple[float, float, float, float]) -> list[AnnotationId]:
+        return [each.id for each in self.annotations_within(bounds)]
+
+    def ids_within(self, ring: Sequence[tuple[float, float]]) -> list[AnnotationId]:
+        area = shapely.make_valid(shapely.Polygon(ring))
+        return [each.id for each in self.model.values() if area.covers(each.shape.geometry)]
 
 
 class Stage:
