@@ -12,8 +12,10 @@ from scenery.rasters import cog
 from scenery.shapes import COLOURS, buildings
 
 from app.imagery.georeference import Georeference
+from app.imagery.laid_out import LaidOut
 from app.imagery.overlay import warm
 from app.imagery.source import RasterSource
+from app.models.columns import Columns
 from app.models.ids import SceneId, uuid7
 from app.models.scene import Scene
 from app.views import background
@@ -99,7 +101,8 @@ def main() -> None:
     canvas, source = opened(arguments.size)
     loop, times = Loop(), Times()
     loop.until(canvas.settled)
-    canvas.set_annotations(buildings(arguments.annotations, arguments.size), COLOURS)
+    laid = LaidOut(Columns.of(buildings(arguments.annotations, arguments.size)))
+    canvas.annotations.set_laid(laid, COLOURS, {})
     drawn_ms = loop.until(canvas.settled)
     for goal in path(arguments.size, arguments.steps):
         step(canvas, loop, goal, times)

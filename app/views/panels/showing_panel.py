@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QSlider, QToolButton, QWidget
 
 from app.models.look import ColourBy, LabelSays
 from app.views.panels.row import Row, Tone
@@ -62,6 +62,9 @@ class ShowingPanel(Section):
         self.text.setPlaceholderText("class or attribute")
         self.text.setAccessibleName("Show only annotations with this text")
         self.text.setClearButtonEnabled(True)
+        for button in self.text.findChildren(QToolButton):
+            button.setAccessibleName("Clear the text")
+            button.setToolTip("Clear the text")
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(10, 100)
         self.opacity.setValue(100)
