@@ -5,7 +5,7 @@ coordinates are image pixels, axis order (x, y); `Pointer.scale` turns tolerance
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import ClassVar, Protocol
@@ -55,7 +55,11 @@ class Modifiers(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """One pointer event: (x, y) in image pixels, `scale` screen pixels per image pixel, `time` in seconds."""
+    """One pointer event: (x, y) in image pixels, `scale` screen pixels per image pixel, `time` in seconds.
+
+    `snapped` says that (x, y) is exactly a place of something drawn; `trail` are the vertices of a border that lead
+    there from the tool's last vertex, without both ends.
+    """
 
     x: float
     y: float
@@ -64,6 +68,8 @@ class Pointer:
     modifiers: Modifiers = Modifiers.NONE
     scale: float = 1.0
     time: float = 0.0
+    snapped: bool = False
+    trail: tuple[Point, ...] = ()
 
     @property
     def at(self) -> Point:
@@ -184,6 +190,26 @@ class Tool(ABC):
     shape: ClassVar[ShapeKind | None] = None
     turn: float = 0.0
     context: ToolContext
+
+    def snaps(self, event: Pointer) -> bool:
+        """Whether this event shall be snapped to what lies near before the tool sees it."""
+        del event
+        return False
+
+    @property
+    def aside(self) -> Collection[AnnotationId]:
+        """What must not be snapped to now, because it is what moves."""
+        return ()
+
+    @property
+    def anchors(self) -> Sequence[Point]:
+        """Own places that are snapped to before all others, such as the one that closes a ring."""
+        return ()
+
+    @property
+    def trace_from(self) -> Point | None:
+        """The vertex from which a border would be followed to the cursor; None where none would."""
+        return None
 
     def begin(self, context: ToolContext) -> None:
         """Take up work on this task, forgetting anything half done."""

@@ -20,6 +20,11 @@ class DrawingTool(Tool):
 
     shape: ClassVar[ShapeKind]
 
+    def snaps(self, event: Pointer) -> bool:
+        """Every place of a new shape is snapped."""
+        del event
+        return True
+
     def allowed(self, context: ToolContext) -> str:
         """Say why this class cannot be drawn so, or why nothing can be drawn."""
         if context.read_only:

@@ -2,6 +2,7 @@
 
 import math
 from abc import abstractmethod
+from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import ClassVar
 
@@ -31,6 +32,27 @@ class PathTool(DrawingTool):
         self._closing = False
         self._cursor: Point = (0.0, 0.0)
         self._scale = 1.0
+        self._trail: tuple[Point, ...] = ()
+
+    def snaps(self, event: Pointer) -> bool:
+        """Clicks and the ends of strokes are; what is streamed between stays as the hand drew it."""
+        return event.kind is not PointerKind.MOVE or self._press is None
+
+    @property
+    def anchors(self) -> Sequence[Point]:
+        """The first vertex, where a click on it would close the ring."""
+        vertices = self.vertices
+        return vertices[:1] if self.closed and len(vertices) >= self.least else ()
+
+    @property
+    def trace_from(self) -> Point | None:
+        """The last vertex."""
+        return self._pieces[-1][-1] if self._pieces and self._press is None else None
+
+    @property
+    def _ahead(self) -> list[Point]:
+        """What follows the vertices set, were the cursor pressed now: a border followed, and the cursor."""
+        return [*self._trail, self._cursor]
 
     @property
     def idle(self) -> bool:
@@ -40,7 +62,7 @@ class PathTool(DrawingTool):
     def cancel(self) -> Step:
         """Forget every vertex."""
         changed = not self.idle
-        self._pieces, self._stroke, self._press, self._closing = [], [], None, False
+        self._pieces, self._stroke, self._press, self._closing, self._trail = [], [], None, False, ()
         return Step(preview_changed=changed)
 
     @property
@@ -67,12 +89,15 @@ class PathTool(DrawingTool):
     def _press_left(self, event: Pointer) -> Step:
         self._press, self._cursor = event, event.at
         self._closing = self._at_first(event.at)
-        if not self._closing and not self._at_last(event.at):
+        self._trail = ()
+        if event.trail:
+            self._pieces.append(event.trail if self._closing else (*event.trail, event.at))
+        elif not self._closing and not self._at_last(event.at):
             self._pieces.append((event.at,))
         return Step(preview_changed=True)
 
     def _move(self, event: Pointer) -> Step:
-        self._cursor = event.at
+        self._cursor, self._trail = event.at, event.trail
         if self._press is not None and not self._closing:
             self._stream(event)
         return Step(preview_changed=not self.idle)
@@ -88,6 +113,7 @@ class PathTool(DrawingTool):
         if self._press is None:
             return NOTHING
         if self._stroke:
+            self._stroke += [event.at] if event.snapped else []
             self._closing = self._at_first(event.at)
         self._end_stroke(event.scale)
         return self._finish() if self._closing else Step(preview_changed=not self.idle)

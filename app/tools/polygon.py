@@ -42,8 +42,8 @@ class PolygonTool(PathTool):
         if not vertices:
             return Preview()
         near = self._at_first(self._cursor)
-        end = vertices[0] if near else self._cursor
-        path = vertices if vertices[-1] == end else [*vertices, end]
+        ahead = [*self._ahead[:-1], vertices[0]] if near else self._ahead
+        path = vertices if vertices[-1] == ahead[-1] else [*vertices, *ahead]
         crossed = len(path) > LEAST and not shapely.LineString(path).is_simple
         unclosable = crossed or (len(path) > LEAST and not shapely.Polygon(path).is_valid)
         shapes = [

@@ -34,8 +34,9 @@ class PolylineTool(PathTool):
         vertices = self.vertices
         if not vertices:
             return Preview()
-        path = np.array([*vertices, self._cursor], dtype=float)
-        shapes = (PreviewShape(PreviewKind.LINE, path), PreviewShape(PreviewKind.POINT, path[:-1]))
+        path = np.array([*vertices, *self._ahead], dtype=float)
+        dots = np.array(vertices, dtype=float)
+        shapes = (PreviewShape(PreviewKind.LINE, path), PreviewShape(PreviewKind.POINT, dots))
         return Preview(shapes, length(shapely.LineString(path).length, self._mpp))
 
 

@@ -10,7 +10,7 @@ from app.tools.base import Preview, PreviewStyle, Step
 from app.tools.edit_tool import NOTHING_CHANGED
 from app.tools.measures import of_shape
 from app.tools.paths import preview_shapes
-from app.tools.stroke_tool import StrokeTool
+from app.tools.stroke_tool import StrokeTool, through
 
 BORDERS = frozenset({ShapeKind.POLYGON, ShapeKind.POLYLINE})
 CROSS_TWICE = f"Cross the border of a polygon or line twice with the stroke. {NOTHING_CHANGED}"
@@ -26,7 +26,7 @@ class ReshapeTool(StrokeTool):
     icon = "reshape"
 
     def _finish(self, points: list[Point]) -> Step:
-        found = self._redrawn(points)
+        found = self._redrawn(through(points))
         if not found:
             return Step(message=CROSS_TWICE)
         return self._change("reshape", [old for old, _ in found], [new for _, new in found])
@@ -56,7 +56,7 @@ class ReshapeTool(StrokeTool):
         drawn = super().preview()
         if self.idle:
             return drawn
-        found = self._redrawn([*self._points, self._cursor]) if self._chosen() else []
+        found = self._redrawn(through([*self._points, *self._trail, self._cursor])) if self._chosen() else []
         made = [shape for _, new in found for shape in preview_shapes(new, PreviewStyle.ACTIVE)]
         hint = ""
         if len(found) == 1:

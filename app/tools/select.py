@@ -1,7 +1,7 @@
 """Select, move and edit: click, rubber band, drag bodies, vertices, edge middles and box grips, nudge and delete."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
 from app.models.geometry import Point
+from app.models.ids import AnnotationId
 from app.tools.base import (
     DRAG_THRESHOLD,
     NOTHING,
@@ -60,6 +61,15 @@ class SelectTool(Tool):
         self._lasso: list[Point] = []
         self._cycle = Cycle()
         self._scale = 1.0
+
+    def snaps(self, event: Pointer) -> bool:
+        """The grip that is dragged is, nothing else."""
+        return self._drag is not None and self._grip is not None and event.kind is not PointerKind.PRESS
+
+    @property
+    def aside(self) -> Collection[AnnotationId]:
+        """What is dragged."""
+        return [each.id for each in self._drag.annotations] if self._drag is not None else ()
 
     def allowed(self, context: ToolContext) -> str:
         """Selecting is always possible; changing anything says itself why not."""
@@ -218,6 +228,8 @@ class SelectTool(Tool):
     def _shift(self) -> Point:
         if self._press is None or self._now is None:
             return (0.0, 0.0)
+        if self._grip is not None and self._now.snapped:
+            return (self._now.x - self._grip.at[0], self._now.y - self._grip.at[1])
         return (self._now.x - self._press.x, self._now.y - self._press.y)
 
     def _inside(self, event: Pointer) -> Pointer:

@@ -8,7 +8,7 @@ from app.models.geometry import Point, Shape, ShapeKind
 from app.models.shapes.areas import divided
 from app.tools.base import Step
 from app.tools.edit_tool import NOTHING_CHANGED, cut_into, trouble_of
-from app.tools.stroke_tool import StrokeTool
+from app.tools.stroke_tool import StrokeTool, through
 
 CUTTABLE = frozenset({ShapeKind.POLYGON, ShapeKind.POLYLINE})
 GO_THROUGH = f"Draw the cut right through a polygon or line. {NOTHING_CHANGED}"
@@ -25,7 +25,7 @@ class SplitTool(StrokeTool):
     icon = "split"
 
     def _finish(self, points: list[Point]) -> Step:
-        line = shapely.LineString(points) if len(points) >= LEAST else None
+        line = shapely.LineString(through(points)) if len(through(points)) >= LEAST else None
         if line is None:
             return Step(message=GO_THROUGH)
         if not line.is_simple:

@@ -35,6 +35,16 @@ class StrokeTool(EditTool):
         self._streaming = False
         self._cursor: Point = (0.0, 0.0)
         self._scale = 1.0
+        self._trail: tuple[Point, ...] = ()
+
+    def snaps(self, event: Pointer) -> bool:
+        """Both ends and every clicked corner are; what is streamed between stays as the hand drew it."""
+        return event.kind is not PointerKind.MOVE or self._press is None
+
+    @property
+    def trace_from(self) -> Point | None:
+        """The last corner."""
+        return self._points[-1] if self._points and self._press is None else None
 
     @property
     def idle(self) -> bool:
@@ -44,7 +54,7 @@ class StrokeTool(EditTool):
     def cancel(self) -> Step:
         """Forget the stroke."""
         changed = not self.idle
-        self._points, self._press, self._streaming = [], None, False
+        self._points, self._press, self._streaming, self._trail = [], None, False, ()
         return Step(preview_changed=changed)
 
     @abstractmethod
@@ -52,7 +62,7 @@ class StrokeTool(EditTool):
         """Do what the stroke asks for; it has at least one point and is forgotten afterwards."""
 
     def _pointer(self, event: Pointer) -> Step:
-        self._scale, self._cursor = event.scale, event.at
+        self._scale, self._cursor, self._trail = event.scale, event.at, event.trail
         if event.kind is PointerKind.MOVE:
             return self._move(event)
         if event.button is Button.RIGHT:
@@ -61,11 +71,11 @@ class StrokeTool(EditTool):
             return NOTHING
         if event.kind is PointerKind.DOUBLE:
             return self._end()
-        return self._press_left(event) if event.kind is PointerKind.PRESS else self._release()
+        return self._press_left(event) if event.kind is PointerKind.PRESS else self._release(event)
 
     def _press_left(self, event: Pointer) -> Step:
-        self._press = event
-        self._points.append(event.at)
+        self._press, self._trail = event, ()
+        self._points += [*event.trail, event.at]
         return Step(preview_changed=True)
 
     def _move(self, event: Pointer) -> Step:
@@ -76,8 +86,10 @@ class StrokeTool(EditTool):
                 self._points.append(event.at)
         return Step(preview_changed=not self.idle)
 
-    def _release(self) -> Step:
+    def _release(self, event: Pointer) -> Step:
         self._press = None
+        if self._streaming and event.snapped:
+            self._points.append(event.at)
         return self._end() if self._streaming else NOTHING
 
     def _end(self) -> Step:
@@ -109,7 +121,7 @@ class StrokeTool(EditTool):
         """The stroke so far to the cursor."""
         if self.idle:
             return Preview()
-        line = np.array([*self._points, self._cursor], dtype=float)
+        line = np.array([*self._points, *self._trail, self._cursor], dtype=float)
         return Preview((PreviewShape(PreviewKind.LINE, line), *self._beside(line)), self._hint())
 
     def _beside(self, line: np.ndarray) -> tuple[PreviewShape, ...]:
@@ -119,6 +131,19 @@ class StrokeTool(EditTool):
 
     def _hint(self) -> str:
         return ""
+
+
+def through(points: list[Point], by: float = 0.01) -> list[Point]:
+    """Lengthen a stroke at both ends by a hair of a pixel, so that one that begins on a border crosses it."""
+    points = _different(points)
+    if len(points) < 2:  # noqa: PLR2004 a line has two ends
+        return points
+    return [_beyond(points[1], points[0], by), *points[1:-1], _beyond(points[-2], points[-1], by)]
+
+
+def _beyond(before: Point, end: Point, by: float) -> Point:
+    share = 1.0 + by / math.dist(before, end)
+    return (before[0] + (end[0] - before[0]) * share, before[1] + (end[1] - before[1]) * share)
 
 
 def _different(points: list[Point]) -> list[Point]:

@@ -62,6 +62,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(ANNOTATE, "Draw", "tool.repeat", "Draw another of the same", "repeat", "N"),
     _in(ANNOTATE, "Draw", "class.give", "Give the selection the class in hand", "tag", "C"),
     _in(ANNOTATE, "Draw", "class.find", "Find a class", "search", "/"),
+    ActionSpec("aid.snap", "Snap to vertices and edges", "magnet", ("S",), ANNOTATE, "Draw", checkable=True),
     _in(ANNOTATE, "Task", "task.next", "Claim the next task", "list-checks", "Ctrl+Shift+Return"),
     _in(ANNOTATE, "Task", "task.submit", "Submit this task", "send", "Ctrl+Return"),
     _in(ANNOTATE, "Task", "task.check", "Run the checks", "circle-check", "Ctrl+Shift+C"),
@@ -159,7 +160,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("workspace.add_scene", "workspace.person", "workspace.sync", SEPARATOR, "window.quit"),
         ),
     ),
-    ("Edit", ("edit.undo", "edit.redo", SEPARATOR, "class.find", "class.give", "tool.repeat")),
+    ("Edit", ("edit.undo", "edit.redo", SEPARATOR, "class.find", "class.give", "tool.repeat", SEPARATOR, "aid.snap")),
     ("Task", ("task.next", "task.check", "task.submit", SEPARATOR, "task.block", "task.release")),
     (
         "Review",
@@ -219,7 +220,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 TOOL_BAR_LEFT: Mapping[Mode, tuple[str, ...]] = {
     Mode.START: (),
-    Mode.ANNOTATE: ("tools", SEPARATOR, "edit.undo", "edit.redo"),
+    Mode.ANNOTATE: ("tools", SEPARATOR, "aid.snap", SEPARATOR, "edit.undo", "edit.redo"),
     Mode.REVIEW: (),
     Mode.SHIFT: (),
 }

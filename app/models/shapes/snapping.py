@@ -31,16 +31,18 @@ class Snap:
 
 def snapped(geometries: Sequence[BaseGeometry], x: float, y: float, reach: float) -> Snap | None:
     """Give what (x, y) snaps to within `reach` pixels: the nearest vertex, else edge middle, else edge, else None."""
-    found = [(number, segments(one)) for number, one in enumerate(geometries)]
+    return nearest([segments(one) for one in geometries], x, y, reach)
+
+
+def nearest(borders: Sequence[tuple[Points, Points]], x: float, y: float, reach: float) -> Snap | None:
+    """The same of borders taken apart into `segments` already."""
+    near = [(number, *_within(border, x, y, reach)) for number, border in enumerate(borders)]
     at = np.array([x, y])
     for kind in SnapKind:
-        best: tuple[float, Snap] | None = None
-        for number, (starts, ends) in found:
-            hit = _nearest(kind, starts, ends, at)
-            if hit is not None and hit[0] <= reach and (best is None or hit[0] < best[0]):
-                best = hit[0], Snap(kind, (float(hit[1][0]), float(hit[1][1])), number)
-        if best is not None:
-            return best[1]
+        hits = [(hit, number) for number, starts, ends in near if (hit := _nearest(kind, starts, ends, at)) is not None]
+        (distance, (to_x, to_y)), number = min(hits, key=lambda each: each[0][0], default=((np.inf, (0, 0)), 0))
+        if distance <= reach:
+            return Snap(kind, (float(to_x), float(to_y)), number)
     return None
 
 
@@ -53,6 +55,14 @@ def segments(geometry: BaseGeometry) -> tuple[Points, Points]:
     points, line = shapely.get_coordinates(shapely.get_parts(border), return_index=True)
     together = line[1:] == line[:-1]
     return points[:-1][together], points[1:][together]
+
+
+def _within(border: tuple[Points, Points], x: float, y: float, reach: float) -> tuple[Points, Points]:
+    """The edges whose upright boxes come within reach."""
+    starts, ends = border
+    at = np.array([x, y])
+    near = ((np.minimum(starts, ends) - reach <= at) & (np.maximum(starts, ends) + reach >= at)).all(axis=1)
+    return starts[near], ends[near]
 
 
 def _nearest(kind: SnapKind, starts: Points, ends: Points, at: Points) -> tuple[float, Points] | None:

@@ -1,11 +1,12 @@
 """Annotations layer: overlay tiles, and on top of them what was edited since they were rendered, and labels."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
 
+from app.imagery.borders import Border, Borders
 from app.imagery.dressing import Dress, LegendRow, Scale
 from app.imagery.grid import TileKey
 from app.imagery.laid_out import LaidOut
@@ -59,6 +60,7 @@ class AnnotationsLayer(QObject):
         self._adding: list[Ticket] = []
         self._waiting: list[Change] = []
         self._direct = DirectShapes()
+        self._borders = Borders()
         self._goal = Camera()
         self._ratio = 1.0
 
@@ -154,6 +156,12 @@ class AnnotationsLayer(QObject):
     def pick(self, x: float, y: float, tolerance: float) -> Sequence[AnnotationId]:
         """What is shown within `tolerance` image pixels of (x, y), smallest first."""
         return self._overlay.pick(x, y, tolerance) if self._overlay is not None else ()
+
+    def borders_near(self, x: float, y: float, reach: float, without: Collection[AnnotationId]) -> Sequence[Border]:
+        """The borders shown within `reach` image pixels of (x, y), of this task and of its neighbours."""
+        if self._overlay is None or not self.shown:
+            return ()
+        return self._borders.near(self._overlay, x, y, reach, without)
 
     # Painting
 

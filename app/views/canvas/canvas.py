@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app.services.aiming import Aim
 from app.tools.base import Step, Tool, ToolContext
 from app.views.canvas import colours
 from app.views.canvas.furniture import BY_KEYBOARD
@@ -28,7 +29,8 @@ class Canvas(SceneView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._gestures = Gestures(self._navigator)
-        self._input = ToolInput(self)
+        self.aim = Aim(self._annotations.borders_near)
+        self._input = ToolInput(self, self.aim)
         self._input.stepped.connect(self._step)
         self._input.refused.connect(self.message)
 
@@ -76,6 +78,7 @@ class Canvas(SceneView):
     def _show_preview(self) -> None:
         chosen = self._input.class_in_hand
         self._preview.preview = self._input.preview()
+        self._preview.snap = self._input.snap
         self._handles.selection_shown = self._input.idle or not self._preview.holds_outline
         self._preview.title = chosen[1] if chosen else ""
         self._preview.colour = colours.of(self._annotations.class_colour(chosen[0])) if chosen else colours.ACCENT
@@ -159,6 +162,8 @@ class Canvas(SceneView):
     def leaveEvent(self, event: QEvent) -> None:
         """Take the hint away."""
         self._preview.cursor = self.guides.cursor = None
+        self.aim.forget()
+        self._preview.snap = None
         self.update()
         super().leaveEvent(event)
 

@@ -23,6 +23,7 @@ HANDLE = QColor("#111315")
 LABEL_GROUND = QColor(17, 19, 21, 190)
 GRID = QColor(232, 234, 236, 130)
 GRID_SHADE = QColor(0, 0, 0, 90)
+SNAP = QColor(255, 255, 255)
 GUIDE = QColor(232, 234, 236, 210)
 
 

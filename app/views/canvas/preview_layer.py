@@ -3,11 +3,13 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from app.models.shapes.snapping import Snap
 from app.tools.base import Preview, PreviewKind, PreviewShape, PreviewStyle
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
 from app.views.canvas.floats import paint_hint
 from app.views.canvas.paths import on_screen, stroke
+from app.views.canvas.snap_mark import paint_snap
 
 FILL_ALPHA = 46
 DOT_PX = 3.6
@@ -23,6 +25,7 @@ class PreviewLayer:
         self.colour = colours.ACCENT
         self.title = ""
         self.cursor: QPointF | None = None
+        self.snap: Snap | None = None
 
     @property
     def holds_outline(self) -> bool:
@@ -35,6 +38,8 @@ class PreviewLayer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for shape in self.preview.shapes:
             self._paint_shape(painter, shape, on_screen(shape.points, camera))
+        if self.snap is not None:
+            paint_snap(painter, QPointF(*camera.to_screen(*self.snap.at)), self.snap.kind)
 
     def paint_hint(self, painter: QPainter, room: QRectF) -> None:
         """Paint the hint beside the cursor, within `room`."""

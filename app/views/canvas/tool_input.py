@@ -1,8 +1,12 @@
 """Hands pointer and keys to the tool in hand, and what it answers to the canvas."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 
+from app.models.shapes.snapping import Snap
+from app.services.aiming import Aim
 from app.tools.base import Button, Modifiers, Pointer, PointerKind, Preview, Step, Tool, ToolContext
 from app.views.canvas.camera import Camera
 
@@ -31,8 +35,9 @@ class ToolInput(QObject):
     stepped = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, aim: Aim) -> None:
         super().__init__(parent)
+        self._aim = aim
         self._tool: Tool | None = None
         self._context: ToolContext | None = None
 
@@ -41,6 +46,7 @@ class ToolInput(QObject):
         if self._tool is not None:
             self._tool.cancel()
         self._tool, self._context = tool, context
+        self._aim.forget()
         if tool is not None and context is not None:
             tool.begin(context)
 
@@ -75,7 +81,15 @@ class ToolInput(QObject):
         if why:
             self.refused.emit(why)
             return
-        self.stepped.emit(self._tool.pointer(pointer))
+        before = self._aim.snap
+        step = self._tool.pointer(self._aim.taken(self._tool, pointer))
+        moved = before != self._aim.snap
+        self.stepped.emit(replace(step, preview_changed=True) if moved else step)
+
+    @property
+    def snap(self) -> Snap | None:
+        """What the cursor sits on now."""
+        return self._aim.snap
 
     def key(self, event: QKeyEvent, camera: Camera) -> bool:
         """Hand on a key; says whether the tool used it."""

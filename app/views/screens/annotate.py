@@ -24,6 +24,7 @@ from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
 from app.views.panels.task_rows import my_task_row, plain_reason, today
 from app.views.screens import layout
+from app.views.screens.aiding import Aiding
 from app.views.screens.annotate_actions import ClassActions, tool_specs
 from app.views.screens.comparing_deeds import ComparingDeeds
 from app.views.screens.drawing import Drawing
@@ -55,6 +56,7 @@ class AnnotateScreen(Screen):
         self.comparing = ComparingDeeds(session, self._stage)
         self._looking = Looking(self, session, actions, self._stage)
         self.drawing = Drawing(session, self._stage.canvas)
+        self._aiding = Aiding(session, actions, self._stage.canvas.aim, ("snap",))
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
         self.showing = Showing(session, self._stage, lambda: self.drawing.open, self.drawing.select_all)
         self._make_panels()
@@ -92,6 +94,7 @@ class AnnotateScreen(Screen):
             "task.check": self.handing_in.check,
             "task.block": self.handing_in.block,
             "task.release": self.handing_in.release,
+            **self._aiding.deeds(),
             **self._looking.deeds(),
             **self._stage.display_deeds,
             **self.showing.deeds(),
@@ -164,6 +167,7 @@ class AnnotateScreen(Screen):
         if not self.session.is_open:
             return
         workspace = self.session.workspace
+        self._aiding.show()
         self._class_actions.show(workspace.ontology.drawable)
         self.classes.show_classes(workspace.ontology.drawable)
         self.class_section.set_count(f"ontology v{workspace.ontology.version}")
