@@ -282,7 +282,8 @@ class SceneView(Viewport):
         self._tiles.want(goal, ratio)
         self.comparison.want(goal, ratio)
         self._annotations.want(goal, ratio)
-        self.guides.grid.want(goal, self._furniture.metres(goal))
+        if self.guides.grid.system:
+            self.guides.grid.want(goal, self._furniture.metres(self.camera))
         self.mini_map.update()
         super()._look()
 
