@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app import settings
 
-PROGRAM_MB = 460
+PROGRAM_MB = 560
 """What the program takes before any cache: Python, Qt, GDAL, the compiled kernels, and tiles in the making."""
 _LARGEST = 4.0
 

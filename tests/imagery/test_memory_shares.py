@@ -11,7 +11,7 @@ def test_without_a_limit_the_usual_sizes_hold(monkeypatch: pytest.MonkeyPatch) -
     assert shares() == USUAL
 
 
-@given(st.floats(600, 100_000))
+@given(st.floats(640, 100_000))
 def test_program_and_caches_together_stay_under_the_limit(limit: float) -> None:
     given = shares(limit)
     together = given.tiles + given.values + given.overlay + given.blocks
@@ -27,5 +27,5 @@ def test_what_the_environment_says_counts(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_too_little_is_refused_in_a_sentence() -> None:
-    assert "give 600 or more" in refused("--memory", "50", "scene", "list", "none.orthomark")
+    assert "give 640 or more" in refused("--memory", "50", "scene", "list", "none.orthomark")
     assert misused("--memory", "much", "scene", "list", "none.orthomark")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
@@ -26,25 +27,32 @@ def read(store: TileStore, window: FloatWindow, size: Size, bands: Sequence[int]
     keys = store.layout.grid.tiles(window, level)
     if not keys or not all(store.has(bands, key) for key in keys):
         return None
-    left, top = min(key.column for key in keys), min(key.row for key in keys)
-    right, bottom = max(key.column for key in keys), max(key.row for key in keys)
-    columns = sum(store.layout.shape(TileKey(level, column, top))[1] for column in range(left, right + 1))
-    rows = sum(store.layout.shape(TileKey(level, left, row))[0] for row in range(top, bottom + 1))
-    data = np.empty((len(bands), rows, columns), store.layout.kind)
+    mosaic = _joined(store, keys, bands)
+    if mosaic is None:
+        return None
+    data, valid, damaged = mosaic
+    scale, tile = 1 << level, store.layout.grid.tile
+    x = window[0] / scale - min(key.column for key in keys) * tile
+    y = window[1] / scale - min(key.row for key in keys) * tile
+    return (*_resized(data, valid, (x, y, window[2] / scale, window[3] / scale), size, index=index), damaged)
+
+
+def _joined(store: TileStore, keys: Sequence[TileKey], bands: Sequence[int]) -> Found | None:
+    """Lay tiles of one level, which fill a rectangle, beside each other; valid is of every band."""
+    level, tile = keys[0].level, store.layout.grid.tile
+    columns, rows = sorted({key.column for key in keys}), sorted({key.row for key in keys})
+    width = sum(store.layout.shape(TileKey(level, column, rows[0]))[1] for column in columns)
+    height = sum(store.layout.shape(TileKey(level, columns[0], row))[0] for row in rows)
+    data = np.empty((len(bands), height, width), store.layout.kind)
     valid = np.empty(data.shape, bool)
     damaged = False
-    tile = store.layout.grid.tile
-    for key in keys:
-        x, y = (key.column - left) * tile, (key.row - top) * tile
-        for place, band in enumerate(bands):
-            kept = store.read(band, key)
-            if kept is None:
-                return None
-            _put(kept, data[place], valid[place], x, y)
-            damaged = damaged or kept.damaged
-    scale = 1 << level
-    within = (window[0] / scale - left * tile, window[1] / scale - top * tile, window[2] / scale, window[3] / scale)
-    return (*_resized(data, valid, within, size, index=index), damaged)
+    for key, (place, band) in product(keys, enumerate(bands)):
+        kept = store.read(band, key)
+        if kept is None:
+            return None
+        _put(kept, data[place], valid[place], (key.column - columns[0]) * tile, (key.row - rows[0]) * tile)
+        damaged = damaged or kept.damaged
+    return data, valid, damaged
 
 
 def level_of(window: FloatWindow, size: Size, top: int) -> int:

@@ -10,7 +10,7 @@ import pytest
 import rasterio
 
 ROOT = Path(__file__).resolve().parents[3]
-SIZE, CEILING_MB = 12_000, 600
+SIZE, CEILING_MB = 12_000, 640
 COMPILE = """
 from app.imagery import overlay
 from app.imagery.overviews import reduction
