@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from app import __version__
 from app.commands import (
+    bundles,
     centrals,
     checkup,
     demo,
@@ -21,6 +22,7 @@ from app.commands import (
     reviewing,
     scenes,
     settling,
+    signers,
     tasks,
     workspaces,
 )
@@ -119,6 +121,8 @@ program.add_typer(reporting.program, name="report")
 program.command("verify-store")(workspaces.verify_store)
 program.command("backup")(workspaces.backup)
 program.add_typer(centrals.program, name="central")
+centrals.program.add_typer(signers.program, name="signer")
+program.add_typer(bundles.program, name="bundle")
 program.command("join")(centrals.join)
 program.command("sync")(centrals.sync)
 program.command("conflicts")(settling.conflicts)

@@ -1,6 +1,7 @@
 """Syncing with a central. Passwords pass through and are kept nowhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -8,12 +9,14 @@ from app.models.errors import AppError
 from app.models.ids import person_id
 from app.models.op import utc_text
 from app.services.clock import Clock, system_clock
+from app.services.relaying import relay
 from app.services.workspace import Workspace
 from app.store import outbox, people
 from app.store.database import Database
 from app.store.outbox import Outbox
 from app.sync.central import Central
 from app.sync.engine import sync as run_cycle
+from app.sync.errors import PushRefusedError
 from app.sync.reconcile import SyncResult
 
 Progress = Callable[[SyncResult], None]
@@ -50,10 +53,22 @@ def sync_file(path: Path, url: str, moved: Progress | None = None, clock: Clock 
     """Sync a workspace file over connections of its own, so that a worker can do it while the window works on."""
     with Database.open(path) as database, Central(url) as central:
         box = Outbox(database, lambda: utc_text(clock()))
+        refusal, relayed = _relayed(database, central)
         result = run_cycle(box, central, person_id(login_of(url)), moved)
+        result = replace(result, pushed=result.pushed + relayed)
         with database.transaction() as connection:
             people.set_meta(connection, "synced_at", utc_text(clock()))
+    if refusal is not None:
+        raise refusal
     return result
+
+
+def _relayed(database: Database, central: Central) -> tuple[PushRefusedError | None, int]:
+    """Send what bundles brought; when central refuses that, the own work is exchanged all the same."""
+    try:
+        return None, relay(database, central)
+    except PushRefusedError as error:
+        return error, 0
 
 
 def central_of(workspace: Workspace) -> str:

@@ -25,6 +25,7 @@ from app.store.projections import project_ops
 ALL_ROLES = frozenset({Role.ANNOTATOR, Role.REVIEWER, Role.LEAD})
 PROJECT_LEVEL = TaskId(NIL)
 SITE = "site"
+OUTPOST = "outpost"
 
 
 class NoPersonError(AppError):
@@ -156,10 +157,17 @@ class Workspace:
             raise UnknownPersonError(name, joined)
         with self.database.read() as connection:
             known = people.person_by_login(connection, name)
-        self._person = known or Person(person_id(name), name, name, ALL_ROLES if joined is None else frozenset())
+        self._person = known or Person(person_id(name), name, name, self._first_roles(joined))
         if known is None and joined is None:
             self.record([person_draft(self._person)])
         return self._person
+
+    def _first_roles(self, joined: str | None) -> frozenset[Role]:
+        """What somebody new may do: all in a file of its own; at a site with no network, what its lead left unsaid."""
+        if joined is not None:
+            return frozenset()
+        with self.database.read() as connection:
+            return frozenset({Role.ANNOTATOR}) if people.get_meta(connection, OUTPOST) else ALL_ROLES
 
     def add_person(self, login: str, display: str, roles: frozenset[Role]) -> Person:
         """Write a person down with their roles."""

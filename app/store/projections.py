@@ -58,6 +58,7 @@ def _project_last(connection: Connection, kind: OpKind, entities: Iterable[UUID]
     for entity, operations in log.of_entities(connection, entities).items():
         counted = [stored for stored in operations if stored.op.kind == kind and stored.counts]
         if not counted:
+            _take_out(connection, kind, entity)
             continue
         last, first = counted[-1], counted[0]
         if kind in DOCUMENTS:
@@ -67,6 +68,16 @@ def _project_last(connection: Connection, kind: OpKind, entities: Iterable[UUID]
         else:
             row = {"scene": entity, "name": last.op.data()["name"], "body": last.op.body, "added": first.position}
             _put(connection, SCENE, row)
+
+
+def _take_out(connection: Connection, kind: OpKind, entity: UUID) -> None:
+    """Central found that nothing said of it counts."""
+    if kind in DOCUMENTS:
+        connection.execute(delete(DOCUMENT).where(DOCUMENT.c.kind == kind.value))
+    elif kind is OpKind.PERSON:
+        connection.execute(delete(PERSON).where(PERSON.c.person == entity))
+    else:
+        connection.execute(delete(SCENE).where(SCENE.c.scene == entity))
 
 
 def _person_row(entity: UUID, stored: StoredOp) -> dict[str, object]:

@@ -25,7 +25,7 @@ from app.sync.errors import (
     PushRefusedError,
     UnreachableError,
 )
-from app.sync.ports import Cursor, Digest, FedOp
+from app.sync.ports import Cursor, Digest, FedOp, Placing
 from app.sync.transport import secured, why_not_secure
 
 PROTOCOL = 2
@@ -141,17 +141,7 @@ class Central:
             PushRefusedError: when the batch as a whole is refused; nothing was stored.
             CutOffError: when the connection broke; the batch may or may not be stored, send it again.
         """
-        attempt = uuid7()
-        with self._sentences(), self._connection.cursor() as cursor:
-            with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin (format binary)") as copy:
-                copy.set_types(_TYPES)
-                for op in ops:
-                    copy.write_row((attempt, *_row(op)))
-            cursor.execute("select api.push_v2(%s, %s, %s)", (project, attempt, batch))
-            row = cursor.fetchone()
-        receipt = row[0] if row is not None else {}
-        if receipt.get("status") != "ok":
-            raise PushRefusedError(str(receipt.get("why", "no answer")))
+        receipt = self._send("select api.push_v2(%s, %s, %s)", ops, project, batch)
         if receipt["seen"] != len(ops):
             raise PushRefusedError(f"a receipt for {receipt['seen']} of {len(ops)} operations")
         return Answer(
@@ -160,6 +150,16 @@ class Central:
             placed={OpId(UUID(op)): (placing[0], placing[1]) for op, placing in receipt["placed"].items()},
             conflicts=frozenset(UUID(annotation) for annotation in receipt["conflicts"]),
         )
+
+    def relay(self, project: ProjectId, batch: UUID, ops: Sequence[Op], key: bytes, bundle: str) -> dict[OpId, Placing]:
+        """Send one batch in the name of somebody at a site with no network, as a lead; `key` signed the bundle.
+
+        Raises:
+            PushRefusedError: when the batch as a whole is refused; nothing was stored.
+            CutOffError: when the connection broke; the batch may or may not be stored, send it again.
+        """
+        receipt = self._send("select api.relay(%s, %s, %s, %s, %s)", ops, project, batch, key, UUID(bundle))
+        return {OpId(UUID(op)): (placing[0], placing[1]) for op, placing in receipt["placed"].items()}
 
     def digests(self, project: ProjectId) -> dict[TaskId, Digest]:
         """Give (count, xor64, last feed number) of every task this login may see."""
@@ -181,6 +181,20 @@ class Central:
         """Give the projects this login is a member of, with their names."""
         rows = self._ask("select project_id, name from core.project order by name", ())
         return {ProjectId(project): name for project, name in rows}
+
+    def _send(self, query: str, ops: Sequence[Op], project: ProjectId, *arguments: object) -> dict[str, Any]:
+        attempt = uuid7()
+        with self._sentences(), self._connection.cursor() as cursor:
+            with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin (format binary)") as copy:
+                copy.set_types(_TYPES)
+                for op in ops:
+                    copy.write_row((attempt, *_row(op)))
+            cursor.execute(query.encode(), (project, attempt, *arguments))
+            row = cursor.fetchone()
+        receipt: dict[str, Any] = row[0] if row is not None else {}
+        if receipt.get("status") != "ok":
+            raise PushRefusedError(str(receipt.get("why", "no answer")))
+        return receipt
 
     def _ask(self, query: str, arguments: tuple[object, ...]) -> list[tuple[Any, ...]]:
         with self._sentences(), self._connection.cursor() as cursor:

@@ -37,6 +37,7 @@ _READ_UNDER_ROW_SECURITY = (
     "core.member",
     "core.app_user",
     "core.lease",
+    "core.signer",
     "core.workstation",
 )
 _CLOSED = ("core.alembic_version", "core.device", "core.server", "core.transition")
@@ -57,6 +58,9 @@ _FOR_HUMANS = (
     "api.is_admin",
     "api.push",
     "api.push_v2",
+    "api.relay",
+    "api.put_signer",
+    "api.revoke_signer",
     "api.hello",
     "api.hello_v2",
     "api.check_in",

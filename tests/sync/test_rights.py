@@ -22,6 +22,7 @@ READABLE = {
     "core.project",
     "core.member",
     "core.lease",
+    "core.signer",
     "core.workstation",
 }
 TABLES = READABLE | {
@@ -47,6 +48,9 @@ CALLABLE = {
     "api.check_in",
     "api.device_log",
     "api.lease",
+    "api.relay",
+    "api.put_signer",
+    "api.revoke_signer",
     "api.break_lease",
     "api.hello",
     "api.digests",

@@ -88,10 +88,10 @@ begin
     return receipt;
 end $$;
 
-create or replace function core.push_batch(project uuid, try uuid, batch uuid) returns jsonb language plpgsql
+-- “asking” is who made the operations: the login itself, or whom a lead carries a signed bundle for.
+create or replace function core.push_as(asking uuid, project uuid, try uuid, batch uuid) returns jsonb language plpgsql
 as $$
 declare
-    asking constant uuid := api.me();
     roles text[];
     device uuid;
     d core.device;
@@ -129,6 +129,12 @@ begin
         into receipt from core.project_feed f where f.project_id = project;
     end if;
     return receipt;
+end $$;
+
+create or replace function core.push_batch(project uuid, try uuid, batch uuid) returns jsonb language plpgsql
+as $$
+begin
+    return core.push_as(api.me(), project, try, batch);
 end $$;
 
 -- Where the operations of an attempt have their place now, {op: [feed number, disposition]}: all, or only what was not

@@ -1,0 +1,177 @@
+"""The bundle: operations in one signed file, for sites with no network.
+
+Lines of UTF-8 text: the format's name, a header, one operation a line, and a seal with the SHA-256 of everything before
+it and an Ed25519 signature over the format's name and that digest. Nothing but the header is looked at before the seal
+has proved right.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from app.models.canonical import canonical
+from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
+from app.models.op import Op, op_hash
+from app.sync.bundle_errors import BrokenBundleError, ChangedBundleError, NotABundleError, TruncatedBundleError
+from app.sync.signing import Signer, is_signed, read_key
+
+FORMAT = "orthomark-bundle-1"
+_LONGEST_HEAD = 1_000_000
+_OP_FIELDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a bundle says of itself. `incarnation` and `n` are where central stood; `key` is the signer's public key."""
+
+    bundle: str
+    project: str
+    name: str
+    made_at: str
+    program: str
+    operations: int
+    incarnation: str
+    n: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOp:
+    """An operation on its way; feed number and disposition are None when central has not seen it."""
+
+    op: Op
+    feed_n: int | None
+    disposition: str | None
+
+
+def write_bundle(path: Path, header: Header, ops: Sequence[CarriedOp], signer: Signer) -> None:
+    """Write and seal a bundle; the file appears whole or not at all.
+
+    Raises:
+        OSError: when it cannot be written.
+    """
+    partial = path.with_name(path.name + ".part")
+    digest = hashlib.sha256()
+    try:
+        with partial.open("wb") as file:
+            for line in (FORMAT, canonical(asdict(header)), *(_write_op(carried) for carried in ops)):
+                content = line.encode() + b"\n"
+                digest.update(content)
+                file.write(content)
+            signature = signer.sign(_signed(digest.digest()))
+            seal = {"sha256": digest.hexdigest(), "signature": base64.b64encode(signature).decode()}
+            file.write(canonical(seal).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def read_header(path: Path) -> Header:
+    """Prove that a bundle is whole and signed by the key it names, and give its header; whose key it is, is not asked.
+
+    Raises:
+        NotABundleError, TruncatedBundleError, ChangedBundleError: when it is not.
+    """
+    header = _head(path)
+    digest, seal, lines = hashlib.sha256(), b"", 0
+    with path.open("rb") as file:
+        for line in file:
+            if seal:
+                digest.update(seal)
+                lines += 1
+            seal = line
+    if not seal.endswith(b"\n") or not seal.startswith(b'{"sha256":'):
+        raise TruncatedBundleError(path)
+    try:
+        said = json.loads(seal)
+        signature = base64.b64decode(said["signature"], validate=True)
+    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+        raise TruncatedBundleError(path) from error
+    if said["sha256"] != digest.hexdigest() or not is_signed(read_key(header.key), _signed(digest.digest()), signature):
+        raise ChangedBundleError(path)
+    if lines != header.operations + 2:
+        raise BrokenBundleError(path, "it holds another number of operations than it says")
+    return header
+
+
+def read_ops(path: Path, header: Header) -> Iterator[CarriedOp]:
+    """Give the operations of a bundle whose header was read; each is checked against its own hash and project.
+
+    Raises:
+        BrokenBundleError: when one is not what it should be, although the signature holds.
+    """
+    with path.open("rb") as file:
+        file.readline()
+        file.readline()
+        for _ in range(header.operations):
+            carried = _read_op(path, file.readline())
+            if op_hash(carried.op) != carried.op.hash or str(carried.op.project) != header.project:
+                raise BrokenBundleError(path, f"operation {carried.op.op_id} is not what its hash says")
+            yield carried
+
+
+def _head(path: Path) -> Header:
+    try:
+        with path.open("rb") as file:
+            name, head = file.readline(len(FORMAT) + 2), file.readline(_LONGEST_HEAD)
+        if name != FORMAT.encode() + b"\n":
+            raise NotABundleError(path)
+        found = Header(**json.loads(head))
+        read_key(found.key)
+        UUID(found.bundle), UUID(found.project)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise NotABundleError(path) from error
+    except OSError as error:
+        raise BrokenBundleError(path, os.strerror(error.errno or 0)) from error
+    return found
+
+
+def _signed(digest: bytes) -> bytes:
+    return FORMAT.encode() + b"\n" + digest
+
+
+def _write_op(carried: CarriedOp) -> str:
+    op = carried.op
+    ids = [str(part) for part in (op.op_id, op.project, op.kind, op.entity, op.task, op.author, op.device)]
+    parents = [str(parent) if parent else None for parent in (op.base, op.merge)]
+    hashes = [op.prev_hash.hex(), op.hash.hex()]
+    place = [carried.feed_n, carried.disposition]
+    return json.dumps([*ids, op.dseq, *parents, op.client_time, op.body, *hashes, *place], separators=(",", ":"))
+
+
+def _read_op(path: Path, line: bytes) -> CarriedOp:
+    try:
+        cells: list[Any] = json.loads(line)
+        if len(cells) != _OP_FIELDS:
+            raise BrokenBundleError(path, "an operation has too few parts")
+        return CarriedOp(_op(cells), cells[14], cells[15])
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BrokenBundleError(path, "an operation cannot be read") from error
+
+
+def _op(cells: list[Any]) -> Op:
+    return Op(
+        op_id=OpId(UUID(cells[0])),
+        project=ProjectId(UUID(cells[1])),
+        kind=str(cells[2]),
+        entity=UUID(cells[3]),
+        task=TaskId(UUID(cells[4])),
+        author=PersonId(UUID(cells[5])),
+        device=DeviceId(UUID(cells[6])),
+        dseq=int(cells[7]),
+        base=OpId(UUID(cells[8])) if cells[8] else None,
+        merge=OpId(UUID(cells[9])) if cells[9] else None,
+        client_time=str(cells[10]),
+        body=str(cells[11]),
+        prev_hash=bytes.fromhex(cells[12]),
+        hash=bytes.fromhex(cells[13]),
+    )

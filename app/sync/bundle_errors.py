@@ -1,0 +1,84 @@
+"""What can be wrong with a bundle, each with what to do. Whatever it is, nothing was changed."""
+
+from pathlib import Path
+
+from app.models.errors import AppError
+
+
+class BundleError(AppError):
+    """Something about a bundle a person can act on."""
+
+
+class NotABundleError(BundleError):
+    """Another kind of file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: this is no bundle; choose a file made by “orthomark bundle export”.")
+
+
+class TruncatedBundleError(BundleError):
+    """The end with the seal is missing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: the end of this bundle is missing; nothing was changed, copy it again.")
+
+
+class ChangedBundleError(BundleError):
+    """The seal does not fit the content."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: this bundle was changed after it was signed; nothing was taken from it: "
+            "keep it, tell your lead, and ask for a new one."
+        )
+
+
+class BrokenBundleError(BundleError):
+    """Signed and whole, but wrong inside, or unreadable."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: this bundle cannot be used ({why}); nothing was changed, ask for a new one.")
+
+
+class UnknownSignerError(BundleError):
+    """Nobody has said that this key may be trusted."""
+
+    def __init__(self, path: Path, fingerprint: str) -> None:
+        super().__init__(
+            f"{path}: it is signed by a key nobody registered here ({fingerprint}); compare this fingerprint with the "
+            "sender over another way, then let the lead trust it."
+        )
+
+
+class OtherProjectBundleError(BundleError):
+    """The bundle is about another project."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(f"{path}: this bundle is about project “{name}”, not this one; nothing was changed.")
+
+
+class EarlierBundleMissingError(BundleError):
+    """Operations before those of this bundle are not here."""
+
+    def __init__(self, path: Path, count: int) -> None:
+        super().__init__(
+            f"{path}: {count} earlier operations of the same workstation are missing here; "
+            "nothing was changed, import the earlier bundle first."
+        )
+
+
+class ForkedBundleError(BundleError):
+    """The bundle contradicts what is here."""
+
+    def __init__(self, path: Path, device: object) -> None:
+        super().__init__(
+            f"{path}: it says something else about workstation {device} than what is known here; nothing was changed: "
+            "that workstation was copied or its file changed, tell your lead."
+        )
+
+
+class NothingToCarryError(BundleError):
+    """There is nothing to put into a bundle."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is nothing to carry yet; sync with central first, or draw something.")

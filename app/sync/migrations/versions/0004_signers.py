@@ -1,0 +1,19 @@
+"""The public keys of those whose bundles may be carried into a project."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql((Path(__file__).parents[1] / "sql" / "0004_signers.sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the log is never taken apart; restore a backup instead")
