@@ -7,8 +7,10 @@ from pathlib import Path
 CACHE_FOLDER = "ORTHOMARK_CACHE"
 CACHE_GB = "ORTHOMARK_CACHE_GB"
 MEMORY_MB = "ORTHOMARK_MEMORY"
+IDLE_S = "ORTHOMARK_IDLE"
 LEAST_MEMORY_MB = 640
 _DEFAULT_CACHE_GB = 10.0
+_DEFAULT_IDLE_S = 120.0
 
 
 def cache_folder() -> Path:
@@ -26,6 +28,11 @@ def memory_mb() -> float | None:
     """The memory the program shall keep under, in MB; None when nobody said."""
     said = _number(MEMORY_MB, 0.0)
     return said or None
+
+
+def idle_cutoff_s() -> float:
+    """After how many seconds without input nobody is taken to be there; $ORTHOMARK_IDLE, else 120."""
+    return _number(IDLE_S, _DEFAULT_IDLE_S)
 
 
 def _system_cache() -> Path:

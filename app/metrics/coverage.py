@@ -10,6 +10,7 @@ import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 LEAST_DWELL_S = 1.0
 CELL_PX = 128
 WORKING_PX = 12.0
+MOST_CELLS = 256
 OVERLAP = 0.125
 """Part of a view that the next one of a scan shows again; OPERATIONS asks for 10 to 15 %."""
 _TENTHS = 10
@@ -39,15 +41,8 @@ class CoverageGrid:
         return -(-self.window[3] // self.cell), -(-self.window[2] // self.cell)
 
     def corners(self) -> NDArray[np.float64]:
-        """Give the corners of every cell: (rows, columns, 4, 2) pixels, clockwise from the upper left."""
-        x, y, width, height = self.window
-        rows, columns = self.shape
-        xs = np.minimum(np.arange(columns + 1) * self.cell, width) + float(x)
-        ys = np.minimum(np.arange(rows + 1) * self.cell, height) + float(y)
-        left, top = np.meshgrid(xs[:-1], ys[:-1])
-        right, bottom = np.meshgrid(xs[1:], ys[1:])
-        places = [(left, top), (right, top), (right, bottom), (left, bottom)]
-        return np.stack([np.stack(place, axis=-1) for place in places], axis=2)
+        """Give the corners of every cell: (rows, columns, 4, 2) pixels, clockwise from the upper left; read only."""
+        return _corners(self)
 
     def middles(self, which: NDArray[np.bool_]) -> list[tuple[float, float]]:
         """Give the middles of some cells, (rows, columns) of bool, row by row."""
@@ -69,11 +64,28 @@ class Coverage:
         """Count a view: its corners (4, 2) in pixels, clockwise or not, and screen pixels per picture pixel."""
         if scale < least_scale * (1 - _EDGE) or seconds <= 0:
             return
-        self.dwell_s[inside(self.grid.corners(), view)] += seconds
+        x, y, cell = *self.grid.window[:2], self.grid.cell
+        left, top = (np.floor((view.min(axis=0) - (x, y)) / cell)).astype(int).clip(0)
+        right, bottom = (np.floor((view.max(axis=0) - (x, y)) / cell) + 1).astype(int).clip(0)
+        part = (slice(top, bottom), slice(left, right))
+        seen = self.dwell_s[part]
+        seen[inside(self.grid.corners()[part], view)] += seconds
 
-    def add(self, other: "Coverage") -> None:
-        """Count what somebody else saw of the same grid too."""
-        self.dwell_s += other.dwell_s
+    def join(self, other: "Coverage") -> None:
+        """Take in what was seen elsewhere: of each cell the longer time counts, of another grid the least over it."""
+        self.dwell_s = np.maximum(self.dwell_s, other.on(self.grid).dwell_s)
+
+    def on(self, grid: CoverageGrid) -> "Coverage":
+        """Say the same in the cells of another grid: a cell was seen as long as the least seen part of it."""
+        if grid == self.grid:
+            return self
+        made = Coverage(grid)
+        rows, columns = (_overlapped(self.grid, grid, axis) for axis in (1, 0))
+        for row, (top, bottom) in enumerate(rows):
+            for column, (left, right) in enumerate(columns):
+                if bottom > top and right > left:
+                    made.dwell_s[row, column] = self.dwell_s[top:bottom, left:right].min()
+        return made
 
     @property
     def seen(self) -> NDArray[np.bool_]:
@@ -101,12 +113,43 @@ class Coverage:
         """Read what `to_body` wrote; None where it cannot be meant."""
         try:
             x, y, width, height = (int(value) for value in body["window"])  # type: ignore[attr-defined]
-            made = cls(CoverageGrid((x, y, width, height), int(str(body["cell"]))))
-            raw = zlib.decompress(base64.b64decode(str(body["dwell"]), validate=True))
-            made.dwell_s = np.frombuffer(raw, np.uint8).reshape(made.grid.shape) / _TENTHS
+            grid = CoverageGrid((x, y, width, height), int(str(body["cell"])))
+            cells = math.prod(grid.shape)
+            if min(width, height, grid.cell) < 1 or cells > (2 * MOST_CELLS) ** 2:
+                return None
+            packed = base64.b64decode(str(body["dwell"]), validate=True)
+            raw = zlib.decompressobj().decompress(packed, cells + 1)
+            made = cls(grid)
+            made.dwell_s = np.frombuffer(raw, np.uint8).reshape(grid.shape) / _TENTHS
         except (KeyError, TypeError, ValueError, ZeroDivisionError, zlib.error, binascii.Error):
             return None
         return made
+
+
+@lru_cache(maxsize=4)
+def _corners(grid: CoverageGrid) -> NDArray[np.float64]:
+    x, y, width, height = grid.window
+    rows, columns = grid.shape
+    xs = np.minimum(np.arange(columns + 1) * grid.cell, width) + float(x)
+    ys = np.minimum(np.arange(rows + 1) * grid.cell, height) + float(y)
+    left, top = np.meshgrid(xs[:-1], ys[:-1])
+    right, bottom = np.meshgrid(xs[1:], ys[1:])
+    places = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    found = np.stack([np.stack(place, axis=-1) for place in places], axis=2)
+    found.setflags(write=False)
+    return found
+
+
+def _overlapped(old: CoverageGrid, new: CoverageGrid, axis: int) -> list[tuple[int, int]]:
+    """For each row (axis 1) or column (0) of `new` the range of those of `old` under it; empty where it sticks out."""
+    start, length = new.window[axis], new.window[axis + 2]
+    first, reach = old.window[axis], old.window[axis + 2]
+    found = []
+    for low in range(start, start + length, new.cell):
+        high = min(low + new.cell, start + length)
+        whole = first <= low and high <= first + reach
+        found.append(((low - first) // old.cell, -(-(high - first) // old.cell)) if whole else (0, 0))
+    return found
 
 
 def inside(corners: NDArray[np.float64], view: Quad) -> NDArray[np.bool_]:
@@ -129,18 +172,42 @@ def working_scale(smallest_px: float | None) -> float:
     return min(2.0, WORKING_PX / smallest_px) if smallest_px else 1.0
 
 
-def lawnmower(window: Bounds, view: tuple[float, float]) -> list[tuple[float, float]]:
+def grid_of(window: tuple[int, int, int, int], least_scale: float) -> CoverageGrid:
+    """Give the grid of a task: cells 128 screen pixels wide at working scale, larger where they would be too many."""
+    cell = round(CELL_PX / least_scale)
+    return CoverageGrid(window, max(cell, -(-max(window[2:]) // MOST_CELLS), 1))
+
+
+def upright_inside(width: float, height: float, angle: float) -> tuple[float, float]:
+    """Give the largest upright rectangle (width, height) in a rectangle turned by `angle` degrees."""
+    cos, sin = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
+    long, short = max(width, height), min(width, height)
+    if short <= 2 * sin * cos * long or abs(sin - cos) < _EDGE:
+        half = short / 2
+        wide, high = half / max(sin, _EDGE), half / max(cos, _EDGE)
+        return (wide, high) if width >= height else (high, wide)
+    turn = cos * cos - sin * sin
+    return (width * cos - height * sin) / turn, (height * cos - width * sin) / turn
+
+
+def lawnmower(window: Bounds, view: tuple[float, float], cell: float = 0.0) -> list[tuple[float, float]]:
     """Give the middles of views (width, height in pixels) that cover a window (x, y, width, height), row by row.
 
     Odd rows run backward, neighbours overlap by an eighth or more, and no view leaves the window unless it is larger.
+    Every cell of a grid of squares of `cell` pixels, smaller than the views, lies wholly in one of them.
     """
     x, y, width, height = window
-    across, down = _stops(x, width, view[0]), _stops(y, height, view[1])
+    across, down = _stops(x, width, view[0], cell), _stops(y, height, view[1], cell)
     return [(left, top) for row, top in enumerate(down) for left in (across if row % 2 == 0 else across[::-1])]
 
 
-def _stops(start: float, length: float, view: float) -> list[float]:
+def _stops(start: float, length: float, view: float, cell: float) -> list[float]:
     if view >= length:
         return [start + length / 2]
-    count = math.ceil((length - view) / (view * (1 - OVERLAP)) - _EDGE) + 1
-    return [start + view / 2 + (length - view) * step / (count - 1) for step in range(count)]
+    step = view * (1 - OVERLAP)
+    if cell and cell <= view:
+        step = max(1.0, math.floor(step / cell + _EDGE)) * cell
+        count = math.ceil((length - view) / step - _EDGE)
+        return [start + view / 2 + min(step * number, length - view) for number in range(count + 1)]
+    count = math.ceil((length - view) / step - _EDGE) + 1
+    return [start + view / 2 + (length - view) * number / (count - 1) for number in range(count)]

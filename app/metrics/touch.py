@@ -1,6 +1,8 @@
 """Time at work: active seconds, staffed seconds, utilisation (OPERATIONS 1.3: M1, M5, M7, M12)."""
 
+import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.metrics.rates import Ratio
@@ -8,12 +10,49 @@ from app.metrics.windows import ShiftWindow
 from app.models.shift import TaskEvent, WorkSession
 
 IDLE_CUTOFF_S = 120.0
+BUCKET_S = 300
 
 
 def active_seconds(inputs: Iterable[float], cutoff_s: float = IDLE_CUTOFF_S) -> float:
     """Add up the gaps between input instants (seconds); one longer than the cutoff is idle and counts nothing."""
     gaps = (later - earlier for earlier, later in pairwise(sorted(inputs)))
     return sum(gap for gap in gaps if gap <= cutoff_s)
+
+
+@dataclass(slots=True)
+class ActiveTime:
+    """Active time as it passes: instants of input in seconds, gaps by the idle rule, kept by five minutes.
+
+    `buckets` holds seconds by the start of each five minutes, so that touch can be clipped to a window.
+    """
+
+    cutoff_s: float = IDLE_CUTOFF_S
+    buckets: dict[int, float] = field(default_factory=dict)
+    _last: float | None = None
+
+    def note(self, instant: float) -> None:
+        """Somebody did something now."""
+        last, self._last = self._last, instant
+        if last is None or instant <= last or instant - last > self.cutoff_s:
+            return
+        while last < instant:
+            bucket = math.floor(last / BUCKET_S) * BUCKET_S
+            end = min(instant, float(bucket + BUCKET_S))
+            self.buckets[bucket] = self.buckets.get(bucket, 0.0) + end - last
+            last = end
+
+    def idle(self, instant: float) -> bool:
+        """Whether nothing was done for longer than the cutoff."""
+        return self._last is None or instant - self._last > self.cutoff_s
+
+    def take(self) -> dict[int, float]:
+        """Give what has passed since it was taken last."""
+        taken, self.buckets = self.buckets, {}
+        return taken
+
+    def stop(self) -> None:
+        """What comes next is no gap since the last input: another task is in hand."""
+        self._last = None
 
 
 def touch_by_author(submitted: Iterable[tuple[int, TaskEvent]]) -> Mapping[str, float]:

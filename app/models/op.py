@@ -29,6 +29,7 @@ class OpKind(StrEnum):
     PIN = "pin"
     COMMENT = "comment"
     REOPEN = "reopen"
+    COVERAGE = "coverage"
 
 
 class Disposition(StrEnum):

@@ -18,6 +18,7 @@ from app.models.words import plural
 from app.services.errors import SubmitRefusedError
 from app.services.events import event_draft
 from app.services.leases import lease_of, refused_by
+from app.services.seen import unseen
 from app.services.workspace import Workspace
 from app.store import log, outbox, people, reviews
 from app.store import tasks as stored_tasks
@@ -77,7 +78,8 @@ def findings(workspace: Workspace, ref: str | TaskId) -> list[Finding]:
     task = workspace.task(ref)
     drawn = workspace.annotations(task=task.id)
     scene = workspace.scene(task.scene)
-    context = CheckContext(task, scene, workspace.ontology, drawn, metres_per_pixel(scene, task))
+    size, not_seen = metres_per_pixel(scene, task), unseen(workspace, task.id)
+    context = CheckContext(task, scene, workspace.ontology, drawn, size, not_seen)
     found = [finding for check in checks() for finding in check.run(context)]
     return sorted(found, key=lambda finding: finding.hardness is not Hardness.HARD)
 

@@ -17,7 +17,7 @@ from app.store import log
 from app.store.annotation_state import resolve
 from app.store.log import StoredOp
 from app.store.rows import insert_rows
-from app.store.schema import ANNOTATION, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
+from app.store.schema import ANNOTATION, COVERAGE, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
 from app.store.task_state import resolve_task
 
 DOCUMENTS = {OpKind.PROJECT, OpKind.ONTOLOGY}
@@ -40,6 +40,8 @@ def project_ops(connection: Connection, ops: Iterable[Op]) -> None:
     _project_annotations(connection, log.of_entities(connection, annotations))
     for entity, operations in log.of_entities(connection, pins).items():
         _project_pin(connection, entity, operations)
+    for operations in log.of_entities(connection, touched.get(OpKind.COVERAGE, {})).values():
+        _project_coverage(connection, operations)
 
 
 def rebuild(connection: Connection) -> None:
@@ -240,6 +242,28 @@ def _project_pin(connection: Connection, entity: UUID, operations: Sequence[Stor
         "position": made.position,
     }
     connection.execute(insert(PIN).values(**row))
+
+
+def _project_coverage(connection: Connection, operations: Sequence[StoredOp]) -> None:
+    """Each workstation says anew all that was seen there: only its newest record counts."""
+    told = [stored for stored in operations if stored.op.kind == OpKind.COVERAGE]
+    for task in {stored.op.task for stored in told}:
+        connection.execute(delete(COVERAGE).where(COVERAGE.c.task == task))
+    newest = {(one.op.task, one.op.device): one for one in sorted(told, key=lambda one: one.op.dseq) if one.counts}
+    for stored in newest.values():
+        connection.execute(insert(COVERAGE).values(**_coverage_row(stored)))
+
+
+def _coverage_row(stored: StoredOp) -> dict[str, object]:
+    op = stored.op
+    return {
+        "task": op.task,
+        "device": op.device,
+        "author": op.author,
+        "at": op.client_time,
+        "body": op.body,
+        "position": stored.position,
+    }
 
 
 def _put(connection: Connection, table: Table, row: dict[str, object]) -> None:

@@ -250,5 +250,24 @@ PIN = Table(
     Column("thread", Text, nullable=False),
     Column("position", Integer, nullable=False),
 )
+COVERAGE = Table(
+    "coverage",
+    METADATA,
+    Column("task", Id, primary_key=True),
+    Column("device", Id, primary_key=True),
+    Column("author", Id, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+ACTIVE_TIME = Table(
+    "active_time",
+    METADATA,
+    Column("task", Id, primary_key=True),
+    Column("person", Id, primary_key=True),
+    Column("submission", Integer, primary_key=True),
+    Column("bucket", Text, primary_key=True),
+    Column("seconds", Float, nullable=False),
+)
 
-PROJECTIONS = (PERSON, DOCUMENT, SCENE, TASK, TASK_EVENT, ANNOTATION, VERDICT, PIN)
+PROJECTIONS = (PERSON, DOCUMENT, SCENE, TASK, TASK_EVENT, ANNOTATION, VERDICT, PIN, COVERAGE)

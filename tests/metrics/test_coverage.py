@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.metrics.coverage import OVERLAP, Coverage, CoverageGrid, inside, lawnmower, working_scale
+from app.metrics.coverage import (
+    OVERLAP,
+    Coverage,
+    CoverageGrid,
+    grid_of,
+    inside,
+    lawnmower,
+    upright_inside,
+    working_scale,
+)
 
 VIEWS = [
     ((0, 0, 2, 2), 0.5, 2.0),
@@ -75,6 +84,55 @@ def test_a_record_is_small_and_says_the_same_cells_were_seen(rows: int, columns:
     assert (read.seen == coverage.seen).all()
     assert read.dwell_s == pytest.approx(coverage.dwell_s, abs=0.1)
     assert len(str(coverage.to_body()["dwell"])) < 250
+
+
+@given(
+    width=st.integers(1, 3000),
+    height=st.integers(1, 3000),
+    view=st.tuples(st.floats(130, 900), st.floats(130, 900)),
+)
+def test_every_cell_lies_wholly_in_a_view_of_a_scan_in_steps_of_the_grid(
+    width: int, height: int, view: tuple[float, float]
+) -> None:
+    coverage = Coverage(CoverageGrid((50, 70, width, height)))
+
+    for x, y in lawnmower((50, 70, width, height), view, 128):
+        coverage.look(quad(x - view[0] / 2, y - view[1] / 2, x + view[0] / 2, y + view[1] / 2), 1.0, 1.0, 1.0)
+
+    assert coverage.share == 1.0
+
+
+@given(width=st.floats(50, 2000), height=st.floats(50, 2000), angle=st.floats(-360, 360))
+def test_the_upright_rectangle_lies_in_the_turned_view(width: float, height: float, angle: float) -> None:
+    w, h = upright_inside(width, height, angle)
+    cos, sin = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
+
+    assert w * cos + h * sin <= width * 1.0001
+    assert w * sin + h * cos <= height * 1.0001
+    assert w * h >= width * height * 0.2 or min(width, height) < max(width, height) / 2
+
+
+def test_on_another_grid_a_cell_was_seen_as_long_as_its_least_seen_part() -> None:
+    coverage = Coverage(CoverageGrid((0, 0, 4, 2), 1))
+    coverage.dwell_s = np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 0.0]])
+
+    assert coverage.on(CoverageGrid((0, 0, 4, 2), 2)).dwell_s.tolist() == [[1.0, 0.0]]
+    assert coverage.on(CoverageGrid((0, 0, 6, 2), 2)).dwell_s.tolist() == [[1.0, 0.0, 0.0]]
+
+
+def test_of_what_two_saw_the_longer_time_of_each_cell_counts() -> None:
+    one, other = Coverage(CoverageGrid((0, 0, 2, 1), 1)), Coverage(CoverageGrid((0, 0, 2, 1), 1))
+    one.dwell_s, other.dwell_s = np.array([[1.2, 0.6]]), np.array([[0.0, 0.6]])
+
+    one.join(other)
+
+    assert one.dwell_s.tolist() == [[1.2, 0.6]]
+
+
+def test_cells_follow_the_working_scale_and_never_become_too_many() -> None:
+    assert grid_of((0, 0, 3000, 3000), 2.0).cell == 64
+    assert grid_of((0, 0, 3000, 3000), 0.5).cell == 256
+    assert max(grid_of((0, 0, 200_000, 100_000), 1.0).shape) <= 256
 
 
 @pytest.mark.parametrize("body", [{}, {"window": [0, 0, 10, 10], "cell": 0, "dwell": ""}, {"window": 3, "cell": 1}])

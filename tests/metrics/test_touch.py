@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.metrics.touch import active_seconds, staffed_seconds, utilisation
+from app.metrics.touch import ActiveTime, active_seconds, staffed_seconds, utilisation
 from app.metrics.windows import ShiftWindow
 from app.models.shift import WorkSession
 
@@ -42,3 +42,41 @@ def test_breaks_are_taken_off_but_never_below_nothing() -> None:
 def test_utilisation_of_someone_without_staffed_time_is_unknown() -> None:
     ratio = utilisation({"A1": 60.0}, {"A1": 0.0})["A1"]
     assert ratio.value is None
+
+
+def test_time_as_it_passes_is_what_the_vector_says_and_keeps_its_five_minutes() -> None:
+    time = ActiveTime()
+
+    for instant in INPUTS:
+        time.note(instant)
+
+    assert time.take() == {0: 220, 300: 9, 900: 5}
+    assert sum(time.take().values()) == 0
+
+
+def test_a_gap_over_the_edge_of_five_minutes_is_shared_out() -> None:
+    time = ActiveTime(cutoff_s=180)
+
+    time.note(290)
+    time.note(400)
+
+    assert time.take() == {0: 10, 300: 100}
+
+
+def test_nobody_is_there_before_the_first_input_and_after_the_cutoff() -> None:
+    time = ActiveTime()
+
+    assert time.idle(0)
+    time.note(10)
+    assert not time.idle(130)
+    assert time.idle(130.1)
+
+
+def test_the_way_from_one_task_to_another_belongs_to_neither() -> None:
+    time = ActiveTime()
+
+    time.note(10)
+    time.stop()
+    time.note(60)
+
+    assert time.take() == {}

@@ -3,11 +3,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
+
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.task import Task
 from app.services import tasks
 from app.services.editing import OpenTask
+from app.services.seen import Seeing, seen_shares
 from app.services.workspace import Workspace
 from app.store.database import Database
 from app.store.verify import verify
@@ -31,7 +34,8 @@ def test_an_older_file_learns_how_many_annotations_its_tasks_have(
     with sqlite3.connect(workspace.path) as older:
         for trigger in ("annotation_added", "annotation_taken", "annotation_brought", "annotation_moved"):
             older.execute(f"DROP TRIGGER {trigger}")
-        older.execute("DROP TABLE task_tally")
+        for table in ("task_tally", "coverage", "active_time"):
+            older.execute(f"DROP TABLE {table}")
         older.execute("UPDATE alembic_version SET version_num = '0002'")
     older.close()
     again = Workspace.open(workspace.path, "lea")
@@ -41,4 +45,22 @@ def test_an_older_file_learns_how_many_annotations_its_tasks_have(
     assert again.task(task.id).annotations == 0
     reopened.redo()
     assert again.task(task.id).annotations == 3
+    again.close()
+
+
+def test_an_older_file_that_was_sent_what_others_saw_shows_it_afterwards(workspace: Workspace, task: Task) -> None:
+    seeing = Seeing(workspace, task, 1.0)
+    seeing.save()
+    x, y, width, height = task.window
+    seeing.look(np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)]), 1.0, 2.0)
+    seeing.save()
+    workspace.close()
+    with sqlite3.connect(workspace.path) as older:
+        for table in ("coverage", "active_time"):
+            older.execute(f"DROP TABLE {table}")
+        older.execute("UPDATE alembic_version SET version_num = '0003'")
+    older.close()
+    again = Workspace.open(workspace.path, "lea")
+    assert seen_shares(again, [task]) == {task.id: 1.0}
+    assert verify(again.database).problems == []
     again.close()
