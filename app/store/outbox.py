@@ -76,6 +76,10 @@ class Outbox:
 
     def device(self, author: PersonId) -> DeviceId:
         """The device id this person writes under here."""
+        with self._database.read() as connection:
+            known = log.device_of_author(connection, author)
+        if known is not None:
+            return known
         with self._database.transaction() as connection:
             return log.device_of(connection, author)
 
@@ -251,10 +255,15 @@ def _pending(connection: Connection, author: PersonId, limit: int) -> list[Op]:
 
 
 def _waiting_for_others(connection: Connection, author: PersonId) -> dict[TaskId, int]:
-    """The first unsent operation of other people, by task: what came before must reach central before."""
+    """The first unsent operation of others, by task: what came before must reach central before.
+
+    After central was restored, the own work of another workstation counts among them.
+    """
+    elsewhere = "(author < ?1 OR author > ?1)"
+    if people.get_meta(connection, rewinding.REWOUND) is not None:
+        elsewhere = "(author <> ?1 OR device NOT IN (SELECT device FROM device))"
     query = (
-        "SELECT task, min(position) FROM op WHERE feed_n IS NULL AND (author < ?1 OR author > ?1) AND kind <> 'person' "
-        "GROUP BY task"
+        f"SELECT task, min(position) FROM op WHERE feed_n IS NULL AND {elsewhere} AND kind <> 'person' GROUP BY task"  # noqa: S608
     )
     rows = connection.exec_driver_sql(query, (author.bytes,)).fetchall()
     return {TaskId(UUID(bytes=task)): first for task, first in rows}

@@ -2,11 +2,12 @@
 
 from sqlalchemy import Connection
 
-from app.store import log
+from app.store import log, people
 from app.store.projections import project_ops
 
 _WHOLE = 1 << 62
 _NEWEST = 64
+REWOUND = "rewound"
 
 
 def witnesses(connection: Connection) -> list[tuple[int, bytes, str]]:
@@ -22,6 +23,7 @@ def witnesses(connection: Connection) -> list[tuple[int, bytes, str]]:
 
 def rewind(connection: Connection, last: int) -> int:
     """Take back every place after feed number `last`, with cursors and witnesses; give how many operations."""
+    people.set_meta(connection, REWOUND, str(last))
     moved = list(log.query(connection, "feed_n > ?", [last]))
     connection.exec_driver_sql("UPDATE op SET feed_n = NULL, disposition = NULL WHERE feed_n > ?", (last,))
     connection.exec_driver_sql("DELETE FROM witness WHERE n > ?", (last,))

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from app.models.ids import person_id
 from app.models.op import Op
 
 PERSON_OF = {"ann.qa": "ann", "lea.qa": "lea"}
@@ -17,7 +18,11 @@ NEXT = {
     ("submitted", "review_started"): "in_review",
     ("in_review", "accepted"): "accepted",
     ("in_review", "rejected"): "returned",
+    ("ready", "assigned"): "ready",
+    ("returned", "assigned"): "returned",
+    ("adjudication", "assigned"): "adjudication",
 }
+LEASABLE = {"ready", "claimed", "returned", "adjudication"}
 OF_ANNOTATOR = {"submitted", "released", "withdrawn"}
 OF_REVIEWER = {"accepted", "rejected"}
 
@@ -31,6 +36,10 @@ class TaskSpec:
     lost: set[str] = field(default_factory=set)
     late: set[str] = field(default_factory=set)
     submitters: set[str] = field(default_factory=set)
+    relet: set[str] = field(default_factory=set)
+    lease: str | None = None
+    epoch: int = 0
+    expired: bool = False
 
 
 @dataclass
@@ -91,7 +100,10 @@ class Spec:
         if not {op.base, op.merge} - {None} <= {made.op.op_id for made in counted}:
             return "quarantine"
         if not self._lead(login) and login not in {task.annotator, task.reviewer}:
-            return "late" if login in task.lost | task.late else "quarantine"
+            if login not in task.lost | task.late:
+                return "quarantine"
+            if op.base is None or login not in task.relet:
+                return "late"
         return (
             "late" if op.entity in self.accepted or (task.state == "accepted" and not self._lead(login)) else "applied"
         )
@@ -127,23 +139,25 @@ class Spec:
         return "applied"
 
     def _event(self, login: str, op: Op) -> str:
-        task, happened = self.tasks[op.task], json.loads(op.body)["type"]
-        said = self._judge_event(login, op.task, happened)
+        task, body = self.tasks[op.task], json.loads(op.body)
+        happened = body["type"]
+        said = self._judge_event(login, op.task, happened, body.get("lease"))
         if said == "late":
             task.late.add(login)
         if said != "quarantine" and happened == "submitted":
             task.submitters.add(login)
         if said == "applied":
-            self._move(task, login, happened)
+            self._move(task, login, happened, body)
         return said
 
-    def _judge_event(self, login: str, name: UUID, happened: str) -> str:
+    def _judge_event(self, login: str, name: UUID, happened: str, lease: int | None = None) -> str:
         task, roles = self.tasks[name], self.roles[login]
         reviews = bool(roles & {"reviewer", "lead"})
         own = self._worked(login, name, but_fixes=happened == "rejected")
         may = {
             "started": bool(roles & {"annotator", "lead"}),
             "review_started": reviews and not own,
+            "assigned": self._lead(login),
             **dict.fromkeys(OF_ANNOTATOR, self._lead(login) or login == task.annotator),
             **dict.fromkeys(OF_REVIEWER, (self._lead(login) or login == task.reviewer) and not own),
         }[happened]
@@ -152,25 +166,74 @@ class Spec:
             return "late" if entitled and login in task.lost | task.late else "quarantine"
         if happened == "started" and task.state == "adjudication" and own and login != task.annotator:
             return "quarantine"
+        if happened == "started" and self._fenced_off(task, login, lease):
+            return "late"
+        if happened == "started" and lease is not None and login != task.annotator and task.state == "claimed":
+            return "applied"
         if (task.state, happened) not in NEXT or (happened == "started" and task.annotator not in {None, login}):
             return "late"
         torn = any(len(heads) > 1 and self.revisions[next(iter(heads))].task == name for heads in self.heads.values())
         return "stale" if happened == "accepted" and torn else "applied"
 
-    def _move(self, task: TaskSpec, login: str, happened: str) -> None:
-        task.state = NEXT[task.state, happened]
+    @staticmethod
+    def _fenced_off(task: TaskSpec, login: str, lease: int | None) -> bool:
+        taken = task.lease is not None and task.lease != login
+        return taken or (lease is not None and (task.lease is None or lease != task.epoch))
+
+    def grant(self, task: TaskSpec, login: str) -> None:
+        """The lease goes to this login; a new grant has a new number."""
+        task.epoch += task.lease != login
+        task.lease, task.expired = login, False
+
+    def lease(self, login: str, name: UUID) -> str | None:
+        """What central answers to somebody who asks for a task; None when it is given."""
+        task = self.tasks[name]
+        if not self.roles[login] & {"annotator", "lead"}:
+            return "not-yours"
+        if task.state not in LEASABLE:
+            return f"state:{task.state}"
+        if task.state == "adjudication" and self._worked(login, name, but_fixes=False):
+            return "not-yours"
+        if task.lease not in {None, login} and not task.expired:
+            return "held"
+        if task.annotator not in {None, login} and task.lease != task.annotator:
+            return "held"
+        self.grant(task, login)
+        return None
+
+    def _follow(self, task: TaskSpec, login: str, happened: str, body: dict[str, object]) -> None:
+        if happened in {"started", "withdrawn"}:
+            self.grant(task, login)
+        elif happened == "assigned":
+            if task.lease is not None and person_id(task.lease) != UUID(str(body["assignee"])):
+                task.lease = None
+        elif task.state not in LEASABLE or happened == "released":
+            task.lease = None
+
+    def _move(self, task: TaskSpec, login: str, happened: str, body: dict[str, object]) -> None:
+        task.state = NEXT.get((task.state, happened), "claimed")
         if happened == "rejected":
             task.returned += 1
             if task.returned >= 2:
                 task.state = "adjudication"
-        if happened == "started":
-            task.annotator = login
+        if happened in {"started", "assigned"}:
+            self._hand_over(task, login, happened, body)
         if happened == "released" or task.state == "adjudication":
             self._end(task, "annotator", login)
         if happened == "review_started":
             task.reviewer = login
         elif happened in {"submitted", "accepted", "rejected"}:
             self._end(task, "reviewer", login)
+        self._follow(task, login, happened, body)
+
+    def _hand_over(self, task: TaskSpec, login: str, happened: str, body: dict[str, object]) -> None:
+        receiver = login
+        if happened == "assigned":
+            receiver = next(one for one in self.roles if person_id(one) == UUID(str(body["assignee"])))
+        if task.annotator not in {None, receiver}:
+            task.relet |= {str(task.annotator)} if "lease" in body else set()
+            self._end(task, "annotator", login)
+        task.annotator = receiver
 
     @staticmethod
     def _end(task: TaskSpec, work: str, by: str) -> None:

@@ -1,0 +1,343 @@
+"""Several workstations, one central, and everything that goes wrong between them, against the sequential specification.
+
+Covers: crash between steps, lost response, cloned disk, central restored from a backup, clock skew, reassignment while
+offline, leases that lapse, partial pushes and pulls. `CI` runs 500 examples, `ORTHOMARK_EXAMPLES` as many as it says.
+"""
+
+import copy
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from app.models.annotation import Annotation, Status
+from app.models.errors import AppError
+from app.models.ids import NIL, ProjectId, TaskId, person_id, uuid7
+from app.models.lease import NoLease
+from app.models.op import Op, OpKind
+from app.store import people
+from app.store.annotation_state import resolve
+from app.store.database import Database
+from app.store.verify import verify as verify_store
+from app.sync import engine, reconcile
+from app.sync.central import OP_FIELDS, Central
+from app.sync.verification import verify
+from tests.stateful.sequential import Spec, TaskSpec
+from tests.stateful.stations import Station
+from tests.sync.restoring import Backup
+from tests.sync.site import ROLES, Site, central_url, server
+
+__all__ = ["central_url", "server"]
+PEOPLE = ("lea", "ann", "bea", "rob")
+EXAMPLES = int(os.environ.get("ORTHOMARK_EXAMPLES", "500" if os.environ.get("CI") else "60"))
+STEPS = 14
+WHO, WHICH, TASKS = st.sampled_from(PEOPLE), st.integers(0, 5), st.integers(0, 1)
+DRAWS = st.sampled_from(["ann", "ann", "bea", "lea"])
+
+
+class Ground:
+    """What every example shares: a central, one connection per login, and an empty workspace file to copy."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.folder = url, folder
+        self.root = psycopg.connect(url, autocommit=True)
+        self.centrals = {login: Central(Site(url, ProjectId(NIL), "", self.root).url_of(login)) for login in PEOPLE}
+        self.template = folder / "template.orthomark"
+        Database.create(self.template).close()
+        self.count = 0
+
+    def site(self) -> Site:
+        project = ProjectId(uuid7())
+        self.root.execute("insert into core.project (project_id, name) values (%s, %s)", (project, str(project)))
+        self.root.execute("insert into core.project_feed (project_id) values (%s)", (project,))
+        for login in PEOPLE:
+            self.root.execute(
+                "insert into core.member select %s, %s, unnest(%s::text[])",
+                (project, person_id(login), [role.value for role in ROLES[login]]),
+            )
+        return Site(self.url, project, str(project), self.root)
+
+    def path(self) -> Path:
+        self.count += 1
+        return self.folder / f"{self.count}.orthomark"
+
+    def station(self, site: Site, login: str) -> Station:
+        path = self.path()
+        shutil.copyfile(self.template, path)
+        database = Database(path)
+        with database.transaction() as connection:
+            people.set_meta(connection, "project", str(site.project))
+            people.set_meta(connection, "central_login", login)
+        database._engine.dispose()
+        database._lock.close()
+        return Station(login, path, self.centrals[login])
+
+    def close(self) -> None:
+        for central in self.centrals.values():
+            central.close()
+        self.root.close()
+
+
+class Stations(RuleBasedStateMachine):
+    ground: ClassVar[Ground]
+
+    @initialize(settles=st.sampled_from([True, False, False]))
+    def begin(self, settles: bool) -> None:
+        ground = type(self).ground
+        self.settles = settles
+        self.site = ground.site()
+        self.stations = [ground.station(self.site, login) for login in PEOPLE]
+        self.spec = Spec({login: frozenset(role.value for role in ROLES[login]) for login in PEOPLE})
+        self.backup: tuple[Backup, Spec, int] | None = None
+        self.seen = 0
+        lea = self.stations[0]
+        self.tasks = [TaskId(uuid7()) for _ in range(2)]
+        for task in self.tasks:
+            body = {"scene": str(NIL), "name": str(task), "window": [0, 0, 99, 99], "context": 0}
+            lea.write(OpKind.TASK, task, task, body)
+        self._sync(lea)
+
+    def _of(self, login: str, which: int) -> Station:
+        mine = [station for station in self.stations if station.login == login]
+        return mine[which % len(mine)]
+
+    def _sync(self, station: Station, left: int | None = None) -> None:
+        for task in self.spec.tasks.values():
+            task.expired = task.expired and task.lease != station.login
+        station.sync(left)
+        self._observe()
+
+    def _observe(self) -> None:
+        """Whatever has arrived is what the specification says, in the order it arrived."""
+        query = (
+            f"select {OP_FIELDS}, feed_n, disposition from core.op where project_id = %s and feed_n > %s "
+            "order by feed_n, dseq"
+        )
+        names = {person_id(login): login for login in PEOPLE}
+        for row in self.site.all(query, self.site.project, self.seen):
+            op, self.seen = Op(*row[:14]), row[14]
+            if op.kind == OpKind.TASK:
+                self.spec.tasks[op.task] = TaskSpec()
+                assert row[15] == "applied"
+            else:
+                assert self.spec.place(names[op.author], op) == row[15], (op.kind, op.body)
+
+    def _shown(self, station: Station, task: int) -> list[Annotation]:
+        return station.workspace.annotations(task=self.tasks[task])
+
+    @rule(login=DRAWS, which=WHICH, task=TASKS, count=st.integers(1, 3), begin=st.booleans(), send=st.booleans())
+    def somebody_draws(self, login: str, which: int, task: int, count: int, begin: bool, send: bool) -> None:
+        station = self._of(login, which)
+        if begin:
+            station.event(self.tasks[task], "started")
+        for _ in range(count):
+            station.revise(self.tasks[task], None, "create")
+        if send:
+            self._sync(station)
+
+    @rule(login=DRAWS, which=WHICH, task=TASKS, kind=st.sampled_from(["edit", "edit", "delete"]), send=st.booleans())
+    def somebody_edits(self, login: str, which: int, task: int, kind: str, send: bool) -> None:
+        station = self._of(login, which)
+        if shown := self._shown(station, task):
+            station.revise(self.tasks[task], shown[which % len(shown)], kind)
+        if send:
+            self._sync(station)
+
+    @rule(first=DRAWS, second=st.sampled_from(["lea", "bea"]), task=TASKS, which=WHICH)
+    def two_edit_the_same_and_both_send(self, first: str, second: str, task: int, which: int) -> None:
+        pair = [self._of(first, which), self._of(second, which)]
+        for station in pair:
+            self._sync(station)
+        for station in pair:
+            if shown := self._shown(station, task):
+                station.revise(self.tasks[task], shown[0], "edit")
+        for station in pair:
+            self._sync(station)
+
+    @rule(login=DRAWS, which=WHICH, task=TASKS)
+    def somebody_merges(self, login: str, which: int, task: int) -> None:
+        station = self._of(login, which)
+        torn = [one for one in self._shown(station, task) if one.status is Status.CONFLICT]
+        if torn:
+            state = resolve(station.workspace.history(torn[0].id))
+            assert state is not None
+            station.revise(self.tasks[task], torn[0], "merge", next(one for one in state.heads if one != torn[0].head))
+            self._sync(station)
+
+    @rule(login=WHO, which=WHICH, task=TASKS, kind=st.sampled_from(["submitted", "released", "withdrawn"]))
+    def something_happens(self, login: str, which: int, task: int, kind: str) -> None:
+        self._of(login, which).event(self.tasks[task], kind)
+
+    @rule(task=TASKS, who=st.sampled_from(["ann", "bea"]), which=WHICH)
+    def a_lead_reassigns(self, task: int, who: str, which: int) -> None:
+        lea = self._of("lea", which)
+        lea.event(self.tasks[task], "assigned", assignee=str(person_id(who)))
+        self._sync(lea)
+
+    @rule(task=TASKS, which=WHICH, decision=st.sampled_from(["accept", "accept", "reject"]), close=st.booleans())
+    def a_reviewer_judges(self, task: int, which: int, decision: str, close: bool) -> None:
+        rob = self._of("rob", which)
+        self._sync(rob)
+        rob.event(self.tasks[task], "review_started")
+        with suppress(AppError):
+            for one in self._shown(rob, task)[:3]:
+                rob.judge(one, decision)
+        if close:
+            rob.event(self.tasks[task], "accepted" if decision == "accept" else "rejected")
+        self._sync(rob)
+
+    @rule(task=TASKS, drawer=st.sampled_from(["ann", "bea"]), which=WHICH)
+    def a_task_is_drawn_and_handed_in(self, task: int, drawer: str, which: int) -> None:
+        station = self._of(drawer, which)
+        self._sync(station)
+        station.event(self.tasks[task], "started")
+        station.revise(self.tasks[task], None, "create")
+        station.event(self.tasks[task], "submitted")
+        self._sync(station)
+
+    @rule(login=st.sampled_from(["lea", "rob"]), which=WHICH, task=TASKS)
+    def somebody_reopens(self, login: str, which: int, task: int) -> None:
+        station = self._of(login, which)
+        if shown := self._shown(station, task):
+            station.write(OpKind.REOPEN, shown[which % len(shown)].id, self.tasks[task], {})
+
+    @rule(login=st.sampled_from(["ann", "bea"]), which=WHICH, task=TASKS, lapsed=st.booleans(), begin=st.booleans())
+    def somebody_takes_a_lease(self, login: str, which: int, task: int, lapsed: bool, begin: bool) -> None:
+        name, station = self.tasks[task], self._of(login, which)
+        spec = self.spec.tasks[name]
+        if lapsed and spec.lease is not None:
+            query = "update core.lease set expires_at = now() - interval '1 hour' where task_id = %s"
+            self.site.root.execute(query, (name,))
+            spec.expired = True
+        answer = station.central.lease(self.site.project, [name], station.outbox.device(station.me), 7)[0]
+        assert (answer.why if isinstance(answer, NoLease) else None) == self.spec.lease(login, name)
+        if not isinstance(answer, NoLease):
+            assert answer.epoch == spec.epoch
+            if begin:
+                station.event(name, "started", lease=answer.epoch)
+                self._sync(station)
+
+    @rule(login=WHO, which=WHICH)
+    def somebody_syncs(self, login: str, which: int) -> None:
+        self._sync(self._of(login, which))
+
+    @rule(login=WHO, which=WHICH, left=st.integers(0, 3))
+    def somebody_dies_while_syncing(self, login: str, which: int, left: int) -> None:
+        self._sync(self._of(login, which), left)
+
+    @rule(login=WHO, which=WHICH)
+    def a_file_is_copied_and_both_go_on(self, login: str, which: int) -> None:
+        if len(self.stations) < len(PEOPLE) + 2:
+            self.stations.append(self._of(login, which).cloned(type(self).ground.path()))
+
+    @rule(login=WHO, which=WHICH, hours=st.sampled_from([-87_600, -1, 1, 87_600]))
+    def a_clock_is_wrong(self, login: str, which: int, hours: int) -> None:
+        self._of(login, which).skew_s = hours * 3600.0
+
+    @rule()
+    def central_is_backed_up(self) -> None:
+        self.backup = (Backup.of(self.site), copy.deepcopy(self.spec), self.seen)
+
+    @rule()
+    def central_is_restored(self) -> None:
+        if self.backup is not None:
+            backup, spec, self.seen = self.backup
+            backup.restore()
+            self.spec = copy.deepcopy(spec)
+
+    @invariant()
+    def central_is_what_the_specification_says(self) -> None:
+        project = self.site.project
+        heads = self.site.all("select annotation_id, rev_id from core.head where project_id = %s", project)
+        assert set(heads) == {(entity, head) for entity, found in self.spec.heads.items() for head in found}
+        accepted = self.site.all("select annotation_id, rev_id from core.accepted where project_id = %s", project)
+        assert dict(accepted) == self.spec.accepted
+        query = (
+            "with held as (select * from core.assignment where ended_by is null) "
+            "select t.task_id, t.state, l.user_id, t.lease_epoch, "
+            "(select user_id from held where task_id = t.task_id and kind = 'annotate'), "
+            "(select user_id from held where task_id = t.task_id and kind = 'review') "
+            "from core.task t left join core.lease l on l.task_id = t.task_id and l.ended_at is null "
+            "where t.project_id = %s"
+        )
+        for name, *found in self.site.all(query, project):
+            spec = self.spec.tasks[name]
+            people_of = [person_id(one) if one else None for one in (spec.lease, spec.annotator, spec.reviewer)]
+            assert found == [spec.state, people_of[0], spec.epoch, *people_of[1:]]
+
+    def teardown(self) -> None:
+        if not hasattr(self, "spec"):
+            return
+        try:
+            if self.settles:
+                self._settle()
+        finally:
+            for station in self.stations:
+                station.close()
+                for file in station.path.parent.glob(f"{station.path.name}*"):
+                    file.unlink()
+
+    def _settle(self) -> None:
+        """Everybody syncs until nothing is left to send: all files show the same, and everything proves itself."""
+        for _ in range(len(self.stations) + 2):
+            moved = 0
+            for station in self.stations:
+                result = station.sync()
+                assert result is not None
+                moved += result.pushed + result.pulled + result.held
+            self._observe()
+            if not moved:
+                break
+        assert [station.workspace.unsent() for station in self.stations] == [0] * len(self.stations)
+        self.central_is_what_the_specification_says()
+        shown: dict[UUID, list[Annotation]] = {}
+        for station in self.stations:
+            assert station.sync().digest_ok  # type: ignore[union-attr]
+            for task in self.tasks:
+                if station.login in {"lea", "rob"}:
+                    found = sorted(station.workspace.annotations(task=task), key=lambda one: one.id)
+                    assert shown.setdefault(task, found) == found
+                    assert station.workspace.task(task).state == self.spec.tasks[task].state
+        assert verify_store(self.stations[-1].workspace.database).problems == []
+        assert verify(self.site.url, self.site.project)[0].wrong == ()
+
+
+def profile(examples: int, phases: Sequence[Phase] = tuple(Phase)) -> settings:
+    checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
+    return settings(
+        max_examples=examples,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=phases,
+        suppress_health_check=checks,
+    )
+
+
+@pytest.fixture
+def ground(central_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground]:
+    monkeypatch.setattr(engine, "PAGE_OPS", 3)
+    monkeypatch.setattr(engine, "BATCH_OPS", 4)
+    monkeypatch.setattr(reconcile, "BATCH_OPS", 4)
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        made = Ground(central_url, Path(folder))
+        Stations.ground = made
+        yield made
+        made.close()
+
+
+def test_many_workstations_do_what_the_sequential_specification_says(ground: Ground) -> None:
+    assert ground.centrals
+    run_state_machine_as_test(Stations, settings=profile(EXAMPLES))
