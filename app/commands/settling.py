@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from app.commands.console import As, AsJson, Pixels, WorkspaceFile, answer, opened, table
+from app.commands.console import As, AsJson, Pixels, WorkspaceFile, answer, opened, reading, table
 from app.models.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -150,6 +150,18 @@ def lease(
     answer(as_json, {"given": rows, "refused": why}, [*lines, *why])
     if refused:
         raise BadInputError("Lease", f"{len(refused)} tasks could not be taken", why[0])
+
+
+def workstations(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
+    """Show how every workstation stood at the last sync: seen when, how much unsent, clock, version."""
+    from dataclasses import asdict
+
+    from app.services import synchronisation
+
+    with reading(workspace) as source:
+        rows = [asdict(one) for one in synchronisation.workstations(source)]
+    columns = ("login", "host", "seen_at", "unsent", "unsent_since", "clock_offset_ms", "program")
+    answer(as_json, rows, table(rows, *columns, empty="Nothing known yet; sync first."))
 
 
 def _lease_row(target: "Workspace", one: "Lease") -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Syncing with a central. Passwords pass through and are kept nowhere."""
 
+import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -20,6 +21,20 @@ from app.sync.errors import PushRefusedError
 from app.sync.reconcile import SyncResult
 
 Progress = Callable[[SyncResult], None]
+_WORKSTATIONS = "workstations"
+
+
+@dataclass(frozen=True, slots=True)
+class Workstation:
+    """One workstation as it last told central; times are UTC text, central’s clock is `clock_offset_ms` ahead."""
+
+    login: str
+    host: str
+    program: str
+    unsent: int
+    unsent_since: str | None
+    clock_offset_ms: int
+    seen_at: str
 
 
 class NotJoinedError(AppError):
@@ -56,8 +71,10 @@ def sync_file(path: Path, url: str, moved: Progress | None = None, clock: Clock 
         refusal, relayed = _relayed(database, central)
         result = run_cycle(box, central, person_id(login_of(url)), moved)
         result = replace(result, pushed=result.pushed + relayed)
+        stations = central.workstations(box.project())
         with database.transaction() as connection:
             people.set_meta(connection, "synced_at", utc_text(clock()))
+            people.set_meta(connection, _WORKSTATIONS, json.dumps(stations))
     if refusal is not None:
         raise refusal
     return result
@@ -71,6 +88,13 @@ def _relayed(database: Database, central: Central) -> tuple[PushRefusedError | N
         return error, 0
 
 
+def workstations(workspace: Workspace) -> list[Workstation]:
+    """How the workstations of the project stood at the last sync, the latest seen first; a lead knows of all."""
+    with workspace.database.read() as connection:
+        text = people.get_meta(connection, _WORKSTATIONS)
+    return [Workstation(**row) for row in json.loads(text or "[]")]
+
+
 def central_of(workspace: Workspace) -> str:
     """The address of the central this workspace is joined to, without a password."""
     with workspace.database.read() as connection:
@@ -78,6 +102,12 @@ def central_of(workspace: Workspace) -> str:
     if url is None:
         raise NotJoinedError(workspace.path)
     return url
+
+
+def waiting_since(workspace: Workspace) -> str | None:
+    """When the oldest operation that is not sent yet was written (UTC text)."""
+    with workspace.database.read() as connection:
+        return outbox.unsent_of(connection)[1]
 
 
 def state(workspace: Workspace) -> tuple[int, str | None]:

@@ -177,6 +177,16 @@ class Central:
         rows = self._ask(query, (project, task, *after, besides or NIL, limit))
         return [FedOp(Op(*row[:14]), row[14], row[15]) for row in rows]
 
+    def workstations(self, project: ProjectId) -> list[dict[str, object]]:
+        """Give how the workstations of a project last stood: to a lead all of them, to others their own."""
+        query = (
+            "select u.login, w.host, w.program, w.unsent, w.unsent_since, w.clock_offset_ms, "
+            "to_char(w.seen_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from core.workstation w "
+            "join core.app_user u on u.user_id = w.user_id where w.project_id = %s order by w.seen_at desc"
+        )
+        names = ("login", "host", "program", "unsent", "unsent_since", "clock_offset_ms", "seen_at")
+        return [dict(zip(names, row, strict=True)) for row in self._ask(query, (project,))]
+
     def projects(self) -> dict[ProjectId, str]:
         """Give the projects this login is a member of, with their names."""
         rows = self._ask("select project_id, name from core.project order by name", ())

@@ -57,6 +57,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("workspace.person", "Choose who works here…", "circle-user", group="Workspace"),
     ActionSpec("workspace.add_scene", "Add scenes…", "map", ("Ctrl+Shift+O",), group="Workspace"),
     ActionSpec("workspace.sync", "Sync now", "refresh-cw", ("F5",), group="Workspace"),
+    ActionSpec("workspace.central", "Central and sync…", "cloud-upload", ("Ctrl+F5",), group="Workspace"),
     _in(ANNOTATE, "Edit", "edit.undo", "Undo", "undo-2", "Ctrl+Z"),
     _in(ANNOTATE, "Edit", "edit.redo", "Redo", "redo-2", "Ctrl+Shift+Z", "Ctrl+Y"),
     _in(ANNOTATE, "Draw", "tool.repeat", "Draw another of the same", "repeat", "N"),
@@ -157,7 +158,14 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Workspace",
         (
             *("workspace.new", "workspace.open", "workspace.join", "workspace.demo", SEPARATOR),
-            *("workspace.add_scene", "workspace.person", "workspace.sync", SEPARATOR, "window.quit"),
+            *(
+                "workspace.add_scene",
+                "workspace.person",
+                "workspace.sync",
+                "workspace.central",
+                SEPARATOR,
+                "window.quit",
+            ),
         ),
     ),
     ("Edit", ("edit.undo", "edit.redo", SEPARATOR, "class.find", "class.give", "tool.repeat", SEPARATOR, "aid.snap")),

@@ -6,8 +6,14 @@ from urllib.parse import urlsplit, urlunsplit
 from app.models.errors import AppError
 from app.services import joining, passwords, synchronisation
 from app.services.workspace import Workspace
-from app.sync.errors import BadAddressError, LoginRefusedError, NoPasswordError
-from app.sync.reconcile import SyncResult
+from app.sync.errors import (
+    BadAddressError,
+    CutOffError,
+    LoginRefusedError,
+    NoPasswordError,
+    UnreachableError,
+)
+from app.sync.reconcile import CLOCK_WARNING_MS, SyncResult
 from app.views.dialogs.join import Joining
 
 SCHEMES = ("postgresql", "postgres")
@@ -34,10 +40,22 @@ def joined(path: Path, wanted: Joining) -> str:
     return url
 
 
-def synced(path: Path, url: str, password: str) -> SyncResult:
+class SyncCancelledError(AppError):
+    """The person stopped a sync."""
+
+    def __init__(self) -> None:
+        super().__init__("The sync was stopped; what is not sent yet goes with the next one.")
+
+
+def is_away(error: Exception) -> bool:
+    """Whether central could not be reached or the line broke: work goes on, and it is tried again."""
+    return isinstance(error, UnreachableError | CutOffError)
+
+
+def synced(path: Path, url: str, password: str, moved: synchronisation.Progress | None = None) -> SyncResult:
     """Sync a workspace file; off the GUI thread, on connections of its own. Without a password the keyring is asked."""
     known = password or passwords.recall(url)
-    return synchronisation.sync_file(path, synchronisation.with_password(url, known) if known else url)
+    return synchronisation.sync_file(path, synchronisation.with_password(url, known) if known else url, moved)
 
 
 def kept_words(url: str, password: str) -> str:
@@ -68,8 +86,18 @@ def result_words(result: SyncResult) -> str:
     parts = [f"{result.pushed} sent", f"{result.pulled} taken in"]
     parts += [f"{len(result.conflicts)} in conflict"] if result.conflicts else []
     parts += [f"{len(result.refused)} set aside by central"] if result.refused else []
+    parts += [f"{result.held} waiting for others to send first"] if result.held else []
+    parts += [f"{result.rewound} offered again, as central was restored from a backup"] if result.rewound else []
+    parts += ["this file was copied and goes on under another device"] if result.reissued else []
+    parts += [clock_words(result.offset_ms)] if abs(result.offset_ms) > CLOCK_WARNING_MS else []
     parts += [] if result.digest_ok else ["but central holds something else than this workspace; tell your lead"]
     return ", ".join(parts) + "."
+
+
+def clock_words(offset_ms: int) -> str:
+    """How wrong the clock of this computer is."""
+    minutes = abs(offset_ms) / 60_000
+    return f"the clock of this computer is {minutes:.0f} min {'slow' if offset_ms > 0 else 'fast'}; set it right"
 
 
 def state_words(workspace: Workspace) -> str:

@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
             "workspace.person": self.doors.choose_person,
             "workspace.add_scene": self.doors.add_scenes,
             "workspace.sync": self.syncing.sync,
+            "workspace.central": self.syncing.show_state,
             "view.theme": self._switch_theme,
             "view.full": self._toggle_full_screen,
             "window.quit": self.close,

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from random import SystemRandom
+from threading import Event
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.views import background, recents
@@ -13,7 +16,12 @@ from app.views.dialogs.new_workspace import FILTER, SUFFIX
 from app.views.dialogs.password import PasswordDialog
 from app.views.places import documents
 from app.views.session import Session
+from app.views.sync_pace import wait_s
 
+if TYPE_CHECKING:
+    from app.sync.reconcile import SyncResult
+
+_CHANCE = SystemRandom()
 RUNNING = "A sync is running already; it will say when it is done."
 
 
@@ -32,6 +40,12 @@ class Syncing(QObject):
         self._wrong: set[str] = set()
         self._wanted = Joining("", "", "")
         self.running = False
+        self.progress: tuple[int, int] = (0, 0)
+        self.last_error = ""
+        self._failures = 0
+        self._stop = Event()
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._sync_quietly)
 
     def join(self) -> None:
         """Join the open workspace, or a new file, to a central."""
@@ -69,6 +83,42 @@ class Syncing(QObject):
         else:
             self._sync(workspace.path, url)
 
+    def cancel(self) -> None:
+        """Stop the running sync at its next step; nothing is lost by it."""
+        self._stop.set()
+
+    def show_state(self) -> None:
+        """Open the dialog that tells how this workstation and central stand."""
+        from app.views.dialogs.sync_state import SyncStateDialog  # noqa: PLC0415  as above
+
+        dialog = SyncStateDialog(self._window, self._session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @property
+    def next_in_s(self) -> float | None:
+        """Seconds until the next sync by itself; None when none is planned."""
+        return self._again.remainingTime() / 1000 if self._again.isActive() else None
+
+    def _sync_quietly(self) -> None:
+        """The sync that comes by itself: once one has worked, and without a word unless something is wrong."""
+        if self.running or not self._session.is_open or self._session.workspace.joined_as() is None:
+            return
+        from app.views import central  # noqa: PLC0415  as above
+
+        self._sync(self._session.workspace.path, central.address(self._session.workspace), quiet=True)
+
+    def _plan(self) -> None:
+        self._again.start(int(1000 * wait_s(self._failures, _CHANCE.uniform)))
+
+    def _moved(self, result: "SyncResult") -> None:
+        """Called by the worker: keep what is shown, and stop when asked to."""
+        from app.views import central  # noqa: PLC0415  as above
+
+        self.progress = (result.pushed, result.pulled)
+        if self._stop.is_set():
+            raise central.SyncCancelledError
+
     def words(self) -> str:
         """How much is not yet sent; empty for a workspace of its own."""
         workspace = self._session.workspace
@@ -76,7 +126,8 @@ class Syncing(QObject):
             return ""
         from app.views import central  # noqa: PLC0415  as above
 
-        return central.state_words(workspace) + (" · syncing…" if self.running else "")
+        away = " · central is away" if self._failures else ""
+        return central.state_words(workspace) + (" · syncing…" if self.running else away)
 
     def _join(self, path: Path, wanted: Joining) -> None:
         from app.views import central  # noqa: PLC0415  as above
@@ -115,31 +166,45 @@ class Syncing(QObject):
             self.entered.emit(path, login)
         self._session.refused.emit(str(error))
 
-    def _sync(self, path: Path, url: str, *, keep: bool = False) -> None:
+    def _sync(self, path: Path, url: str, *, keep: bool = False, quiet: bool = False) -> None:
         from app.views import central  # noqa: PLC0415  as above
 
         password = self._passwords.get(url, "")
 
         def work() -> str:
-            said = central.result_words(central.synced(path, url, password))
+            said = central.result_words(central.synced(path, url, password, self._moved))
             return said + central.kept_words(url, password) if keep else said
 
+        self._again.stop()
+        self._stop.clear()
+        self.progress = (0, 0)
         self._set_running(True)
-        self._session.said.emit("Syncing…")
+        if not quiet:
+            self._session.said.emit("Syncing…")
         background.run(
             work,
-            partial(self._synced, path),
-            partial(self._not_synced, path, url),
+            partial(self._synced, path, quiet),
+            partial(self._not_synced, path, url, quiet),
         )
 
-    def _synced(self, path: Path, words: str) -> None:
+    def _synced(self, path: Path, quiet: bool, words: str) -> None:
+        self.last_error, self._failures = "", 0
         self._end(path)
-        self._session.said.emit(words)
+        self._plan()
+        if not quiet or not words.startswith("0 sent, 0 taken in."):
+            self._session.said.emit(words)
 
-    def _not_synced(self, path: Path, url: str, error: Exception) -> None:
+    def _not_synced(self, path: Path, url: str, quiet: bool, error: Exception) -> None:
         from app.views import central  # noqa: PLC0415  as above
 
+        self.last_error = str(error)
+        away = central.is_away(error)
+        self._failures += away
         self._end(path)
+        if away:
+            self._plan()
+            if quiet:
+                return
         if central.wants_password(error) and self._shows(path):
             self._ask_password(path, url)
             return

@@ -321,6 +321,7 @@ def profile(examples: int, phases: Sequence[Phase] = tuple(Phase)) -> settings:
         database=None,
         derandomize=True,
         phases=phases,
+        report_multiple_bugs=Phase.shrink in phases,
         suppress_health_check=checks,
     )
 

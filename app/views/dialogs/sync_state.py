@@ -1,0 +1,228 @@
+"""Central and sync: what is unsent and since when, what went wrong, conflicts, work set aside, leases, workstations."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from app.models.errors import AppError
+from app.models.person import Role
+from app.services import conflicts, leases, set_aside, synchronisation
+from app.services.conflicts import Conflict
+from app.views.dialogs.frame import words
+from app.views.panels.notice import Warned
+from app.views.panels.table import TextTable
+from app.views.session import Session
+
+SIZE = (860, 520)
+BEAT_MS = 250
+NOTHING = "–"
+
+
+class Running(Protocol):
+    """The sync of the window."""
+
+    running: bool
+    progress: tuple[int, int]
+    last_error: str
+
+    @property
+    def next_in_s(self) -> float | None:
+        """Seconds until it goes by itself."""
+
+    def words(self) -> str:
+        """How much waits, and when the last sync was."""
+
+    def sync(self) -> None:
+        """Begin."""
+
+    def cancel(self) -> None:
+        """Stop."""
+
+
+class SyncStateDialog(QDialog):
+    """Reads the workspace when it opens and after every sync; what it changes is an edit like any other."""
+
+    def __init__(self, parent: QWidget | None, session: Session, syncing: Running) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Central and sync")
+        self.resize(*SIZE)
+        self._session, self._syncing = session, syncing
+        self._torn: list[tuple[Conflict, int]] = []
+        self._kept: list[set_aside.SetAside] = []
+        self._was_running = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        self.state, self.error = words(""), Warned()
+        column.addWidget(_heading("Central and sync"))
+        column.addWidget(self.state)
+        column.addWidget(self.error)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("What sync left to settle")
+        column.addWidget(self.tabs, 1)
+        self.conflicts = self._page("Conflicts", ("Object", "Head by", "At", "Differs in", "Attributes", "IoU"), {5})
+        self.keep = self._button("Keep this head", self._keep, self.conflicts)
+        self.aside = self._page("Set aside", ("Why", "Kind", "By", "At", "State"), set())
+        self.adopt = self._button("Adopt", self._adopt, self.aside)
+        self.leases = self._page("Taken tasks", ("Task", "Until", "Days"), {2})
+        self.stations = self._page(
+            "Workstations", ("Workstation", "Person", "Last seen", "Unsent", "Since", "Clock", "Version"), {3, 5}
+        )
+        column.addLayout(self._buttons())
+        self._beat = QTimer(self, interval=BEAT_MS)
+        self._beat.timeout.connect(self._tick)
+        self._beat.start()
+        self.reread()
+
+    def reread(self) -> None:
+        """Show the workspace as it is now."""
+        workspace = self._session.workspace
+        self._torn = [(torn, place) for torn in conflicts.conflicts(workspace) for place in range(len(torn.heads))]
+        self.conflicts.show_lines([self._conflict_line(torn, place) for torn, place in self._torn])
+        self._kept = set_aside.set_aside(workspace)
+        self.aside.show_lines([_aside_line(one) for one in self._kept])
+        names = {task.id: task.name for task in workspace.tasks()}
+        taken = leases.own_leases(workspace) if workspace.acting else []
+        self.leases.show_lines(
+            [(names.get(one.task, str(one.task)[:8]), _moment(one.expires_at), str(one.days)) for one in taken]
+        )
+        self.stations.show_lines([_station_line(one) for one in synchronisation.workstations(workspace)])
+        counts = (
+            len({torn.annotation for torn, _ in self._torn}),
+            len(self._kept),
+            len(taken),
+            self.stations.rowCount(),
+        )
+        for place, count in enumerate(counts):
+            title = self.tabs.tabText(place).split(" (")[0]
+            self.tabs.setTabText(place, f"{title} ({count})" if count else title)
+        self.adopt.setEnabled(workspace.acting and Role.LEAD in workspace.person.roles)
+        self._tick()
+
+    def _tick(self) -> None:
+        if not self._session.is_open:
+            self.reject()
+            return
+        running = self._syncing.running
+        self.state.setText(self._state_words())
+        self.error.say(self._syncing.last_error)
+        self.go.setEnabled(not running)
+        self.stop.setEnabled(running)
+        if self._was_running and not running:
+            self._was_running = False
+            self.reread()
+        self._was_running = running
+
+    def _state_words(self) -> str:
+        workspace = self._session.workspace
+        if workspace.joined_as() is None:
+            return "This workspace is not joined to a central; join one from the Workspace menu."
+        if self._syncing.running:
+            pushed, pulled = self._syncing.progress
+            return f"Syncing: {pushed} sent, {pulled} taken in so far."
+        since = synchronisation.waiting_since(workspace)
+        waiting = f" The oldest waits since {_moment(since)}." if since else ""
+        following = self._syncing.next_in_s
+        soon = f" Next try in {following:.0f} s." if following is not None else ""
+        return f"{self._syncing.words()}.{waiting}{soon}"
+
+    def _conflict_line(self, torn: Conflict, place: int) -> Sequence[str]:
+        head = torn.heads[place]
+        shared = conflicts.overlap(torn.heads[0], torn.heads[-1])
+        attributes = ", ".join(f"{name}: {value}" for name, value in sorted(head.attributes.items()))
+        return (
+            f"{head.class_id} · {self._session.workspace.task(torn.task).name}",
+            self._session.workspace.person_named(head.author) + (" (deleted)" if head.kind == "delete" else ""),
+            _moment(head.at),
+            ", ".join(torn.differing_fields()) or "nothing",
+            attributes or NOTHING,
+            NOTHING if shared is None else f"{shared:.2f}",
+        )
+
+    def _keep(self) -> None:
+        row = self.conflicts.currentRow()
+        if not 0 <= row < len(self._torn):
+            self.error.say("Choose the head to keep in the list first.")
+            return
+        torn, place = self._torn[row]
+        self._try(lambda: conflicts.keep(self._session.workspace, torn.annotation, torn.heads[place].id))
+
+    def _adopt(self) -> None:
+        row = self.aside.currentRow()
+        if not 0 <= row < len(self._kept):
+            self.error.say("Choose the work to adopt in the list first.")
+            return
+        self._try(lambda: set_aside.adopt(self._session.workspace, self._kept[row].op))
+
+    def _try(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except AppError as error:
+            self._session.refused.emit(str(error))
+            self.error.say(str(error))
+            return
+        self.reread()
+
+    def _page(self, title: str, columns: Sequence[str], numbers: set[int]) -> TextTable:
+        table = TextTable(title, columns, frozenset(numbers))
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 8)
+        layout.addWidget(table)
+        self.tabs.addTab(page, title)
+        return table
+
+    def _button(self, title: str, pressed: Callable[[], None], table: TextTable) -> QPushButton:
+        button = QPushButton(title)
+        button.setAccessibleName(title)
+        button.setAutoDefault(False)
+        button.clicked.connect(pressed)
+        page = table.parentWidget()
+        layout = page.layout() if page is not None else None
+        assert isinstance(layout, QVBoxLayout)
+        button.setMinimumHeight(32)
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
+        return button
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.stop, self.go, close = QPushButton("Stop this sync"), QPushButton("Sync now"), QPushButton("Close")
+        for button, pressed in ((self.stop, self._syncing.cancel), (close, self.reject), (self.go, self._syncing.sync)):
+            button.setAccessibleName(button.text())
+            button.setAutoDefault(False)
+            button.setMinimumHeight(32)
+            button.clicked.connect(pressed)
+            row.addWidget(button)
+        self.go.setProperty("kind", "primary")
+        row.insertStretch(1)
+        return row
+
+
+def _heading(title: str) -> QLabel:
+    label = QLabel(title)
+    label.setProperty("kind", "title")
+    return label
+
+
+def _moment(text: str | None) -> str:
+    return f"{text[:10]} {text[11:16]}Z" if text else NOTHING
+
+
+def _aside_line(one: set_aside.SetAside) -> Sequence[str]:
+    state = "adopted" if one.adopted_by else "can be adopted" if one.adoptable else "kept"
+    return (one.why, one.kind, one.author, _moment(one.at), f"{one.disposition}, {state}")
+
+
+def _station_line(one: synchronisation.Workstation) -> Sequence[str]:
+    return (
+        one.host or NOTHING,
+        one.login,
+        _moment(one.seen_at),
+        str(one.unsent),
+        _moment(one.unsent_since),
+        f"{-one.clock_offset_ms / 1000:+.1f} s",
+        one.program.removeprefix("Orthomark "),
+    )

@@ -1,0 +1,152 @@
+"""The dialog about central: what waits, what was left to settle, and how every workstation stands."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+
+from app.models.annotation import Status
+from app.models.edit import Change, edit
+from app.services.editing import OpenTask
+from app.services.joining import join
+from app.services.synchronisation import sync
+from app.services.workspace import Workspace
+from app.store.log import authors_of
+from app.views import sync_pace
+from app.views.main_window import MainWindow
+from tests.views.screens.test_sync_in_window import (
+    all_sent,
+    annotating,
+    central,
+    dialog_of,
+    place,
+    server,
+    sync_state,
+)
+
+__all__ = ["annotating", "central", "server"]
+Until = Callable[[Callable[[], bool]], None]
+
+
+def opened(window: MainWindow, until: Until) -> Any:
+    QTest.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ControlModifier)
+    return dialog_of(window, until)
+
+
+def synced(window: MainWindow, until: Until) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F5)
+    until(lambda: not window.syncing.running)
+    assert window.syncing.last_error == ""
+    assert all_sent(window), sync_state(window)
+
+
+def away(dialog: QDialog, until: Until) -> None:
+    dialog.reject()
+    until(lambda: not dialog.isVisible())
+
+
+def conflicting(annotating: MainWindow, site: Path, url: str, until: Until) -> None:
+    """The annotator’s ship, changed by the lead elsewhere and here before either knew."""
+    synced(annotating, until)
+    workspace = annotating.session.workspace
+    ship = workspace.annotations()[0]
+    lead = Workspace.open(site, "lead-1")
+    sync(lead, place(url, "lead-1"))
+    from dataclasses import replace  # noqa: PLC0415
+
+    from app.models.geometry import box  # noqa: PLC0415
+    from app.services.revising import revision_drafts  # noqa: PLC0415
+
+    moved = replace(ship, shape=box(112, 112, 150, 130))
+    assert ship.head is not None
+    lead.record(revision_drafts(edit("move", [Change(ship, moved)]), {ship.id: ship.head}, lead.scenes()))
+    sync(lead, place(url, "lead-1"))
+    lead.close()
+    opened_task = OpenTask(workspace, ship.task)
+    opened_task.apply(edit("move", [Change(ship, replace(ship, shape=box(105, 105, 150, 130)))]))
+    opened_task.close()
+    synced(annotating, until)
+
+
+def test_a_conflict_is_listed_and_settled_in_the_dialog(
+    annotating: MainWindow, site: Path, central: str, until: Until
+) -> None:
+    conflicting(annotating, site, central, until)
+    workspace = annotating.session.workspace
+    assert workspace.annotations()[0].status is Status.CONFLICT
+    dialog = opened(annotating, until)
+    assert dialog.tabs.tabText(0) == "Conflicts (1)"
+    assert dialog.conflicts.rowCount() == 2
+    assert dialog.conflicts.item(0, 3).text() == "shape"
+    assert 0.5 < float(dialog.conflicts.item(0, 5).text()) < 1
+    QTest.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    assert "Choose the head" in dialog.error.sentence
+    dialog.conflicts.selectRow(0)
+    QTest.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    assert dialog.tabs.tabText(0) == "Conflicts"
+    away(dialog, until)
+    assert workspace.annotations()[0].status is Status.OPEN
+    with workspace.database.read() as connection:
+        assert len(authors_of(connection, workspace.annotations()[0].id)) == 2
+
+
+def test_the_dialog_tells_what_waits_and_syncs(annotating: MainWindow, until: Until) -> None:
+    dialog = opened(annotating, until)
+    assert "to send" in dialog.state.text()
+    assert "The oldest waits since" in dialog.state.text()
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    until(lambda: "0 to send" in dialog.state.text())
+    assert "Next try in" in dialog.state.text()
+    assert dialog.stations.rowCount() == 1
+    assert dialog.stations.item(0, 1).text() == "annotator-1"
+    away(dialog, until)
+
+
+def test_the_lead_sees_every_workstation(
+    window: MainWindow, site: Path, central: str, until: Until, tmp_path: Path
+) -> None:
+    join(site, place(central, "lead-1")).close()
+    join(tmp_path / "mine.orthomark", place(central, "annotator-1")).close()
+    lead = Workspace.open(site, "lead-1")
+    sync(lead, place(central, "lead-1"))
+    lead.close()
+    window.doors.enter(site, "lead-1")
+    dialog = opened(window, until)
+    assert {dialog.stations.item(row, 1).text() for row in range(2)} == {"lead-1", "annotator-1"}
+    assert dialog.stations.item(0, 5).text().endswith(" s")
+    away(dialog, until)
+
+
+def test_a_central_that_is_away_is_tried_again_later_and_work_goes_on(
+    annotating: MainWindow, until: Until, server: Any
+) -> None:
+    synced(annotating, until)
+    server.stop()
+    try:
+        QTest.keyClick(annotating, Qt.Key.Key_F5)
+        until(lambda: not annotating.syncing.running)
+        assert "does not answer" in annotating.syncing.last_error
+        assert "central is away" in annotating.syncing.words()
+        assert annotating.syncing.next_in_s is not None
+        dialog = opened(annotating, until)
+        assert "does not answer" in dialog.error.sentence
+        away(dialog, until)
+    finally:
+        server.start()
+
+
+def test_a_stopped_sync_sends_the_rest_next_time(annotating: MainWindow, until: Until) -> None:
+    QTest.keyClick(annotating, Qt.Key.Key_F5)
+    annotating.syncing.cancel()
+    until(lambda: not annotating.syncing.running)
+    synced(annotating, until)
+
+
+@pytest.mark.parametrize(("failures", "least", "most"), [(0, 20, 40), (1, 20, 40), (3, 80, 160), (20, 300, 600)])
+def test_tries_come_ever_later_and_never_all_at_once(failures: int, least: float, most: float) -> None:
+    assert sync_pace.wait_s(failures, lambda low, _: low) == least
+    assert sync_pace.wait_s(failures, lambda _, high: high) == most
