@@ -3,18 +3,22 @@
 import ctypes.util
 import os
 import platform
+import shutil
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from app import __version__
+from app import __version__, resource_files
 from app.imagery.drivers import gdal_version, readable
 from app.models.errors import AppError
 from app.models.words import plural
+from app.services import care, passwords
 from app.services.workspace import Workspace
+from app.store.database import SAFE_SQLITE, sqlite_version
 from app.store.verify import verify
 from app.sync.binaries import find_binaries
+from app.sync.transport import tls_library
 
 _PACKAGES = ("PySide6-Essentials", "rasterio", "numpy", "numba", "shapely", "pyproj", "SQLAlchemy", "psycopg")
 _LIBRARIES = {
@@ -26,6 +30,9 @@ _LIBRARIES = {
     "dbus-1": "libdbus-1-3",
     "xcb-cursor": "libxcb-cursor0",
 }
+
+
+FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class Look:
 def look(workspace: Path | None) -> list[Look]:
     """Look at the installation, and at a workspace file when one is named."""
     looks = [Look("Orthomark", __version__), Look("Python", platform.python_version()), _system(), *_packages()]
-    looks += [Look("GDAL", gdal_version()), *_drivers(), *display(sys.platform), _postgres()]
+    looks += [Look("GDAL", gdal_version()), *_drivers(), *display(sys.platform), *_fonts(), _postgres()]
+    looks += [*_sqlite(), *_tls(), _keyring(), _disk(workspace)]
     return looks if workspace is None else [*looks, *_store(workspace)]
 
 
@@ -87,6 +95,45 @@ def _postgres() -> Look:
         return Look("PostgreSQL", "none; only central serve needs it", True, str(error))
 
 
+def _fonts() -> list[Look]:
+    missing = [weight for weight in FONT_WEIGHTS if not resource_files.path("fonts", f"Inter-{weight}.otf").exists()]
+    found = f"files are missing: {', '.join(missing)}" if missing else "shipped with the program"
+    return [Look("Fonts", found, not missing, "install Orthomark again: make run" if missing else "")]
+
+
+def _sqlite() -> list[Look]:
+    version = sqlite_version()
+    note = "" if version >= SAFE_SQLITE else "; writers take turns, so its rare write-ahead bug cannot strike"
+    return [Look("SQLite", ".".join(str(part) for part in version) + note)]
+
+
+def _tls() -> list[Look]:
+    library, root = tls_library(), Path.home() / ".postgresql" / "root.crt"
+    roots = str(root) if root.exists() else "those of the system"
+    return [Look("TLS to central", f"libpq {library}, with verified names; authorities: {roots}")]
+
+
+def _keyring() -> Look:
+    found = passwords.backend()
+    return Look("Keyring", found.name if found else "none: passwords are asked for each time and kept nowhere")
+
+
+def _disk(workspace: Path | None) -> Look:
+    place = (workspace or Path.cwd() / "x").absolute().parent
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    well = free >= care.LEAST_FREE_BYTES
+    remedy = "" if well else "make room before work cannot be saved"
+    return Look("Free disk", f"{free / 1e9:.1f} GB at {place}", well, remedy)
+
+
+def _cared_for(path: Path) -> list[Look]:
+    made, checked = care.backups(path), care.last_check(path)
+    newest = f"{len(made)}, the newest {made[0]}" if made else "none yet; they are made hourly while work is unsent"
+    return [Look("Backups", newest), Look("Last full check", f"{checked[:16]}Z" if checked else "not yet")]
+
+
 def _store(path: Path) -> list[Look]:
     try:
         workspace = Workspace.open(path)
@@ -96,7 +143,7 @@ def _store(path: Path) -> list[Look]:
     unread = [scene.name for scene in workspace.scenes() if not Path(scene.file).exists()]
     workspace.close()
     found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
-    looks = [Look("Workspace", f"{path}: {found}")]
+    looks = [Look("Workspace", f"{path}: {found}"), *_cared_for(path)]
     looks += [Look("Store", problem, False, "restore the newest backup") for problem in report.problems]
     if unread:
         remedy = "put the files back where they were"

@@ -23,6 +23,7 @@ from app.store.upgrade import HEAD, bring_to_head, is_behind
 from app.store.writer_lock import WriterLock
 
 BUSY_MS = 10_000
+SAFE_SQLITE = (3, 51, 3)  # older ones may lose a checkpoint when two connections write at once (SYNC 4.8)
 CHECK_AT_ONCE_BYTES = 64 << 20
 _APPLICATION_ID = 0x4F524D4B
 _NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"}
@@ -145,6 +146,7 @@ class Database:
 
         Raises:
             NotAWorkspaceError: when it is damaged.
+            StoreWriteError: when file or folder may not be written.
         """
         self._look("PRAGMA quick_check(1)")
 
@@ -156,6 +158,8 @@ class Database:
             with self.read() as connection:
                 damage = connection.exec_driver_sql(question).scalar()
         except DatabaseError as error:
+            if isinstance(error, OperationalError) and _is_environment(error):
+                raise StoreWriteError(self.path, _plain(error)) from error
             raise NotAWorkspaceError(self.path, _plain(error)) from error
         if damage != "ok":
             raise NotAWorkspaceError(self.path, f"it is damaged: {damage}")
@@ -194,7 +198,8 @@ class Database:
                 source.close()
             partial.replace(target)
         except (OSError, sqlite3.Error) as error:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise StoreWriteError(target, _plain(error)) from error
 
     def close(self) -> None:
@@ -203,6 +208,11 @@ class Database:
             self.checkpoint()
         self._engine.dispose()
         self._lock.close()
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The version of SQLite in use."""
+    return sqlite3.sqlite_version_info
 
 
 def refuse_network_folder(path: Path) -> None:

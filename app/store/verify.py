@@ -69,10 +69,14 @@ def _gaps(connection: Connection) -> list[str]:
 def _compare_rebuild(database: Database, report: StoreReport) -> None:
     with database.trial() as connection:
         before = snapshot(connection)
-        rebuild(connection)
+        try:
+            rebuild(connection)
+        except (KeyError, ValueError, TypeError) as error:
+            report.problems.append(f"the log cannot be read to the end: {type(error).__name__} {error}")
+            return
         after = snapshot(connection)
     report.problems += [
-        f"table {name}: it differs from what the log says; rebuild it with “orthomark doctor”"
+        f"table {name}: it differs from what the log says; open a backup, or join central with a new file"
         for name in before
         if before[name] != after[name]
     ]

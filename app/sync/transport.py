@@ -8,6 +8,8 @@ import ipaddress
 from pathlib import Path
 from typing import Any
 
+from psycopg import pq
+
 from app.sync.addresses import address, parts_of
 from app.sync.errors import WeakTransportError
 
@@ -43,6 +45,12 @@ def why_not_secure(text: str) -> bool:
     """Whether libpq's refusal is about protection: certificates, TLS that is not there, channel binding, methods."""
     signs = ("certificate", "SSL", "channel binding", "authentication method requirement")
     return any(sign in text for sign in signs)
+
+
+def tls_library() -> str:
+    """The version of the library that speaks TLS with central."""
+    version = pq.version()
+    return f"{version // 10000}.{version % 10000}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -7,11 +7,13 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.errors import AppError
+from app.services import care
 from app.services.workspace import Changed, Workspace
 from app.views import background
 
 T = TypeVar("T")
 CHECK_AFTER_MS = 20_000
+CARE_EVERY_MS = 5 * 60_000
 
 
 class Session(QObject):
@@ -29,6 +31,9 @@ class Session(QObject):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._later = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
         self._later.timeout.connect(self._check_whole)
+        self._care = QTimer(self, interval=CARE_EVERY_MS)
+        self._care.timeout.connect(self.tend)
+        self._warned: set[str] = set()
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +52,8 @@ class Session(QObject):
         self._workspace = workspace
         self._unsubscribe = workspace.changed.subscribe(self._tell)
         self.opened.emit()
+        self._care.start()
+        self._warned.clear()
         if workspace.database.large:
             self._later.start()
 
@@ -55,10 +62,22 @@ class Session(QObject):
         if self._workspace is None:
             return
         self._later.stop()
+        self._care.stop()
         self._unsubscribe()
         self.closed.emit()
         self._workspace.close()
         self._workspace = None
+
+    def tend(self) -> None:
+        """Back up and check what is due, off the GUI thread; what a person should know is said once."""
+        path = self.workspace.path
+        self.aside(lambda: care.tend(path), self._tended)
+
+    def _tended(self, told: care.Tended) -> None:
+        for sentence in told.warnings:
+            if sentence[:40] not in self._warned:
+                self._warned.add(sentence[:40])
+                self.refused.emit(sentence)
 
     def open_file(self, path: Path, login: str | None) -> None:
         """Open a workspace file; a refusal leaves things as they are."""

@@ -143,7 +143,7 @@ class OpenFile:
 
 
 def play(disk: Disk, path: str, script: list[str], synchronous: str, acknowledged: Callable[[int], None]) -> None:
-    """Run recorded statements on the disk until its power is cut; each COMMIT that returns is acknowledged by its place."""
+    """Run recorded statements on the disk until its power is cut; a COMMIT that returns is acknowledged."""
     connection = apsw.Connection(path, vfs=disk.vfs_name)
     try:
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")

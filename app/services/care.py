@@ -1,0 +1,155 @@
+"""Looking after a workspace file while it is worked in (SYNC 4.8): backups of unsent work, full checks, clock, disk.
+
+Call `tend` now and then off the GUI thread; it does what is due, on connections of its own, and never holds up an edit.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.models.errors import AppError
+from app.models.op import parse_utc, utc_text
+from app.services.clock import Clock, system_clock
+from app.store import leases, outbox, people
+from app.store.database import Database
+from app.store.moments import latest_moment
+from app.store.verify import verify
+
+BACKUP_EVERY = timedelta(hours=1)
+CHECK_EVERY = timedelta(days=7)
+KEPT = 24
+LEAST_FREE_BYTES = 500_000_000
+JUMP = timedelta(minutes=2)
+_BACKED_UP, _CHECKED = "backed_up_at", "checked_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """What was done, and a sentence for everything a person should know."""
+
+    backup: Path | None = None
+    checked: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def tend(path: Path, clock: Clock = system_clock) -> Tended:
+    """Do what is due for a workspace file.
+
+    Raises:
+        AppError: when the file cannot be opened.
+    """
+    now = clock()
+    with Database.open(path) as database:
+        warnings = [*_clock_words(database, now), *_disk_words(path)]
+        made, checked = None, False
+        try:
+            made = _back_up(database, now)
+        except AppError as error:
+            warnings.append(f"The hourly backup failed: {error}")
+        if _is_due(database, _CHECKED, CHECK_EVERY, now):
+            try:
+                warnings += _check(database, now)
+                checked = True
+            except AppError as error:
+                warnings.append(f"The weekly check could not be made: {error}")
+    return Tended(made, checked, tuple(warnings))
+
+
+def backup_folder(path: Path, project: str) -> Path:
+    """Where backups of a workspace go: ORTHOMARK_BACKUPS, or this person's data folder, never beside the file."""
+    base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
+    home = Path(os.environ.get("ORTHOMARK_BACKUPS") or Path(base) / "orthomark" / "backups")
+    return home / f"{path.stem}-{project[:8]}"
+
+
+def backups(path: Path) -> list[Path]:
+    """The backups of a workspace file, newest first."""
+    with Database.open(path) as database, database.read() as connection:
+        project = people.get_meta(connection, "project") or ""
+    return _in(backup_folder(path, project))
+
+
+def last_check(path: Path) -> str | None:
+    """When the last full check was whole (UTC text)."""
+    with Database.open(path) as database, database.read() as connection:
+        return people.get_meta(connection, _CHECKED)
+
+
+def _back_up(database: Database, now: datetime) -> Path | None:
+    with database.read() as connection:
+        unsent, project = outbox.unsent(connection), people.get_meta(connection, "project") or ""
+        before, newest = people.get_meta(connection, _BACKED_UP), outbox.last_recorded(connection)
+    if not unsent or (before and newest and newest <= before) or not _is_due(database, _BACKED_UP, BACKUP_EVERY, now):
+        return None
+    folder = backup_folder(database.path, project)
+    target = folder / f"{now:%Y%m%dT%H%M%S}Z.orthomark"
+    database.backup(target)
+    _prove(target)
+    with database.transaction() as connection:
+        people.set_meta(connection, _BACKED_UP, utc_text(now))
+    for old in _in(folder)[KEPT:]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def _prove(copy: Path) -> None:
+    """Look at a copy as a restore would, and let go of one that is not whole."""
+    try:
+        with Database.open(copy) as database:
+            database.check_whole()
+    except AppError:
+        copy.unlink(missing_ok=True)
+        raise
+    finally:
+        for beside in copy.parent.glob(f"{copy.name}-*"):
+            beside.unlink(missing_ok=True)
+
+
+def _check(database: Database, now: datetime) -> list[str]:
+    """Prove a copy: rebuilding the tables takes the writer’s turn for as long as it lasts."""
+    with TemporaryDirectory(prefix="orthomark-check-") as folder:
+        copy = Path(folder) / database.path.name
+        database.backup(copy)
+        with Database.open(copy) as aside:
+            problems = verify(aside).problems
+    with database.transaction() as connection:
+        if problems:
+            leases.note(connection, utc_text(now), "damaged", problems[0])
+        else:
+            people.set_meta(connection, _CHECKED, utc_text(now))
+    remedy = "go on with the newest backup and tell your lead"
+    return [f"The weekly check found damage: {problem}; {remedy}." for problem in problems[:1]]
+
+
+def _clock_words(database: Database, now: datetime) -> Iterator[str]:
+    with database.read() as connection:
+        newest = latest_moment(connection)
+    if newest is None or parse_utc(newest) <= now + JUMP:
+        return
+    with database.transaction() as connection:
+        leases.note(connection, utc_text(now), "clock", f"the newest entry is of {newest}")
+    yield (
+        f"This computer’s clock says {now:%Y-%m-%d %H:%M} UTC, but work was recorded here at {newest[:16]}; order is "
+        "kept all the same, set the clock right so that times can be believed."
+    )
+
+
+def _disk_words(path: Path) -> Iterator[str]:
+    free = shutil.disk_usage(path.parent).free
+    if free < LEAST_FREE_BYTES:
+        yield f"{path.parent}: only {free // 1_000_000} MB of disk are free; make room before work cannot be saved."
+
+
+def _is_due(database: Database, key: str, every: timedelta, now: datetime) -> bool:
+    """A moment in the future, from a clock that was wrong, counts as long ago."""
+    with database.read() as connection:
+        text = people.get_meta(connection, key)
+    return text is None or not timedelta(0) <= now - parse_utc(text) < every
+
+
+def _in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*Z.orthomark"), reverse=True)
