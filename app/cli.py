@@ -16,6 +16,7 @@ from app.commands import (
     demo,
     drawing,
     exchanging,
+    keys,
     measuring,
     overviewing,
     reporting,
@@ -118,6 +119,7 @@ program.command("import")(exchanging.bring)
 program.command("export")(exchanging.send)
 program.command("formats")(exchanging.formats)
 program.add_typer(reporting.program, name="report")
+program.command("keys")(keys.keys)
 program.command("verify-store")(workspaces.verify_store)
 program.command("backup")(workspaces.backup)
 program.add_typer(centrals.program, name="central")

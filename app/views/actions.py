@@ -1,12 +1,14 @@
 """Every action of the window as one table: name, words, icon, keys, and the modes it belongs to."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.views.keys.bindings import Bindings
+from app.views.keys.kept import kept
 from app.views.modes import EVERYWHERE, WORKING, Mode
 from app.views.style.icons import icon
 
@@ -148,7 +150,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(ANNOTATE, ANNOTATIONS, "select.class", "Select all of the class selected", "shapes", "Ctrl+Shift+A"),
     _in(ANNOTATE, ANNOTATIONS, "select.invert", "Select the others instead", "contrast", "Ctrl+Shift+I"),
     _free("view.theme", "Light or dark theme", "contrast", "Ctrl+Shift+L", group="View"),
-    _free("help.keys", "All keys and commands", "keyboard", "F1", group="Help"),
+    _free("help.keys", "Keys…", "keyboard", "F1", group="Help"),
+    _free("help.sheet", "Save the key sheet…", "download", group="Help"),
     _free("help.about", "About Orthomark", "info", group="Help"),
     _free("window.quit", "Quit", "x", "Ctrl+Q"),
 )
@@ -224,7 +227,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *(SEPARATOR, "look.fainter", "look.stronger", SEPARATOR, "select.all", "select.class", "select.invert"),
         ),
     ),
-    ("Help", ("help.keys", "help.about")),
+    ("Help", ("help.keys", "help.sheet", SEPARATOR, "help.about")),
 )
 TOOL_BAR_LEFT: Mapping[Mode, tuple[str, ...]] = {
     Mode.START: (),
@@ -241,12 +244,19 @@ TOOL_BAR_RIGHT: Mapping[Mode, tuple[str, ...]] = {
 
 
 class Actions(QObject):
-    """The living actions by name; an action works only in its modes and, where it needs one, with a workspace open."""
+    """The living actions by name; an action works only in its modes and, where it needs one, with a workspace open.
+
+    `specs` has them with the keys this person wants, `usual` as the tables have them; `rebound` when keys changed.
+    """
+
+    rebound = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self.specs: dict[str, ActionSpec] = {}
+        self.usual: dict[str, ActionSpec] = {}
+        self.bindings = kept()
         self._actions: dict[str, QAction] = {}
         self._mode = Mode.START
         self._workspace = False
@@ -264,6 +274,7 @@ class Actions(QObject):
         """Take actions away again."""
         for name in names:
             self.specs.pop(name)
+            self.usual.pop(name)
             self._actions.pop(name).deleteLater()
 
     def available(self) -> list[tuple[ActionSpec, QAction]]:
@@ -283,16 +294,29 @@ class Actions(QObject):
 
     def rename(self, name: str, text: str) -> None:
         """Change the words of an action, and its tool tip with them."""
-        keys = ", ".join(self.specs[name].keys)
         self._actions[name].setText(text)
-        self._actions[name].setToolTip(f"{text} ({keys})" if keys else text)
+        self._tell(name)
+
+    def rebind(self, bindings: Bindings) -> None:
+        """Give every action the keys this person wants, at once."""
+        self.bindings = bindings
+        for name, usual in self.usual.items():
+            self.specs[name] = replace(usual, keys=bindings.keys_of(usual))
+            self._actions[name].setShortcuts([QKeySequence(key) for key in self.specs[name].keys])
+            self._tell(name)
+        self.rebound.emit()
+
+    def _tell(self, name: str) -> None:
+        keys, action = ", ".join(self.specs[name].keys), self._actions[name]
+        action.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
 
     def _judge(self, name: str) -> None:
         spec = self.specs[name]
         possible = self._workspace or not spec.needs_workspace
         self._actions[name].setEnabled(possible and self._mode in spec.modes and name not in self._withheld)
 
-    def _make(self, spec: ActionSpec, run: Callable[[], object]) -> QAction:
+    def _make(self, usual: ActionSpec, run: Callable[[], object]) -> QAction:
+        spec = replace(usual, keys=self.bindings.keys_of(usual))
         action = QAction(icon(spec.icon), spec.text, self)
         action.setObjectName(spec.name)
         action.setProperty("icon_name", spec.icon)
@@ -302,7 +326,7 @@ class Actions(QObject):
             action.setIconText(f" {spec.short}")
         action.setCheckable(spec.checkable)
         action.triggered.connect(lambda _checked=False: run())
-        self.specs[spec.name] = spec
+        self.usual[spec.name], self.specs[spec.name] = usual, spec
         self._actions[spec.name] = action
         self._window.addAction(action)
         self._judge(spec.name)

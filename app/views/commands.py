@@ -15,7 +15,7 @@ from app.views.panels.task_rows import STATE_ICONS, state_words
 from app.views.screens.screen import Picture
 from app.views.session import Session
 
-HIDDEN = frozenset({"palette.open", "help.keys", "review.cancel"})
+HIDDEN = frozenset({"palette.open", "review.cancel"})
 
 
 class Commands:

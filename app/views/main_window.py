@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.ids import TaskId
@@ -14,6 +14,8 @@ from app.views.commands import Commands
 from app.views.dialogs.about import AboutDialog
 from app.views.doors import Doors
 from app.views.full_screen import FullScreen
+from app.views.key_doors import KeyDoors
+from app.views.keys.physical import Physical
 from app.views.modes import Mode, home_of
 from app.views.panels.banner import Banner
 from app.views.panels.status_bar import Ground, StatusBar
@@ -43,6 +45,8 @@ class MainWindow(QMainWindow):
         self.syncing = Syncing(self, self.session)
         self.actions_table = Actions(self)
         self.commands = Commands(self, self.session, self.actions_table, self._stage, self._open_task)
+        self.keys = KeyDoors(self, self.session, self.actions_table)
+        self._physical = Physical(self)
         self.mode = Mode.START
         self._screens: dict[Mode, Screen] = {}
         self.actions_table.add(ACTIONS, {spec.name: self._runner(spec.name) for spec in ACTIONS})
@@ -85,6 +89,11 @@ class MainWindow(QMainWindow):
             screen.enter()
         self._show_place()
         self._show_ground()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch the keys once there is a window of the system."""
+        super().showEvent(event)
+        self._physical.watch()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop asking, let go of everything, join with a limit."""
@@ -189,7 +198,9 @@ class MainWindow(QMainWindow):
 
     def _runner(self, name: str) -> Callable[[], object]:
         own: dict[str, Callable[[], object]] = {
-            **dict.fromkeys(("palette.open", "view.goto", "help.keys"), self.commands.ask),
+            **dict.fromkeys(("palette.open", "view.goto"), self.commands.ask),
+            "help.keys": self.keys.ask,
+            "help.sheet": self.keys.ask_sheet,
             "help.about": lambda: AboutDialog(self).exec(),
             "workspace.new": self.doors.new,
             "workspace.open": self.doors.open,

@@ -16,20 +16,19 @@ class ActionButton(QPushButton):
     def __init__(self, actions: Actions, name: str, words: str = "", *, primary: bool = False) -> None:
         super().__init__()
         self._action = actions[name]
+        self._name, self._specs = name, actions.specs
         self._words = words
         self._primary = primary
         self._icon = actions.specs[name].icon
-        keys = actions.specs[name].keys
         self.setProperty("kind", "primary" if primary else "action")
         self.setFixedHeight(HEIGHT)
         self._mark = IconMark(self._icon)
         self._text = QLabel()
-        self._caps = [key_cap(shown_keys(keys[0]))] if keys else []
+        self._cap = key_cap("")
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 0, 8 if keys else 12, 0)
         self._row.setSpacing(8)
         self._row.addStretch()
-        for part in (self._mark, self._text, *self._caps):
+        for part in (self._mark, self._text, self._cap):
             self._row.addWidget(part)
         self._row.addStretch()
         self.clicked.connect(self._action.trigger)
@@ -54,8 +53,11 @@ class ActionButton(QPushButton):
         self._text.setText(self._words or self._action.text())
         self._mark.change(self._icon, "on_accent" if bright else ("text_2" if enabled else "text_3"))
         _dress(self._text, "on-accent" if bright else ("" if enabled else "off"))
-        for cap in self._caps:
-            _dress(cap, "key-on-accent" if bright else "key")
+        keys = self._specs[self._name].keys
+        self._cap.setText(shown_keys(keys[0]) if keys else "")
+        self._cap.setVisible(bool(keys))
+        self._row.setContentsMargins(12, 0, 8 if keys else 12, 0)
+        _dress(self._cap, "key-on-accent" if bright else "key")
         self.updateGeometry()
 
 

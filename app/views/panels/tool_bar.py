@@ -27,6 +27,7 @@ class ToolBar(QFrame):
         super().__init__()
         self._actions = actions
         self._shown: list[QWidget] = []
+        self._entered: tuple[Mode, Sequence[str]] = (Mode.START, ())
         self.setProperty("kind", "bar")
         self.setFixedHeight(TOOL_BAR)
         layout = QHBoxLayout(self)
@@ -44,9 +45,11 @@ class ToolBar(QFrame):
         self._person = self._person_button()
         layout.addWidget(self._person)
         self.show_person(None)
+        actions.rebound.connect(self._rebind)
 
     def enter(self, mode: Mode, tools: Sequence[str] = ()) -> None:
         """Show the buttons of a mode; `tools` are the names of the drawing tools' actions."""
+        self._entered = mode, tools
         for widget in self._shown:
             widget.deleteLater()
         self._shown = []
@@ -67,6 +70,12 @@ class ToolBar(QFrame):
         super().resizeEvent(event)
         self._spare_words()
 
+    def _rebind(self) -> None:
+        keys = self._actions.specs["palette.open"].keys
+        self._field_cap.setText(keys[0].replace("+", " ") if keys else "")
+        self.field.setToolTip(self._actions["palette.open"].toolTip())
+        self.enter(*self._entered)
+
     def _spare_words(self) -> None:
         narrow = self.width() < ROOMY
         self._words.setText("Find" if narrow else self._actions["palette.open"].text())
@@ -83,7 +92,7 @@ class ToolBar(QFrame):
             widget = self._button(name) if name else _divider()
             self._shown.append(widget)
             layout.addWidget(widget)
-            if name in KEYED:
+            if name in KEYED and self._actions.specs[name].keys:
                 cap = key_cap(self._actions.specs[name].keys[0])
                 self._shown.append(cap)
                 layout.addWidget(cap)
@@ -140,7 +149,9 @@ class ToolBar(QFrame):
         self._words.setProperty("kind", "second")
         self._words.setMinimumWidth(20)
         row.addWidget(self._words, 1)
-        row.addWidget(key_cap("Ctrl K"))
+        keys = self._actions.specs["palette.open"].keys
+        self._field_cap = key_cap(keys[0].replace("+", " ") if keys else "")
+        row.addWidget(self._field_cap)
         return field
 
     def _person_button(self) -> QToolButton:

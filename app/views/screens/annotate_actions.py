@@ -1,6 +1,6 @@
 """The actions only a workspace can name: one per tool, one per class with a key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from app.models.ontology import ClassDef
 from app.tools.catalogue import tools
@@ -44,9 +44,10 @@ def tool_specs() -> list[ActionSpec]:
     ]
 
 
-def class_specs(classes: Sequence[ClassDef]) -> list[ActionSpec]:
-    """One action per class; a key that something else has already is not given twice."""
-    taken = {key for spec in (*ACTIONS, *tool_specs()) if Mode.ANNOTATE in spec.modes for key in spec.keys}
+def class_specs(classes: Sequence[ClassDef], others: Iterable[ActionSpec] = ()) -> list[ActionSpec]:
+    """One action per class; a key that something else has already, as bound in `others`, is not given twice."""
+    bound = (*(others or ACTIONS), *tool_specs())
+    taken = {key for spec in bound if Mode.ANNOTATE in spec.modes for key in spec.keys}
     return [
         ActionSpec(
             f"class.{known.id}",
@@ -75,4 +76,4 @@ class ClassActions:
         self._actions.remove([f"class.{known.id}" for known in self._shown])
         self._shown = tuple(classes)
         run = {f"class.{known.id}": lambda chosen=known.id: self._choose(chosen) for known in classes}
-        self._actions.add(class_specs(classes), run)
+        self._actions.add(class_specs(classes, tuple(self._actions.specs.values())), run)

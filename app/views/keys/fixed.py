@@ -1,0 +1,64 @@
+"""Keys that are no actions: what tools and the picture do with them. They stay as they are."""
+
+from dataclasses import dataclass
+
+from app.models.errors import AppError
+from app.views.keys.bindings import Bound, same
+from app.views.modes import WORKING, Mode
+
+ANNOTATE = frozenset({Mode.ANNOTATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A key and what it does; `where` heads it on the key sheet."""
+
+    keys: str
+    text: str
+    where: str
+    modes: frozenset[Mode] = WORKING
+
+
+class FixedKeyError(AppError):
+    """A key that tools or the picture use."""
+
+    def __init__(self, keys: str, fixed: Fixed) -> None:
+        super().__init__(f"{keys} stays as it is: {fixed.where.lower()} it does “{fixed.text}”. Press another key.")
+
+
+DRAWING, PICTURE, EVERYWHERE = "While drawing", "On the picture", "In every window"
+FIXED: tuple[Fixed, ...] = (
+    Fixed("Ctrl+Z", "Take back the last corner", DRAWING),
+    Fixed("Backspace", "Take back the last corner", DRAWING),
+    Fixed("Esc", "Leave nothing of what is half drawn", DRAWING),
+    Fixed("Return", "Finish the shape", DRAWING),
+    Fixed("Enter", "Finish the shape", DRAWING),
+    Fixed("Del", "Delete what is selected", PICTURE),
+    Fixed("Left", "Move the selection one pixel, or pan", PICTURE),
+    Fixed("Right", "Move the selection one pixel, or pan", PICTURE),
+    Fixed("Up", "Move the selection one pixel, or pan", PICTURE),
+    Fixed("Down", "Move the selection one pixel, or pan", PICTURE),
+    Fixed("Shift+Left", "Move the selection ten pixels", PICTURE),
+    Fixed("Shift+Right", "Move the selection ten pixels", PICTURE),
+    Fixed("Shift+Up", "Move the selection ten pixels", PICTURE),
+    Fixed("Shift+Down", "Move the selection ten pixels", PICTURE),
+    Fixed("+", "Zoom in", PICTURE),
+    Fixed("-", "Zoom out", PICTURE),
+    Fixed("Home", "Fit the scene", PICTURE),
+    Fixed("F7", "Show the other scene while held", PICTURE),
+    Fixed("Tab", "To the next control", EVERYWHERE, frozenset(Mode)),
+    Fixed("Alt+M", "Menu", EVERYWHERE, frozenset(Mode)),
+)
+
+
+def refuse_fixed(keys: str, wanting: Bound, usual: Bound) -> None:
+    """Refuse a key that is spoken for where the action works; an action keeps its usual ones.
+
+    Raises:
+        FixedKeyError: saying what the key does.
+    """
+    if any(same(keys, known) for known in usual.keys):
+        return
+    for fixed in FIXED:
+        if fixed.modes & wanting.modes and same(keys, fixed.keys):
+            raise FixedKeyError(keys, fixed)
