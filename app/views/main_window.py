@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -158,6 +159,10 @@ class MainWindow(QMainWindow):
         self.tool_bar.show_person(None)
         self.status.show_sync("", connected=False)
 
+    def bundling(self) -> Any:
+        """What is done with bundles; cryptography is loaded when one is asked for."""
+        return import_module("app.views.bundling").Bundling(self, self.session)
+
     def _leave(self) -> None:
         self.session.leave()
         self.show_mode(Mode.START)
@@ -208,6 +213,8 @@ class MainWindow(QMainWindow):
             "workspace.join": self.syncing.join,
             "workspace.person": self.doors.choose_person,
             "workspace.add_scene": self.doors.add_scenes,
+            "workspace.bundle_out": lambda: self.bundling().export(),
+            "workspace.bundle_in": lambda: self.bundling().bring(),
             "workspace.sync": self.syncing.sync,
             "workspace.central": self.syncing.show_state,
             "view.theme": self._switch_theme,
