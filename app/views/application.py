@@ -5,10 +5,12 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.models.errors import AppError
+from app.services.policy import load_policy
 from app.views import background, recents
+from app.views.dialogs.consent import ConsentDialog
 from app.views.dialogs.fault import FaultDialog, report_of
 from app.views.main_window import MainWindow
 from app.views.style import fonts, theme
@@ -16,6 +18,7 @@ from app.views.style.focus_ring import FocusRings
 from app.views.style.icons import icon
 
 WARM_MS = 400
+NOT_AGREED = 1
 
 
 def application() -> QApplication:
@@ -38,6 +41,8 @@ def application() -> QApplication:
 def run(workspace_path: Path | None = None, user: str | None = None) -> int:
     """Show the window until it is closed; open a workspace in it when one is named."""
     app = application()
+    if not agreed(load_policy().consent):
+        return NOT_AGREED
     window = MainWindow()
     geometry = recents.settings().value("geometry")
     if geometry is not None:
@@ -49,6 +54,11 @@ def run(workspace_path: Path | None = None, user: str | None = None) -> int:
     if workspace_path is not None:
         QTimer.singleShot(0, lambda: window.doors.enter(workspace_path, user))
     return app.exec()
+
+
+def agreed(text: str) -> bool:
+    """Whether the person agrees to what the site asks; at once when it asks nothing."""
+    return not text or ConsentDialog(None, text).exec() == QDialog.DialogCode.Accepted
 
 
 def warm_up() -> None:

@@ -17,7 +17,7 @@ class PasswordDialog(FormDialog):
         super().__init__(parent, "Password of the central", sentence, "Sync")
         self._password = QLineEdit()
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.add(f"Password of {login}", self._password, "It stands in no file and is forgotten when the window closes.")
+        self.add(f"Password of {login}", self._password, "In no file; forgotten when the window closes.")
         self._keep = QCheckBox("&Keep it in this computer’s keyring")
         self._keep.setAccessibleName("Keep it in this computer’s keyring")
         self._keep.setToolTip("Keep it in this computer’s keyring (Alt+K)")
