@@ -10,8 +10,10 @@ import psycopg
 from scenery.centre import meeting_point
 from scenery.site import spare_folder
 
-from app.services.joining import join
 from app.services.synchronisation import sync_file
+from app.services.workspace import Workspace
+from app.store import people
+from app.store.database import Database
 from app.sync.central import OP_FIELDS
 
 BATCH = 500
@@ -55,9 +57,18 @@ def main() -> None:
     with spare_folder() as folder, meeting_point(folder, arguments.annotations) as (path, login, owner):
         pushed = sync_file(path, login).pushed
         bare = bare_rows_s(folder, owner)
+        other = folder / "other.orthomark"
+        with (
+            Database.create(other) as database,
+            Database.open(path) as known,
+            database.transaction() as target,
+            known.read() as source,
+        ):
+            people.set_meta(target, "project", str(people.get_meta(source, "project")))
         start = time.perf_counter()
-        joined = join(folder / "other.orthomark", login)
+        assert sync_file(other, login).pulled == pushed
         pulled = pushed / (time.perf_counter() - start)
+        joined = Workspace.open(other)
         assert len(joined.annotations()) == arguments.annotations
         joined.close()
     figures = {"rows_s": round(pulled), "bare_rows_s": round(bare), "ratio": round(pulled / bare, 3)}

@@ -28,7 +28,8 @@ class AnnotationState:
     @property
     def deleted(self) -> bool:
         """Whether its only head is a deletion."""
-        return len(self.heads) == 1 and body_kind(self.head) is RevisionKind.DELETE
+        told = '"op":"delete"' in self.head.op.body
+        return told and len(self.heads) == 1 and body_kind(self.head) is RevisionKind.DELETE
 
     @property
     def status(self) -> Status:
@@ -40,7 +41,8 @@ class AnnotationState:
         decision = self.judged.get(self.heads[0])
         if decision is Decision.REJECT:
             return Status.REJECTED
-        return Status.FIXED if self.head.op.data().get("fix") else Status.OPEN
+        fixed = '"fix"' in self.head.op.body and self.head.op.data().get("fix")
+        return Status.FIXED if fixed else Status.OPEN
 
 
 def resolve(operations: Sequence[StoredOp]) -> AnnotationState | None:

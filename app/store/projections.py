@@ -1,23 +1,22 @@
 """From the log to tables one can query: the same code for one new edit and for a whole rebuild."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import shapely
 from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.canonical import canonical
-from app.models.geometry import from_body
 from app.models.op import Op, OpKind
 from app.models.task import EventType
 from app.store import log
-from app.store.annotation_state import resolve
+from app.store.annotation_state import AnnotationState, resolve
 from app.store.log import StoredOp
 from app.store.rows import insert_rows
 from app.store.schema import ANNOTATION, COVERAGE, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
+from app.store.shape_rows import ShapeRow, read_shapes
 from app.store.task_state import resolve_task
 
 DOCUMENTS = {OpKind.PROJECT, OpKind.ONTOLOGY}
@@ -156,37 +155,47 @@ def _numbered(events: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def _project_annotations(connection: Connection, found: dict[UUID, list[StoredOp]]) -> None:
-    rows, verdicts = [], []
+    rows: list[tuple[UUID, list[StoredOp], AnnotationState]] = []
+    verdicts: list[dict[str, object]] = []
     for entity, operations in found.items():
         state = resolve(operations)
         verdicts += [_verdict_row(stored) for stored in operations if stored.op.kind == OpKind.VERDICT]
         if state is not None:
-            rows.append(_annotation_row(entity, operations, state.head, len(state.heads), state))
-    for table, key in ((ANNOTATION, ANNOTATION.c.annotation), (VERDICT, VERDICT.c.annotation)):
-        wanted = list(found)
-        for start in range(0, len(wanted), 500):
-            connection.execute(delete(table).where(key.in_(wanted[start : start + 500])))
-    insert_rows(connection, ANNOTATION, rows)
+            rows.append((entity, operations, state))
+    drawn = _annotation_rows(rows)
+    if wanted := [(entity.bytes,) for entity in found]:
+        connection.exec_driver_sql("DELETE FROM annotation WHERE annotation = ?", wanted)
+        connection.exec_driver_sql("DELETE FROM verdict WHERE annotation = ?", wanted)
+    insert_rows(connection, ANNOTATION, drawn)
     insert_rows(connection, VERDICT, verdicts)
 
 
+def _annotation_rows(found: Sequence[tuple[UUID, Sequence[StoredOp], AnnotationState]]) -> list[dict[str, object]]:
+    """A row per annotation; one a newer program wrote so that this one cannot read it is kept in the log only."""
+    bodies = [state.head.op.data() for _, _, state in found]
+    shapes = read_shapes([body.get("shape") for body in bodies])
+    rows = []
+    for (entity, operations, state), body, shape in zip(found, bodies, shapes, strict=True):
+        if shape is not None and "class" in body and "scene" in body:
+            rows.append(_annotation_row(entity, operations, state, body, shape))
+    return rows
+
+
 def _annotation_row(
-    entity: UUID, operations: Sequence[StoredOp], head: StoredOp, heads: int, state: Any
+    entity: UUID, operations: Sequence[StoredOp], state: AnnotationState, body: Mapping[str, Any], shape: ShapeRow
 ) -> dict[str, object]:
-    body = head.op.data()
-    shape = from_body(body["shape"])
-    first = operations[0]
+    head, first = state.head, operations[0]
     return {
         "annotation": entity,
         "task": head.op.task,
         "scene": UUID(str(body["scene"])),
         "class_id": body["class"],
-        "kind": shape.kind.value,
-        "geometry": shapely.to_wkb(shape.geometry),
+        "kind": shape[0],
+        "geometry": shape[1],
         "attributes": canonical(body.get("attributes") or {}),
         "head": head.op.op_id,
         "head_hash": head.op.hash,
-        "heads": heads,
+        "heads": len(state.heads),
         "author": head.op.author,
         "creator": first.op.author,
         "status": state.status.value,

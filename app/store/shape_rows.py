@@ -1,0 +1,59 @@
+"""Shapes of many revisions at once, from their bodies to what a row holds: kind and WKB."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from app.models.errors import AppError
+from app.models.geometry import GEOMETRY_TYPES, PRECISION, from_body
+
+ShapeRow = tuple[str, bytes]
+_LEAST_POINTS = 4
+_PLAIN = {kind.value for kind, types in GEOMETRY_TYPES.items() if "Polygon" in types}
+
+
+def read_shapes(bodies: Sequence[Any]) -> list[ShapeRow | None]:
+    """Kind and WKB of each shape, as `from_body` reads it; None for one it refuses."""
+    found: list[ShapeRow | None] = [None] * len(bodies)
+    plain = [place for place, body in enumerate(bodies) if _is_plain(body)]
+    geometries = _polygons([bodies[place]["coordinates"][0] for place in plain])
+    for place, geometry in zip(plain, geometries, strict=False):
+        found[place] = (str(bodies[place]["kind"]), geometry)
+    done = set(plain) if geometries else set()
+    for place, body in enumerate(bodies):
+        if place not in done:
+            found[place] = _one(body)
+    return found
+
+
+def _is_plain(body: Any) -> bool:
+    """Whether it is a polygon without holes of a kind that may be one."""
+    if not isinstance(body, dict) or body.get("type") != "Polygon" or body.get("kind") not in _PLAIN:
+        return False
+    rings = body.get("coordinates")
+    return isinstance(rings, list) and len(rings) == 1 and isinstance(rings[0], list) and len(rings[0]) >= _LEAST_POINTS
+
+
+def _polygons(rings: Sequence[Any]) -> list[bytes]:
+    """WKB of closed rings, rounded; nothing at all when any is not plain numbers in pairs."""
+    try:
+        coordinates = np.array([point for ring in rings for point in ring], dtype=np.float64)
+        if coordinates.ndim != 2 or coordinates.shape[1] != 2 or not np.isfinite(coordinates).all():  # noqa: PLR2004
+            return []
+        lengths = [len(ring) for ring in rings]
+        made = shapely.linearrings(
+            np.round(coordinates, PRECISION) + 0.0, indices=np.repeat(range(len(rings)), lengths)
+        )
+        return list(shapely.to_wkb(shapely.polygons(made)))
+    except (ValueError, TypeError, shapely.errors.ShapelyError):
+        return []
+
+
+def _one(body: Any) -> ShapeRow | None:
+    try:
+        shape = from_body(body)
+    except AppError:
+        return None
+    return (shape.kind.value, shapely.to_wkb(shape.geometry))
