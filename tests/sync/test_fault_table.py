@@ -1,0 +1,83 @@
+"""The table of faults speaks of tests that are there, and leaves no fault out."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FAULTS = (
+    "client SIGKILL at each step boundary",
+    "client SIGKILL at random",
+    "power loss at each write",
+    "disk full",
+    "read-only store",
+    "corrupted page",
+    "deleted -wal",
+    "file copied while open",
+    "two app instances",
+    "network share path",
+    "cut after any byte, both directions",
+    "RST, both directions",
+    "half-open, latency, 1-byte reads",
+    "lost response after commit",
+    "server immediate crash",
+    "restart mid-push",
+    "failover to old backup",
+    "dump/restore (new incarnation)",
+    "pg_terminate_backend",
+    "lock_timeout, statement_timeout",
+    "server disk full",
+    "max_connections",
+    "long foreign write transaction",
+    "stale statistics on a fresh project",
+    "clock skew",
+    "clock back-jump",
+    "DST, leap second",
+    "cloned disk image",
+    "reinstalled device",
+    "same user on two machines",
+    "user deactivated with pending ops",
+    "role removed mid-offline",
+    "task reassigned mid-offline",
+    "lease broken",
+    "project archived",
+    "schema upgrade mid-offline",
+    "unknown op kind",
+    "0-byte and 5 MB bodies",
+    "NUL, surrogates, NaN in JSON",
+    "non-canonical JSON",
+    "3-way conflict",
+    "delete-edit",
+    "merge of merged",
+    "verdict races (two reviewers)",
+    "verdict vs edit race",
+    "reopen vs edit race",
+    "reviewer = author via second login",
+    "forged everything",
+    "huge first pull interrupted",
+    "revoked task purge with unsent ops",
+    "certificate expiry",
+    "password change mid-session",
+    "keyring missing",
+    "wrong local key",
+)
+OPEN = 15
+
+
+def table() -> list[tuple[str, str]]:
+    lines = (ROOT / "docs" / "faults.md").read_text("utf-8").splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return [(fault, test.strip("`")) for fault, test in cells[1:]]
+
+
+def test_every_fault_is_in_the_table() -> None:
+    assert tuple(fault for fault, _ in table()) == FAULTS
+
+
+def test_every_test_named_is_there() -> None:
+    for fault, test in table():
+        if test != "open":
+            path, name = test.split("::")
+            assert f"def {name}(" in (ROOT / path).read_text("utf-8"), fault
+
+
+def test_no_fault_is_opened_again() -> None:
+    assert sum(test == "open" for _, test in table()) <= OPEN
