@@ -1,6 +1,6 @@
 """The classes: colour, shape and key of each, with a filter that finds one among hundreds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -34,13 +34,14 @@ class ClassPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._classes: Sequence[ClassDef] = ()
+        self._keys: dict[str, str] = {}
         self._active = ""
         self.list = RowList("Classes", "No class is called that; clear the filter to see all.", fits=12)
         self.list.chosen.connect(self._choose)
         self.filter = QLineEdit()
         self.filter.setProperty("kind", "bare")
-        self.filter.setAccessibleName("Find a class")
-        self.filter.setToolTip("Find a class (/)")
+        self.filter.setAccessibleName("Filter the classes")
+        self.filter.setToolTip("Show only classes of this name here; F finds one at the cursor")
         self.filter.textChanged.connect(lambda _text: self._list())
         self.filter.installEventFilter(self)
         layout = QVBoxLayout(self)
@@ -49,9 +50,10 @@ class ClassPanel(QWidget):
         layout.addWidget(self.list)
         layout.addWidget(self._filter_line())
 
-    def show_classes(self, classes: Sequence[ClassDef]) -> None:
-        """Show the classes of an ontology."""
+    def show_classes(self, classes: Sequence[ClassDef], keys: Mapping[str, str] | None = None) -> None:
+        """Show the classes of an ontology; `keys` has their keys by id, where they are others."""
         self._classes = classes
+        self._keys = dict(keys or {})
         self.filter.setPlaceholderText(f"find one of {len(classes)}")
         self._list()
 
@@ -59,11 +61,6 @@ class ClassPanel(QWidget):
         """Mark the class in hand."""
         self._active = class_id
         self.list.select(class_id)
-
-    def start_filter(self) -> None:
-        """Put the keyboard into the filter."""
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter.selectAll()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let arrow keys, Enter and Escape in the filter drive the list."""
@@ -88,7 +85,7 @@ class ClassPanel(QWidget):
 
     def _list(self) -> None:
         found = best(self._classes, self.filter.text(), lambda known: known.name)
-        self.list.show_rows([class_row(known) for known in found])
+        self.list.show_rows([class_row(known, self._keys.get(known.id)) for known in found])
         self.list.select(self._active)
 
     def _filter_line(self) -> QWidget:
@@ -99,12 +96,13 @@ class ClassPanel(QWidget):
         row.setSpacing(8)
         row.addWidget(IconMark("search", size=13))
         row.addWidget(self.filter, 1)
-        row.addWidget(key_cap("/"))
+        self._cap = key_cap("F")
+        row.addWidget(self._cap)
         return line
 
 
-def class_row(known: ClassDef) -> Row:
-    """One class as a row."""
+def class_row(known: ClassDef, keycap: str | None = None) -> Row:
+    """One class as a row, with the key of the ontology or another one."""
     first = known.shapes[0]
     shapes = ", ".join(SHAPE_WORDS[kind] for kind in known.shapes)
     return Row(
@@ -112,6 +110,6 @@ def class_row(known: ClassDef) -> Row:
         title=known.name,
         chip=known.colour,
         trailing_icon=SHAPE_ICONS[first],
-        keycap=known.key or "",
+        keycap=(known.key or "") if keycap is None else keycap,
         tip=f"{known.name}: {shapes}",
     )

@@ -26,6 +26,7 @@ from app.views.panels.task_rows import my_task_row, plain_reason, today
 from app.views.screens import layout
 from app.views.screens.aiding import Aiding
 from app.views.screens.annotate_actions import ClassActions, tool_specs
+from app.views.screens.class_finding import ClassFinding
 from app.views.screens.comparing_deeds import ComparingDeeds
 from app.views.screens.drawing import Drawing
 from app.views.screens.handing_in import HandingIn
@@ -64,6 +65,7 @@ class AnnotateScreen(Screen):
         self._specs = tool_specs()
         actions.add(self._specs, {spec.name: self._holder(spec.name) for spec in self._specs})
         self._class_actions = ClassActions(actions, self.drawing.choose_class)
+        self._finding = ClassFinding(self, session, actions, self.drawing, self._stage.canvas.setFocus)
         self._lay_out()
         self._connect()
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
@@ -87,7 +89,7 @@ class AnnotateScreen(Screen):
             "edit.undo": self.drawing.undo,
             "edit.redo": self.drawing.redo,
             "tool.repeat": self.drawing.repeat,
-            "class.find": self.classes.start_filter,
+            "class.find": self._finding.ask,
             "class.give": self.drawing.give_class,
             "task.next": lambda: self.claim(None),
             "task.submit": self.handing_in.submit,
@@ -169,7 +171,7 @@ class AnnotateScreen(Screen):
         workspace = self.session.workspace
         self._aiding.show()
         self._class_actions.show(workspace.ontology.drawable)
-        self.classes.show_classes(workspace.ontology.drawable)
+        self.classes.show_classes(workspace.ontology.drawable, self._class_actions.keys())
         self.class_section.set_count(f"ontology v{workspace.ontology.version}")
         self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
         self._show_tasks()
@@ -292,6 +294,7 @@ class AnnotateScreen(Screen):
 
     def _connect(self) -> None:
         self.session.changed.connect(self._workspace_changed)
+        self.actions_table.rebound.connect(self.refresh)
         self.task_list.chosen.connect(self.open_task)
         self.task_list.entered.connect(self.claim)
         self._stage.notice.pressed.connect(self._claim_shown)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from app.models.ontology import ClassDef
 from app.tools.catalogue import tools
 from app.views.actions import ACTIONS, Actions, ActionSpec
+from app.views.class_search import prepared
 from app.views.modes import Mode
 
 ANNOTATE = frozenset({Mode.ANNOTATE})
@@ -77,3 +78,13 @@ class ClassActions:
         self._shown = tuple(classes)
         run = {f"class.{known.id}": lambda chosen=known.id: self._choose(chosen) for known in classes}
         self._actions.add(class_specs(classes, tuple(self._actions.specs.values())), run)
+
+    def keys(self) -> dict[str, str]:
+        """The first key of each class shown as it is bound now; of a class without one its number in the picker."""
+        find = self._actions.specs["class.find"].keys
+        numbers = {known.definition.id: known.number for known in prepared(self._shown)}
+        found = {}
+        for known in self._shown:
+            own = self._actions.specs[f"class.{known.id}"].keys
+            found[known.id] = own[0] if own else (f"{find[0]} {numbers[known.id]}" if find else "")
+        return found

@@ -145,9 +145,9 @@ class Drawing(QObject):
         changes = [Change(one, replace(one, attributes=_filled(one.attributes, name, value))) for one in chosen]
         self.apply(edit(f"change of {name.lower()}", changes))
 
-    def give_class(self) -> None:
-        """Give the selected annotations the class in hand, where their shape is allowed for it."""
-        known = self._class
+    def give_class(self, class_id: str | None = None) -> None:
+        """Give the selected annotations a class, or the one in hand, where their shape is allowed for it."""
+        known = self.open.ontology.find(class_id) if self.open is not None and class_id else self._class
         if self.open is None or known is None or not self.selection:
             return
         chosen = [self.open.annotations[one] for one in self.selection]
