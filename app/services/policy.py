@@ -9,14 +9,16 @@ import yaml
 from app.models.errors import BadInputError
 
 MOST_LETTERS = 8000
-_KNOWN = {"consent"}
+MOST_MINUTES = 24 * 60
+_KNOWN = {"consent", "lock_after_minutes"}
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The demands; `consent` is empty where the site asks for none."""
+    """The demands; `consent` is empty where the site asks for none, and 0 minutes never lock."""
 
     consent: str = ""
+    lock_after_minutes: float = 0
 
 
 def policy_file() -> Path:
@@ -44,7 +46,10 @@ def load_policy() -> Policy:
         found = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
         raise BadInputError(str(path), "the policy of this site is not YAML", "call the administrator") from error
-    if not isinstance(found, dict) or not set(found) <= _KNOWN or not isinstance(found.get("consent", ""), str):
-        what = "the policy of this site holds something other than “consent: TEXT”"
+    if not isinstance(found, dict) or not set(found) <= _KNOWN:
+        what = "the policy of this site holds something other than “consent: TEXT” and “lock_after_minutes: NUMBER”"
         raise BadInputError(str(path), what, "call the administrator")
-    return Policy(found.get("consent", "").strip()[:MOST_LETTERS])
+    text, minutes = found.get("consent", ""), found.get("lock_after_minutes", 0)
+    if not isinstance(text, str) or type(minutes) not in {int, float} or not 0 <= minutes <= MOST_MINUTES:
+        raise BadInputError(str(path), "a demand of the site has a value it cannot have", "call the administrator")
+    return Policy(text.strip()[:MOST_LETTERS], minutes)

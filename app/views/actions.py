@@ -155,6 +155,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _free("help.keys", "Keys…", "keyboard", "F1", group="Help"),
     _free("help.sheet", "Save the key sheet…", "download", group="Help"),
     _free("help.about", "About Orthomark", "info", group="Help"),
+    _free("window.lock", "Lock the window", "lock", "Ctrl+Alt+L"),
     _free("window.quit", "Quit", "x", "Ctrl+Q"),
 )
 SEPARATOR = ""
@@ -172,6 +173,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "workspace.bundle_out",
                 "workspace.bundle_in",
                 SEPARATOR,
+                "window.lock",
                 "window.quit",
             ),
         ),

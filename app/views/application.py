@@ -41,9 +41,11 @@ def application() -> QApplication:
 def run(workspace_path: Path | None = None, user: str | None = None) -> int:
     """Show the window until it is closed; open a workspace in it when one is named."""
     app = application()
-    if not agreed(load_policy().consent):
+    policy = load_policy()
+    if not agreed(policy.consent):
         return NOT_AGREED
     window = MainWindow()
+    window.lock.after(policy.lock_after_minutes)
     geometry = recents.settings().value("geometry")
     if geometry is not None:
         window.restoreGeometry(geometry)

@@ -17,6 +17,7 @@ from app.views.doors import Doors
 from app.views.full_screen import FullScreen
 from app.views.key_doors import KeyDoors
 from app.views.keys.physical import Physical
+from app.views.locking import SessionLock
 from app.views.modes import Mode, home_of
 from app.views.panels.banner import Banner
 from app.views.panels.status_bar import Ground, StatusBar
@@ -24,6 +25,7 @@ from app.views.panels.tool_bar import ToolBar
 from app.views.screens.screen import Picture, Screen
 from app.views.session import Session
 from app.views.style import theme
+from app.views.style.tokens import BANNER
 from app.views.syncing import Syncing
 
 SCREENS: Mapping[Mode, tuple[str, str]] = {
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.doors = Doors(self, self.session)
         self.syncing = Syncing(self, self.session)
+        self.lock = SessionLock(self, self.session, self.syncing.known_password, BANNER)
         self.actions_table = Actions(self)
         self.commands = Commands(self, self.session, self.actions_table, self._stage, self._open_task)
         self.keys = KeyDoors(self, self.session, self.actions_table)
@@ -219,6 +222,7 @@ class MainWindow(QMainWindow):
             "workspace.central": self.syncing.show_state,
             "view.theme": self._switch_theme,
             "view.full": self._toggle_full_screen,
+            "window.lock": self.lock.lock,
             "window.quit": self.close,
             **{f"mode.{mode.value}": lambda mode=mode: self.show_mode(mode) for mode in Mode},  # type: ignore[misc]
         }

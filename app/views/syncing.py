@@ -119,6 +119,10 @@ class Syncing(QObject):
         if self._stop.is_set():
             raise central.SyncCancelledError
 
+    def known_password(self, url: str) -> str:
+        """The password central took last for an address; empty when none was used since the start."""
+        return "" if url in self._wrong else self._passwords.get(url, "")
+
     def words(self) -> str:
         """How much is not yet sent; empty for a workspace of its own."""
         workspace = self._session.workspace

@@ -1,0 +1,128 @@
+"""The lock of the window: what it covers, whom it lets in, and that work goes on beneath."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from app.services.policy import load_policy
+from app.store import people
+from app.store.verify import verify
+from app.views.dialogs.locked import LockedDialog
+from app.views.locking import Cover
+from app.views.main_window import MainWindow
+
+Until = Callable[[Callable[[], bool]], None]
+AWAY = "postgresql://lead-1@127.0.0.1:1/orthomark"
+LOCK = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+def dialog_of(window: MainWindow) -> Any:
+    return next((one for one in window.findChildren(LockedDialog) if one.isVisible()), None)
+
+
+def said(dialog: Any) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+@pytest.fixture
+def joined(window: MainWindow, site: Path) -> MainWindow:
+    """A workspace of a central that is away, in which a password was used since the start."""
+    window.doors.enter(site, "lead-1")
+    with window.session.workspace.database.transaction() as connection:
+        people.set_meta(connection, "central_login", "lead-1")
+        people.set_meta(connection, "central_url", AWAY)
+    window.syncing._passwords[AWAY] = "the right one"
+    return window
+
+
+def test_a_locked_window_shows_the_marking_and_nothing_else(window: MainWindow, site: Path) -> None:
+    window.doors.enter(site, "lead-1")
+    QTest.keyClick(window, Qt.Key.Key_L, LOCK)
+    (cover,) = window.findChildren(Cover)
+    assert cover.geometry().top() == window.banner.height()
+    assert cover.geometry().bottom() == window.height() - 1
+    for place in (window.tool_bar, window.pages, window.status):
+        middle = place.mapTo(window, QPoint(place.width() // 2, place.height() // 2))
+        assert window.childAt(middle) is cover
+    assert window.childAt(window.banner.mapTo(window, window.banner.rect().center())) is window.banner
+    window.resize(1200, 700)
+    assert cover.width() == window.width()
+    dialog = dialog_of(window)
+    assert dialog.isModal()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog.close()
+    assert dialog.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not window.lock.locked
+    assert not cover.isVisible()
+
+
+def test_only_the_password_unlocks_a_joined_workspace_also_while_central_is_away(
+    joined: MainWindow, until: Until
+) -> None:
+    joined.lock.lock()
+    dialog = dialog_of(joined)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert "Fill in" in said(dialog)
+    QTest.keyClicks(dialog.findChild(QLineEdit), "a wrong one")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    until(lambda: "not the password" in said(dialog))
+    assert joined.lock.locked
+    QTest.keyClicks(dialog.findChild(QLineEdit), "the right one")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    until(lambda: not joined.lock.locked)
+
+
+def test_without_anything_to_compare_with_it_says_so_and_stays_locked(joined: MainWindow, until: Until) -> None:
+    joined.syncing._passwords.clear()
+    joined.lock.lock()
+    dialog = dialog_of(joined)
+    QTest.keyClicks(dialog.findChild(QLineEdit), "anything")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    until(lambda: "Central is away" in said(dialog))
+    assert joined.lock.locked
+    joined.lock._unlock()
+
+
+def test_after_some_wrong_tries_a_while_must_pass(joined: MainWindow, until: Until) -> None:
+    joined.lock.lock()
+    dialog = dialog_of(joined)
+    for _ in range(5):
+        until(dialog.primary.isEnabled)
+        QTest.keyClicks(dialog.findChild(QLineEdit), "wrong")
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        until(lambda: dialog.findChild(QLineEdit).text() == "")
+    assert not dialog.primary.isEnabled()
+    joined.lock._unlock()
+
+
+def test_work_beneath_the_lock_goes_on_being_durable(joined: MainWindow) -> None:
+    joined.lock.lock()
+    before = joined.session.workspace.unsent()
+    joined.session.workspace.add_person("new", "New", frozenset())
+    assert joined.session.workspace.unsent() >= before
+    assert verify(joined.session.workspace.database).problems == []
+    joined.lock._unlock()
+
+
+def test_it_locks_by_itself_when_nobody_is_there_and_not_before(window: MainWindow, site: Path, until: Until) -> None:
+    window.doors.enter(site, "lead-1")
+    window.lock.after(0.01)
+    for _ in range(4):
+        QTest.qWait(250)
+        QTest.keyClick(window, Qt.Key.Key_Shift)
+        assert not window.lock.locked
+    until(lambda: window.lock.locked)
+    window.lock._unlock()
+    window.lock._idle.stop()
+
+
+def test_the_site_says_after_how_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORTHOMARK_POLICY", str(tmp_path / "policy.yaml"))
+    (tmp_path / "policy.yaml").write_text("lock_after_minutes: 10")
+    assert load_policy().lock_after_minutes == 10
