@@ -15,11 +15,11 @@ from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.contents import Contents, differing, read_contents, version
-from app.services.errors import ReadOnlyTaskError, StaleUndoError
+from app.services.errors import LockedError, ReadOnlyTaskError, StaleUndoError
 from app.services.history import redo_of
 from app.services.past import Past
 from app.services.places import Places
-from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
+from app.services.revising import moves, refuse_accepted, refuse_unsound, revision_drafts
 from app.services.workspace import Changed, Workspace
 from app.store import annotations, reviews
 from app.store.database import Database
@@ -45,6 +45,9 @@ def at_once(work: Callable[[], T], done: Callable[[T], None]) -> None:
 class OpenTask:
     """One task opened by the acting person. Every change is durable when `apply` returns; `changed` tells of it.
 
+    `locked` is what the person keeps from being moved, reshaped or deleted by mistake: a matter of this window and
+    hour, so it is never stored and never leaves the workstation.
+
     Its annotations are read by `read` by way of `aside`; `arrived` says that they are there, after opening and whenever
     so much has changed elsewhere that it is no list of changes any more.
     """
@@ -58,6 +61,7 @@ class OpenTask:
         self.ontology = workspace.ontology
         self.active_class: ClassDef = (self.ontology.drawable or self.ontology.classes)[0]
         self.selection: tuple[AnnotationId, ...] = ()
+        self.locked: set[AnnotationId] = set()
         self.metres_per_pixel: float | None = None
         self.changed: Event[Edit] = Event()
         self.arrived: Event[None] = Event()
@@ -132,12 +136,15 @@ class OpenTask:
 
         Raises:
             ReadOnlyTaskError: when the task cannot be drawn on now.
-            BadInputError, NotAllowedError: when the edit cannot be stored.
+            LockedError: when it would move or delete something locked.
+        BadInputError, NotAllowedError: when the edit cannot be stored.
         """
         if why := self.read_only:
             raise ReadOnlyTaskError(why)
         for change in edit.changes:
             refuse_accepted(Change(self.annotations.get(change.annotation), change.after))
+            if change.annotation in self.locked and moves(change):
+                raise LockedError
             refuse_unsound(change, self.ontology, self.scene)
         applied = self._store(edit)
         self._past.add(applied)

@@ -45,6 +45,13 @@ class ReadOnlyTaskError(AppError):
         super().__init__(why)
 
 
+class LockedError(AppError):
+    """Something locked would have been moved, reshaped or deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("Something of it is locked, so that it is not moved by mistake; select it, Ctrl+P unlocks it.")
+
+
 class StaleUndoError(AppError):
     """A step cannot be taken back any more because somebody else changed the same annotation."""
 

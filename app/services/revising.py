@@ -12,6 +12,14 @@ from app.models.op import Draft, OpKind
 from app.models.scene import Scene
 
 
+def moves(change: Change) -> bool:
+    """Whether a change moves, reshapes or deletes what was there."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return before is not None
+    return not before.shape.geometry.equals_exact(after.shape.geometry, 0.0)
+
+
 def refuse_unsound(change: Change, ontology: Ontology, scene: Scene) -> None:
     """Refuse an annotation that cannot be stored at all: unknown class, wrong geometry, outside the scene.
 

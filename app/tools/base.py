@@ -156,6 +156,10 @@ class ToolContext(Protocol):
         """The selected annotations, in the order they were selected."""
 
     @property
+    def locked(self) -> Collection[AnnotationId]:
+        """What the person has locked against being moved, reshaped or deleted."""
+
+    @property
     def metres_per_pixel(self) -> float | None:
         """Ground size of a pixel in the middle of the task, None without a map position."""
 
@@ -179,7 +183,8 @@ class Tool(ABC):
     """A drawing or editing tool. Each file of the shelf offers its class as the constant TOOL.
 
     `shortcut` chooses the tool, `cursor` is "arrow" or "cross", `icon` names a picture, `shape` is what it draws;
-    `turn` tells a tool how far the picture is turned clockwise on the screen when a key arrives, in degrees.
+    `turn` tells a tool how far the picture is turned clockwise on the screen when a key arrives, in degrees;
+    `together` that vertices which shapes share are to move together.
     """
 
     name: ClassVar[str]
@@ -189,6 +194,7 @@ class Tool(ABC):
     icon: ClassVar[str]
     shape: ClassVar[ShapeKind | None] = None
     turn: float = 0.0
+    together: bool = False
     context: ToolContext
 
     def snaps(self, event: Pointer) -> bool:

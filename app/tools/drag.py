@@ -16,11 +16,19 @@ Reshape = Callable[[float, float], tuple[Shape, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Drag:
-    """What is dragged and how: `reshape(dx, dy)` in image pixels gives the new shape of each annotation."""
+    """What is dragged and how: `reshape(dx, dy)` in image pixels gives the new shape of each annotation.
+
+    `stepped` does the same in even steps, where there are such.
+    """
 
     label: str
     annotations: tuple[Annotation, ...]
     reshape: Reshape
+    stepped: Reshape | None = None
+
+    def in_steps(self, wanted: bool) -> "Drag":
+        """The same drag in even steps, where it can be."""
+        return replace(self, reshape=self.stepped) if wanted and self.stepped is not None else self
 
     def preview(self, dx: float, dy: float, metres_per_pixel: float | None) -> Preview:
         """The shapes as they would become, in error style with the reason when they cannot."""

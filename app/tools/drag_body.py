@@ -13,15 +13,15 @@ def body_drag(annotations: tuple[Annotation, ...], scene: Scene) -> Drag:
     """Make the drag that moves these annotations together."""
     count = len(annotations)
     label = "move annotation" if count == 1 else f"move {count} annotations"
-    return Drag(label, annotations, lambda dx, dy: moved(annotations, dx, dy, scene))
+    return Drag(label, annotations, lambda dx, dy: moved(annotations, dx, dy, (scene.width, scene.height)))
 
 
-def moved(annotations: tuple[Annotation, ...], dx: float, dy: float, scene: Scene) -> tuple[Shape, ...]:
-    """Shift all shapes by the same (dx, dy) pixels, less where they would leave the scene."""
+def moved(annotations: tuple[Annotation, ...], dx: float, dy: float, size: tuple[int, int]) -> tuple[Shape, ...]:
+    """Shift all shapes by the same (dx, dy) pixels, less where they would leave a scene of this (width, height)."""
     bounds = np.array([each.shape.bounds for each in annotations])
     shift = (
-        _limited(dx, bounds[:, 0].min(), bounds[:, 2].max(), scene.width),
-        _limited(dy, bounds[:, 1].min(), bounds[:, 3].max(), scene.height),
+        _limited(dx, bounds[:, 0].min(), bounds[:, 2].max(), size[0]),
+        _limited(dy, bounds[:, 1].min(), bounds[:, 3].max(), size[1]),
     )
     return tuple(Shape(each.shape.kind, _shifted(each.shape, shift)) for each in annotations)
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from shapely.geometry.base import BaseGeometry
 
-from app.models.annotation import Annotation, Status
+from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.geometry import GEOMETRY_TYPES, Shape, ShapeKind
 from app.models.ids import AnnotationId, uuid7
 from app.tools.base import NOTHING, Button, Pointer, PointerKind, Step, Tool
 from app.tools.picking import under
+from app.tools.standing import refusal
 from app.tools.validity import problem
 
-ACCEPTED = "Accepted work cannot be changed; only an audit can reopen it."
 POLYGONS = frozenset({ShapeKind.POLYGON})
 NOTHING_CHANGED = "Nothing was changed."
 
@@ -26,9 +26,9 @@ class EditTool(Tool):
         if event.button is Button.MIDDLE:
             return NOTHING
         if self.idle and event.kind in {PointerKind.PRESS, PointerKind.DOUBLE}:
-            refusal = self.allowed(self.context)
-            if refusal:
-                return Step(message=refusal)
+            why = self.allowed(self.context)
+            if why:
+                return Step(message=why)
         scene = self.context.scene
         x, y = min(max(event.x, 0.0), scene.width), min(max(event.y, 0.0), scene.height)
         return self._pointer(replace(event, x=x, y=y))
@@ -47,14 +47,13 @@ class EditTool(Tool):
 
     def _refusal(self, annotations: Sequence[Annotation]) -> str:
         """Say why these may not be changed; empty where they may."""
-        accepted = any(each.status is Status.ACCEPTED for each in annotations)
-        return self.context.read_only or (ACCEPTED if accepted else "")
+        return refusal(self.context, annotations)
 
     def _change(self, label: str, annotations: Sequence[Annotation], geometries: Sequence[BaseGeometry]) -> Step:
         """Give annotations new geometries of the same kind in one edit, or say why not and change nothing."""
-        refusal = self._refusal(annotations)
-        if refusal:
-            return Step(preview_changed=True, message=refusal, handled=True)
+        why = self._refusal(annotations)
+        if why:
+            return Step(preview_changed=True, message=why, handled=True)
         shapes = [Shape(each.shape.kind, new) for each, new in zip(annotations, geometries, strict=True)]
         trouble = next((why for why in map(trouble_of, shapes) if why), "")
         if trouble:

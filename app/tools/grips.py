@@ -15,6 +15,7 @@ ROOM_FOR_MIDDLE = 28.0
 ROOM_INSIDE = 0.25
 CLOSEST = 9.0
 CORNERS = 4
+STALK_PX = 26.0
 BOXES = frozenset({ShapeKind.BOX, ShapeKind.ROTATED_BOX})
 
 
@@ -25,6 +26,7 @@ class GripKind(StrEnum):
     MIDDLE = "middle"
     CORNER = "corner"
     SIDE = "side"
+    TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,18 @@ def grips(shape: Shape, scale: float) -> list[Grips]:
     boxed = shape.kind in BOXES
     whole = [Path(box_ring(shape), closed=True)] if boxed else paths(shape.geometry)
     ends, middles = (GripKind.CORNER, GripKind.SIDE) if boxed else (GripKind.VERTEX, GripKind.MIDDLE)
-    found = [Grips(ends, i, path.points, np.arange(len(path.points))) for i, path in enumerate(whole)]
+    turning = [Grips(GripKind.TURN, 0, turning_grip(shape, scale)[1:], np.zeros(1, np.intp))]
+    found = turning if shape.kind is ShapeKind.ROTATED_BOX else []
+    found += [Grips(ends, i, path.points, np.arange(len(path.points))) for i, path in enumerate(whole)]
     return found + [_middles(middles, i, path, scale) for i, path in enumerate(whole)]
+
+
+def turning_grip(shape: Shape, scale: float) -> Points:
+    """Give the stalk (2, 2) of the turning grip of a rotated box: from the middle of its front ahead of it."""
+    ring = box_ring(shape)
+    front, rear = ring[:2].mean(axis=0), ring[2:].mean(axis=0)
+    length = float(np.hypot(*(front - rear))) or 1.0
+    return np.array([front, front + (front - rear) / length * STALK_PX / scale])
 
 
 def grip_at(shape: Shape, at: Point, scale: float) -> Grip | None:
@@ -92,7 +104,7 @@ def grip_at(shape: Shape, at: Point, scale: float) -> Grip | None:
     if shape.kind is not ShapeKind.POINT and shapely.intersects_xy(shape.geometry, *at):
         reach = min(reach, min(x1 - x0, y1 - y0) * ROOM_INSIDE)
     found = grips(shape, scale)
-    for kinds in ({GripKind.VERTEX, GripKind.CORNER}, {GripKind.MIDDLE, GripKind.SIDE}):
+    for kinds in ({GripKind.VERTEX, GripKind.CORNER}, {GripKind.TURN}, {GripKind.MIDDLE, GripKind.SIDE}):
         near = [hit for each in found if each.kind in kinds and (hit := each.nearest(at, reach))]
         if near:
             return min(near, key=lambda hit: hit[0])[1]

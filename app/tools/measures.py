@@ -32,7 +32,7 @@ def area(square_pixels: float, metres_per_pixel: float | None) -> str:
 
 
 def of_shape(shape: Shape, metres_per_pixel: float | None) -> str:
-    """Write what matters of a whole shape: both sides of a box, the area of a polygon, the length of a line."""
+    """Write what matters of a shape: sides of a box, heading of a rotated one, area of a polygon, length of a line."""
     if shape.kind is ShapeKind.POINT:
         return ""
     if shape.kind is ShapeKind.POLYLINE:
@@ -40,7 +40,12 @@ def of_shape(shape: Shape, metres_per_pixel: float | None) -> str:
     if shape.kind is ShapeKind.POLYGON:
         return area(shape.geometry.area, metres_per_pixel)
     corners = paths(shape.geometry)[0].points.tolist()
-    return size(math.dist(corners[0], corners[1]), math.dist(corners[1], corners[2]), metres_per_pixel)
+    front, side = math.dist(corners[0], corners[1]), math.dist(corners[1], corners[2])
+    if shape.kind is ShapeKind.BOX:
+        return size(front, side, metres_per_pixel)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
+    towards = bearing(((x2 + x3) / 2, (y2 + y3) / 2), ((x0 + x1) / 2, (y0 + y1) / 2))
+    return f"{size(side, front, metres_per_pixel)}, {towards:.0f}° from the top"
 
 
 def bearing(rear: Point, front: Point) -> float:

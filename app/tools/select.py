@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.models.annotation import Annotation, Status
+from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.geometry import Point
 from app.models.ids import AnnotationId
+from app.tools.arrows import ARROWS, FAST, on_screen
 from app.tools.base import (
     DRAG_THRESHOLD,
     NOTHING,
@@ -28,14 +29,13 @@ from app.tools.base import (
 from app.tools.drag import Drag, replaced
 from app.tools.drag_body import body_drag, moved
 from app.tools.drag_box import box_drag
-from app.tools.drag_vertex import vertex_drag, without_vertex
-from app.tools.grips import BOXES, Grip, GripKind, grip_at, grips
+from app.tools.drag_turn import turn_drag
+from app.tools.drag_vertex import held, vertex_drag, without_vertex
+from app.tools.grips import BOXES, Grip, GripKind, grip_at, grips, turning_grip
 from app.tools.measures import size
 from app.tools.picking import Cycle, joined, swapped, toggled, under
+from app.tools.standing import refusal
 
-ARROWS: dict[str, Point] = {"Left": (-1.0, 0.0), "Right": (1.0, 0.0), "Up": (0.0, -1.0), "Down": (0.0, 1.0)}
-FAST = 10.0
-ACCEPTED = "Accepted work cannot be changed; only an audit can reopen it."
 SMALLEST_RING = 3
 ENDS = frozenset({GripKind.VERTEX, GripKind.CORNER})
 
@@ -64,7 +64,8 @@ class SelectTool(Tool):
 
     def snaps(self, event: Pointer) -> bool:
         """The grip that is dragged is, nothing else."""
-        return self._drag is not None and self._grip is not None and event.kind is not PointerKind.PRESS
+        turning = self._grip is not None and self._grip.kind is GripKind.TURN
+        return self._drag is not None and self._grip is not None and not turning and event.kind is not PointerKind.PRESS
 
     @property
     def aside(self) -> Collection[AnnotationId]:
@@ -114,16 +115,24 @@ class SelectTool(Tool):
     def _drag_of(self, event: Pointer) -> Drag | None:
         only = self._only()
         if only is not None and self._grip is not None:
-            return (box_drag if only.shape.kind in BOXES else vertex_drag)(only, self._grip)
+            return self._grip_drag(only, self._grip)
         here = {each.id for each in under(self.context, event)}
         if not here.isdisjoint(self.context.selection):
             return body_drag(self._selected(), self.context.scene)
         return None
 
+    def _grip_drag(self, annotation: Annotation, grip: Grip) -> Drag:
+        if grip.kind is GripKind.TURN:
+            return turn_drag(annotation, grip)
+        if annotation.shape.kind in BOXES:
+            return box_drag(annotation, grip)
+        return vertex_drag(held(self.context, annotation, grip, together=self.together))
+
     def _remove_vertex(self, annotation: Annotation, grip: Grip) -> Step:
         self.cancel()
-        refusal = self._refusal((annotation,))
-        return Step(message=refusal) if refusal else without_vertex(annotation, grip)
+        taken = held(self.context, annotation, grip, together=self.together and annotation.shape.kind not in BOXES)
+        why = self._refusal(tuple(each for each, _ in taken))
+        return Step(message=why) if why else without_vertex(taken)
 
     def _move(self, event: Pointer) -> Step:
         if self._press is None:
@@ -133,10 +142,10 @@ class SelectTool(Tool):
             self._lasso.append(self._now.at)
         if not self._moving:
             self._moving = math.dist(self._press.at, event.at) * event.scale > DRAG_THRESHOLD
-            refusal = self._refusal(self._drag.annotations) if self._moving and self._drag is not None else ""
-            if refusal:
+            why = self._refusal(self._drag.annotations) if self._moving and self._drag is not None else ""
+            if why:
                 self.cancel()
-                return Step(preview_changed=True, message=refusal)
+                return Step(preview_changed=True, message=why)
         return Step(preview_changed=self._moving)
 
     def _hover(self, event: Pointer) -> Step:
@@ -151,7 +160,7 @@ class SelectTool(Tool):
         moved_last = self._move(event)
         if self._press is None:
             return moved_last
-        drag, grip, moving, shift = self._drag, self._grip, self._moving, self._shift()
+        drag, grip, moving, shift = self._stepped(), self._grip, self._moving, self._shift()
         lasso = tuple(self._lasso)
         self.cancel()
         if not moving:
@@ -186,31 +195,38 @@ class SelectTool(Tool):
         chosen = self._selected()
         if not chosen or not self.idle or not (nudging or name in {"Del", "Backspace"}):
             return NOTHING
-        refusal = self._refusal(chosen)
-        if refusal:
-            return Step(message=refusal, handled=True)
+        why = self._refusal(chosen)
+        if why:
+            return Step(message=why, handled=True)
         return self._nudge(chosen, ARROWS[last], FAST if head else 1.0) if nudging else _deleted(chosen)
 
     def _nudge(self, chosen: tuple[Annotation, ...], towards: Point, pixels: float) -> Step:
         """Move by `pixels` image pixels towards a direction on the screen, however the picture is turned."""
-        turn = math.radians(self.turn)
-        cos, sin = math.cos(turn) * pixels, math.sin(turn) * pixels
-        (right, down), scene = towards, self.context.scene
-        return replaced("nudge", chosen, moved(chosen, right * cos + down * sin, down * cos - right * sin, scene))
+        scene, (dx, dy) = self.context.scene, on_screen(towards, pixels, self.turn)
+        return replaced("nudge", chosen, moved(chosen, dx, dy, (scene.width, scene.height)))
 
     def preview(self) -> Preview:
         """What is dragged as it would become, the rubber band, or the grips of the one selected annotation."""
         if self._press is not None and self._moving:
-            if self._drag is not None:
-                return self._drag.preview(*self._shift(), self.context.metres_per_pixel)
+            drag = self._stepped()
+            if drag is not None:
+                return drag.preview(*self._shift(), self.context.metres_per_pixel)
             return self._band_preview()
         only = self._only()
         return Preview(tuple(self._grip_shapes(only))) if only is not None else Preview()
+
+    def _stepped(self) -> Drag | None:
+        """What is dragged, in even steps while Shift is held."""
+        held_down = self._now is not None and bool(self._now.modifiers & Modifiers.SHIFT)
+        return self._drag.in_steps(held_down) if self._drag is not None else None
 
     def _grip_shapes(self, annotation: Annotation) -> Iterator[PreviewShape]:
         for each in grips(annotation.shape, self._scale):
             if each.crowded(self._scale):
                 continue
+            if each.kind is GripKind.TURN:
+                stalk = turning_grip(annotation.shape, self._scale)
+                yield PreviewShape(PreviewKind.LINE, stalk, PreviewStyle.GUIDE)
             style = PreviewStyle.ACTIVE if each.kind in ENDS else PreviewStyle.GUIDE
             yield PreviewShape(PreviewKind.HANDLE, each.points, style)
         if self._grip is not None and grip_at(annotation.shape, self._grip.at, self._scale) == self._grip:
@@ -240,8 +256,7 @@ class SelectTool(Tool):
         return replace(event, x=min(max(event.x, 0.0), scene.width), y=min(max(event.y, 0.0), scene.height))
 
     def _refusal(self, chosen: tuple[Annotation, ...]) -> str:
-        accepted = any(each.status is Status.ACCEPTED for each in chosen)
-        return self.context.read_only or (ACCEPTED if accepted else "")
+        return refusal(self.context, chosen)
 
     def _only(self) -> Annotation | None:
         """The one selected annotation; None when there are more or none."""

@@ -34,6 +34,7 @@ class Desk:
     selection: tuple[AnnotationId, ...] = ()
     active_class: ClassDef | None = SHIP
     read_only: str = ""
+    locked: set[AnnotationId] = field(default_factory=set)
     metres_per_pixel: float | None = None
     task: Task = TASK
     scene: Scene = SCENE
@@ -102,6 +103,9 @@ class Hand:
 
     def move(self, at: Point, *, held: bool = False) -> Step:
         return self.send(PointerKind.MOVE, at, Button.LEFT if held else Button.NONE)
+
+    def send_held(self, at: Point, modifiers: Modifiers) -> Step:
+        return self.send(PointerKind.MOVE, at, Button.LEFT, modifiers)
 
     def release(self, at: Point, modifiers: Modifiers = Modifiers.NONE) -> Step:
         return self.send(PointerKind.RELEASE, at, modifiers=modifiers)

@@ -167,6 +167,7 @@ def test_the_shelf_holds_these_tools() -> None:
         "brush",
         "extreme_box",
         "hole",
+        "part",
         "point",
         "polygon",
         "polyline",
@@ -174,7 +175,9 @@ def test_the_shelf_holds_these_tools() -> None:
         "rotated_box",
         "select",
         "split",
+        "stamp",
         "transform",
+        "vertices",
     ]
 
 

@@ -9,7 +9,8 @@ import shapely
 from app.models.annotation import Status
 from app.models.geometry import Shape, ShapeKind, box, polygon
 from app.tools.base import Modifiers, PreviewKind, PreviewStyle
-from app.tools.select import ACCEPTED, SelectTool
+from app.tools.select import SelectTool
+from app.tools.standing import ACCEPTED
 from tests.tools.desk import Desk, Hand, bounds, select
 
 

@@ -5,8 +5,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
+from shapely.geometry.base import BaseGeometry
 
-from app.imagery.borders import Border, Borders
+from app.imagery.borders import Border, Borders, areas_meeting
 from app.imagery.dressing import Dress, LegendRow, Scale
 from app.imagery.grid import TileKey
 from app.imagery.laid_out import LaidOut
@@ -22,6 +23,7 @@ from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.direct_shapes import MOST, DirectShapes, paint_directly
+from app.views.canvas.headings import paint_headings
 from app.views.canvas.labels_layer import LabelsLayer
 from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.overlay_tiles import OverlayTiles
@@ -163,6 +165,10 @@ class AnnotationsLayer(QObject):
             return ()
         return self._borders.near(self._overlay, x, y, reach, without)
 
+    def meeting(self, area: BaseGeometry, without: Collection[AnnotationId]) -> Sequence[Annotation]:
+        """The annotations that meet an area, shown or left out, of this task and of its neighbours."""
+        return areas_meeting(self._overlay, area, without) if self._overlay is not None else ()
+
     # Painting
 
     def want(self, goal: Camera, ratio: float) -> None:
@@ -182,6 +188,8 @@ class AnnotationsLayer(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for annotation in [*self._stand_ins(camera), *self._direct.newer]:
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
+        if self._overlay is not None and is_warm():
+            paint_headings(painter, camera, self._overlay)
         painter.setOpacity(1.0)
         if self._overlay is not None and self.labels.says is not LabelSays.NOTHING:
             self.labels.paint(painter, camera, self._overlay)

@@ -60,6 +60,10 @@ class Canvas(SceneView):
         """Drop what is half drawn."""
         self._input.cancel()
 
+    def tell(self, key: str) -> bool:
+        """Give the tool in hand a key by the name it knows; says whether it used it."""
+        return self._input.tell(key, self.camera)
+
     def _step(self, step: Step) -> None:
         if step.edit is not None:
             self.edit_made.emit(step.edit)

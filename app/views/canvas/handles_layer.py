@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from app.models.annotation import Annotation
 from app.models.geometry import Shape
+from app.models.ids import AnnotationId
 from app.models.review import Pin
 from app.models.scene import Window
 from app.views.canvas import colours
@@ -20,6 +21,7 @@ HANDLE_PX = 7.0
 MOST_HANDLES = 400
 CLOSEST_PX = 9.0
 PIN_PX = 12.0
+LOCK_PX = 12.0
 SELECTED_ALPHA = 96
 
 
@@ -30,6 +32,7 @@ class HandlesLayer:
         self.task_window: Window | None = None
         self.pins: Sequence[Pin] = ()
         self.ghost: Shape | None = None
+        self.locked: frozenset[AnnotationId] = frozenset()
         self.selected: Sequence[tuple[Annotation, Rgb]] = ()
         self.handles_shown = True
         self.selection_shown = True
@@ -43,6 +46,8 @@ class HandlesLayer:
             stroke(painter, path_of(self.ghost.geometry, camera), colours.GUIDE, 1.3, dashes=True)
         for annotation, rgb in self.selected if self.selection_shown else ():
             _paint_selected(painter, camera, annotation, rgb)
+            if annotation.id in self.locked:
+                _paint_lock(painter, camera, annotation)
         if self.handles_shown and len(self.selected) == 1:
             _paint_handles(painter, camera, self.selected[0][0])
         for number, pin in enumerate(self.pins, 1):
@@ -94,6 +99,24 @@ def _paint_selected(painter: QPainter, camera: Camera, annotation: Annotation, r
     if is_area(annotation.shape.geometry):
         painter.fillPath(path, colours.of(rgb, SELECTED_ALPHA))
     stroke(painter, path, colours.of(rgb), 2.2)
+
+
+def _paint_lock(painter: QPainter, camera: Camera, annotation: Annotation) -> None:
+    """A small padlock at the highest corner on the screen."""
+    points = on_screen(shapely.get_coordinates(annotation.shape.geometry), camera)
+    at = min(points, key=lambda point: point.y())
+    x, y = at.x() + LOCK_PX, at.y() - LOCK_PX
+    body, bow = QRectF(x - 6, y - 2, 12, 9), QPainterPath()
+    bow.moveTo(x - 3.5, y - 2)
+    bow.arcTo(QRectF(x - 3.5, y - 8, 7, 9), 180, -180)
+    painter.setPen(QPen(colours.HALO, 4.0))
+    painter.drawPath(bow)
+    painter.drawRoundedRect(body, 2, 2)
+    painter.setPen(QPen(colours.TEXT_1, 1.8))
+    painter.drawPath(bow)
+    painter.setBrush(colours.TEXT_1)
+    painter.drawRoundedRect(body, 2, 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _paint_handles(painter: QPainter, camera: Camera, annotation: Annotation) -> None:

@@ -1,6 +1,6 @@
 """Shows a scene and its annotations in four layers; a frame is blits only. What a person does to it is in canvas.py."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
@@ -173,6 +173,11 @@ class SceneView(Viewport):
     def set_ghost(self, shape: Shape | None) -> None:
         """Show a shape dashed, as it was before rework."""
         self._handles.ghost = shape
+        self.update()
+
+    def set_locked(self, locked: Collection[AnnotationId]) -> None:
+        """Mark what is locked when it is selected."""
+        self._handles.locked = frozenset(locked)
         self.update()
 
     def set_annotations_shown(self, shown: bool) -> None:

@@ -81,7 +81,7 @@ class ToolInput(QObject):
         if why:
             self.refused.emit(why)
             return
-        before = self._aim.snap
+        before, self._tool.together = self._aim.snap, self._aim.aids.together
         step = self._tool.pointer(self._aim.taken(self._tool, pointer))
         moved = before != self._aim.snap
         self.stepped.emit(replace(step, preview_changed=True) if moved else step)
@@ -93,10 +93,14 @@ class ToolInput(QObject):
 
     def key(self, event: QKeyEvent, camera: Camera) -> bool:
         """Hand on a key; says whether the tool used it."""
+        return self.tell(key_name(event), camera)
+
+    def tell(self, name: str, camera: Camera) -> bool:
+        """Hand on a key by its name, whatever it is bound to; says whether the tool used it."""
         if self._tool is None:
             return False
-        self._tool.turn = camera.angle
-        step = self._tool.key(key_name(event))
+        self._tool.turn, self._tool.together = camera.angle, self._aim.aids.together
+        step = self._tool.key(name)
         self.stepped.emit(step)
         return step.handled
 

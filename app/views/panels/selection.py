@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.models.annotation import Annotation, Status
 from app.models.ontology import Attribute, ClassDef
 from app.models.words import plural
 from app.views.panels.attribute_editor import AttributeEditor
 from app.views.panels.notice import Warned
+from app.views.panels.number_field import NumberField
 from app.views.panels.section import Section
 
 NOTHING = "Nothing is selected. Press V and click an annotation, or a digit to draw."
+LOCKED = "Locked: not moved, reshaped or deleted until Ctrl+P unlocks it."
+SIDE_WIDTH = 78
 STATUS_WORDS = {
     Status.OPEN: "",
     Status.ACCEPTED: "accepted; only an audit can reopen it",
@@ -27,7 +30,8 @@ STATUS_WORDS = {
 class Selected:
     """What the panel shows: one annotation, or how many are selected. `unusual` warns of its size.
 
-    `classes` are those it may be given instead of its own; none are offered when empty.
+    `classes` are those it may be given instead of its own; none are offered when empty. `sides` are name, value and
+    unit of what can be typed of a rotated box; `locked` is whether it, or all of several, are kept from being moved.
     """
 
     count: int = 0
@@ -38,13 +42,19 @@ class Selected:
     why_rejected: str = ""
     read_only: bool = False
     classes: tuple[ClassDef, ...] = ()
+    sides: tuple[tuple[str, float, str], ...] = ()
+    locked: bool = False
 
 
 class SelectionPanel(Section):
-    """Editors for one annotation: `attribute_changed` carries name and value, `class_changed` a class id."""
+    """Editors for one annotation. `attribute_changed` carries name and value, `class_changed` a class id.
+
+    `side_typed` carries the name and value of a side, or of the heading, of a rotated box.
+    """
 
     attribute_changed = Signal(str, object)
     class_changed = Signal(str)
+    side_typed = Signal(str, float)
 
     def __init__(self) -> None:
         super().__init__("tag", "Selection", padded=True)
@@ -73,14 +83,13 @@ class SelectionPanel(Section):
             self.set_title("Selection")
             self.set_count(plural(selected.count, "annotation") if selected.count else "")
             column.addWidget(_words(NOTHING if not selected.count else "Select one to see its attributes."))
+            self._offer_classes(column, selected)
             return
         self.set_title(known.name)
         self.set_count("selected · " + corners(annotation))
         if annotation.status is not Status.OPEN:
             column.addWidget(_notice(STATUS_WORDS[annotation.status], selected.why_rejected))
-        if len(selected.classes) > 1:
-            column.addWidget(_words("Class"))
-            column.addWidget(self._class_picker(selected.classes, known))
+        self._offer_classes(column, selected)
         for attribute in known.attributes:
             editor = AttributeEditor(attribute, value_of(attribute, annotation.attributes))
             editor.setEnabled(not selected.read_only)
@@ -91,16 +100,43 @@ class SelectionPanel(Section):
             size = QLabel(selected.size)
             size.setWordWrap(True)
             column.addWidget(size)
+        if selected.sides:
+            column.addLayout(self._sides(selected))
         if selected.unusual:
             column.addWidget(Warned(selected.unusual))
 
-    def _class_picker(self, classes: tuple[ClassDef, ...], known: ClassDef) -> QComboBox:
+    def _offer_classes(self, column: QVBoxLayout, selected: Selected) -> None:
+        if selected.locked:
+            column.addWidget(_words(LOCKED))
+        if len(selected.classes) > 1:
+            column.addWidget(_words("Class"))
+            column.addWidget(self._class_picker(selected.classes, selected.known))
+
+    def _sides(self, selected: Selected) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for name, value, unit in selected.sides:
+            field = NumberField(f"{name} ({unit})", SIDE_WIDTH)
+            field.show_number(value)
+            field.setEnabled(not selected.read_only and not selected.locked)
+            field.entered.connect(lambda typed, name=name: self.side_typed.emit(name, typed))
+            block = QVBoxLayout()
+            block.setSpacing(2)
+            block.addWidget(_words(f"{name} {unit}"))
+            block.addWidget(field)
+            row.addLayout(block)
+        row.addStretch(1)
+        return row
+
+    def _class_picker(self, classes: tuple[ClassDef, ...], known: ClassDef | None) -> QComboBox:
         picker = QComboBox()
+        if known is None:
+            picker.setPlaceholderText("Give all of them a class")
         picker.setAccessibleName("Class")
         picker.setToolTip("Give it another class; its key does the same")
         for one in classes:
             picker.addItem(f"{one.name}   {one.key}" if one.key else one.name, one.id)
-        picker.setCurrentIndex(picker.findData(known.id))
+        picker.setCurrentIndex(picker.findData(known.id) if known is not None else -1)
         picker.activated.connect(lambda place: self.class_changed.emit(picker.itemData(place)))
         return picker
 

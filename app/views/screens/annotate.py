@@ -35,6 +35,7 @@ from app.views.screens.measuring import Measuring
 from app.views.screens.opening import open_aside
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
+from app.views.screens.shaping import Shaping
 from app.views.screens.showing import Showing
 from app.views.session import Session
 
@@ -57,7 +58,8 @@ class AnnotateScreen(Screen):
         self.comparing = ComparingDeeds(session, self._stage)
         self._looking = Looking(self, session, actions, self._stage)
         self.drawing = Drawing(session, self._stage.canvas)
-        self._aiding = Aiding(session, actions, self._stage.canvas.aim, ("snap",))
+        self._aiding = Aiding(session, actions, self._stage.canvas.aim)
+        self._shaping = Shaping(session, self._stage, self.drawing, self._show_selected)
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
         self.showing = Showing(session, self._stage, lambda: self.drawing.open, self.drawing.select_all)
         self._make_panels()
@@ -97,6 +99,7 @@ class AnnotateScreen(Screen):
             "task.block": self.handing_in.block,
             "task.release": self.handing_in.release,
             **self._aiding.deeds(),
+            **self._shaping.deeds(),
             **self._looking.deeds(),
             **self._stage.display_deeds,
             **self.showing.deeds(),
@@ -307,6 +310,8 @@ class AnnotateScreen(Screen):
         self.classes.chosen.connect(self.drawing.choose_class)
         self.classes.chosen.connect(lambda _class: self._stage.canvas.setFocus())
         self.selection.attribute_changed.connect(self.drawing.set_attribute)
+        self.selection.class_changed.connect(self.drawing.give_class)
+        self.selection.side_typed.connect(self._shaping.resize)
         self.pins.opened.connect(self._read_pin)
         self.rejected.wanted.connect(self.handing_in.look_at)
 

@@ -22,6 +22,9 @@ TOOL_ICONS = {
     "split": "scissors",
     "hole": "circle-dashed",
     "transform": "rotate-cw-square",
+    "vertices": "spline-pointer",
+    "part": "layers-plus",
+    "stamp": "stamp",
 }
 TOOL_ORDER = tuple(TOOL_ICONS)
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from app.models.annotation import Annotation
 from app.models.edit import Change, Edit, edit
 from app.models.geometry import ShapeKind
 from app.models.ids import AnnotationId
 from app.models.ontology import ClassDef
 from app.models.words import plural
 from app.services.editing import OpenTask
+from app.services.keeping_apart import kept_apart
 from app.tools.base import Tool
 from app.tools.catalogue import tools
 from app.views.canvas.canvas import Canvas
@@ -66,6 +68,7 @@ class Drawing(QObject):
             self._last = self.tool
         if self.open is not None:
             self._canvas.set_tool(self._tools[self.tool](), self.open)
+            self._canvas.set_locked(self.open.locked)
         self.tool_changed.emit(self.tool)
 
     def choose_class(self, class_id: str) -> None:
@@ -82,22 +85,46 @@ class Drawing(QObject):
             self.hold(self._last or self._tool_for(self._class))
 
     def apply(self, made: Edit) -> None:
-        """Make an edit durable; when it is refused, say why and show things as they are."""
+        """Make an edit durable, clipped to neighbours; when it is refused, say why and show things as they are."""
         if self.open is None:
             return
+        ontology, meeting = self.open.ontology, self._canvas.annotations.meeting
+        if self._canvas.aim.aids.apart:
+            apart = self._session.attempt(lambda: kept_apart(made, ontology, meeting))
+            if apart is None:
+                self._canvas.set_selection(self.selection)
+            elif self.keep(apart[0]) and apart[1]:
+                self._session.said.emit(apart[1])
+        else:
+            self.keep(made)
+
+    def keep(self, made: Edit) -> bool:
+        """Make an edit durable as it is; says whether it was not refused."""
         opened = self.open
-        if self._session.attempt(lambda: opened.apply(made)) is None:
+        if opened is None:
+            return False
+        kept = self._session.attempt(lambda: opened.apply(made)) is not None
+        if not kept:
             self._canvas.set_selection(self.selection)
+        return kept
+
+    @property
+    def chosen(self) -> tuple[Annotation, ...]:
+        """The selected annotations, in the order they were selected."""
+        opened = self.open
+        return tuple(opened.annotations[one] for one in self.selection) if opened is not None else ()
 
     def undo(self) -> None:
         """Take back the newest step."""
+        label = self.open.undo_label if self.open is not None else ""
         if self.open is not None and self._session.attempt(self.open.undo) is not None:
-            self._session.said.emit("Taken back.")
+            self._session.said.emit(f"Taken back: {label}." if label else "Taken back.")
 
     def redo(self) -> None:
         """Do the newest step taken back again."""
+        label = self.open.redo_label if self.open is not None else ""
         if self.open is not None and self._session.attempt(self.open.redo) is not None:
-            self._session.said.emit("Done again.")
+            self._session.said.emit(f"Done again: {label}." if label else "Done again.")
 
     @property
     def selection(self) -> tuple[AnnotationId, ...]:

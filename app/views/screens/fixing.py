@@ -20,6 +20,7 @@ class FixContext:
         self.read_only = ""
         self.selection: Sequence[AnnotationId] = (fixed,)
         self.active_class: ClassDef | None = None
+        self.locked: frozenset[AnnotationId] = frozenset()
 
     @property
     def task(self) -> Task:

@@ -80,6 +80,7 @@ class Desk:
     selection: tuple[AnnotationId, ...] = ()
     active_class: ClassDef | None = CLASSES[0]
     read_only: str = ""
+    locked: frozenset[AnnotationId] = frozenset()
     metres_per_pixel: float | None = 0.5
     ontology: Ontology = field(default_factory=lambda: Ontology("test", 1, CLASSES))
 
