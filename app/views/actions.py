@@ -172,7 +172,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _free("help.keys", "Keys…", "keyboard", "F1", group="Help"),
     _free("help.sheet", "Save the key sheet…", "download", group="Help"),
     _free("help.about", "About Orthomark", "info", group="Help"),
-    _free("window.lock", "Lock the window", "lock", "Ctrl+Alt+L"),
+    _free("window.lock", "Lock the window", "lock", "Ctrl+Alt+Q"),
     _free("window.quit", "Quit", "x", "Ctrl+Q"),
 )
 SEPARATOR = ""

@@ -42,7 +42,7 @@ def joined(window: MainWindow, site: Path) -> MainWindow:
 
 def test_a_locked_window_shows_the_marking_and_nothing_else(window: MainWindow, site: Path) -> None:
     window.doors.enter(site, "lead-1")
-    QTest.keyClick(window, Qt.Key.Key_L, LOCK)
+    QTest.keyClick(window, Qt.Key.Key_Q, LOCK)
     (cover,) = window.findChildren(Cover)
     assert cover.geometry().top() == window.banner.height()
     assert cover.geometry().bottom() == window.height() - 1
