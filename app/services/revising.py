@@ -52,9 +52,10 @@ def revision_drafts(
     edit: Edit,
     heads: Mapping[AnnotationId, OpId],
     scenes: Iterable[Scene],
+    ontology: Ontology,
     extra: Mapping[str, object] | None = None,
 ) -> list[Draft]:
-    """One revision per change, standing on the current head of its annotation and bound to the pixels of its scene."""
+    """One revision per change, on the head of its annotation, bound to the pixels of its scene and to the ontology."""
     pixels = {scene.id: scene.sha256 for scene in scenes}
     drafts = []
     for change in edit.changes:
@@ -62,7 +63,7 @@ def revision_drafts(
         shown = change.after or change.before
         assert shown is not None
         kind = "delete" if change.after is None else ("create" if head is None else "edit")
-        body = {**revision_body(shown, kind), "edit": str(edit.id), "label": edit.label, **(extra or {})}
+        body = {**revision_body(shown, kind, ontology), "edit": str(edit.id), "label": edit.label, **(extra or {})}
         body["scene_sha256"] = pixels[shown.scene]
         if edit.undoes is not None:
             body["undoes"] = str(edit.undoes)
@@ -72,8 +73,8 @@ def revision_drafts(
     return drafts
 
 
-def revision_body(annotation: Annotation, kind: str) -> dict[str, object]:
-    """The body of a revision operation."""
+def revision_body(annotation: Annotation, kind: str, ontology: Ontology) -> dict[str, object]:
+    """The body of a revision operation; it tells the version of the ontology and guide it was drawn under."""
     return {
         "v": 1,
         "op": kind,
@@ -81,4 +82,5 @@ def revision_body(annotation: Annotation, kind: str) -> dict[str, object]:
         "class": annotation.class_id,
         "shape": to_body(annotation.shape),
         "attributes": dict(annotation.attributes),
+        "ontology": ontology.version,
     }

@@ -39,11 +39,19 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str]) -> Row | None:
     return Row(
         key=stored.op.op_id,
         title=words,
-        detail=f"{name(stored.op.author)}{disposition}" + (f" · {comment}" if comment else ""),
+        detail=f"{name(stored.op.author)}{disposition}{_guide(stored)}" + (f" · {comment}" if comment else ""),
         trailing=moment(stored.op.client_time),
         tone=Tone.PLAIN if stored.counts else Tone.FAINT,
         tip=comment,
     )
+
+
+def _guide(stored: StoredOp) -> str:
+    """Under which version of the ontology, and so of its guide, a revision was drawn."""
+    if stored.op.kind != OpKind.REVISION:
+        return ""
+    version = stored.op.data().get("ontology")
+    return f" · drawn under ontology v{version}" if version else " · ontology version not noted"
 
 
 def _words(stored: StoredOp) -> str:
