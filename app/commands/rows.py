@@ -14,7 +14,7 @@ from app.services.workspace import Workspace
 from app.store.log import StoredOp
 
 Row = dict[str, Any]
-_TOLD = ("ontology", "op", "class", "attributes", "decision", "reasons", "comment", "text", "fix")
+_TOLD = ("op", "class", "attributes", "decision", "reasons", "comment", "text", "fix")
 
 
 def scene_rows(workspace: Workspace, scenes: Sequence[Scene]) -> list[Row]:

@@ -1,6 +1,6 @@
 """The ontology: classes, colours, keys, shapes allowed and attributes, as one versioned document."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -45,16 +45,6 @@ class Attribute:
         value = values.get(name)
         given = value if isinstance(value, list | tuple) else (value,)
         return any(one in wanted for one in given)
-
-
-def applying(attributes: Iterable[Attribute], values: Mapping[str, object]) -> dict[str, object]:
-    """What is left of values when those go whose attributes do not apply beside the others; unknown names stay."""
-    kept, before = dict(values), -1
-    while len(kept) != before:
-        before = len(kept)
-        gone = {one.name for one in attributes if not one.applies(kept)}
-        kept = {name: value for name, value in kept.items() if name not in gone}
-    return kept
 
 
 class Overlap(StrEnum):

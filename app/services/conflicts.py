@@ -140,7 +140,7 @@ def _close(workspace: Workspace, torn: Conflict, body: dict[str, object], first:
 def _body(workspace: Workspace, torn: Conflict, chosen: Revision) -> dict[str, object]:
     task = workspace.task(torn.task)
     value = Annotation(torn.annotation, task.scene, task.id, chosen.class_id, chosen.shape, chosen.attributes)
-    body = revision_body(value, RevisionKind.MERGE.value, workspace.ontology)
+    body = revision_body(value, RevisionKind.MERGE.value)
     return {**body, "label": "settle a conflict", "scene_sha256": workspace.scene(task.scene).sha256}
 
 

@@ -10,7 +10,7 @@ from app.models.book import Book
 from app.models.edit import Change, Edit
 from app.models.event import Event
 from app.models.ids import AnnotationId, EditId, TaskId, uuid7
-from app.models.ontology import ClassDef, Ontology
+from app.models.ontology import ClassDef
 from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
@@ -201,14 +201,6 @@ class OpenTask:
         """Annotations whose bounds lie wholly inside (x0, y0, x1, y1), by their identifiers."""
         return self.places.ids_inside(bounds)
 
-    def _take_ontology(self, ontology: Ontology) -> None:
-        """Draw under the version in force from now on; a class in hand that is gone gives way to what replaces it."""
-        if ontology is self.ontology:
-            return
-        self.ontology = ontology
-        known = ontology.knows(self.active_class.id)
-        self.active_class = ontology.find(self.active_class.id) if known else (ontology.drawable or ontology.classes)[0]
-
     def _reread_task(self) -> None:
         self.task = self.workspace.task(self.task.id)
         self._unread = None
@@ -219,7 +211,7 @@ class OpenTask:
             heads = annotations.heads_of(connection, ids)
         self._own = True
         try:
-            self.workspace.record(revision_drafts(edit, heads, [self.scene], self.ontology))
+            self.workspace.record(revision_drafts(edit, heads, [self.scene]))
         finally:
             self._own = False
         with self.workspace.database.read() as connection:
@@ -242,7 +234,6 @@ class OpenTask:
                 raise StaleUndoError(step.label)
 
     def _elsewhere(self, changed: Changed) -> None:
-        self._take_ontology(self.workspace.ontology)
         if self._own or self.task.id not in changed.tasks:
             return
         if changed.whole:

@@ -78,7 +78,7 @@ def delete(workspace: Workspace, refs: Sequence[str]) -> int:
         refuse_accepted(change)
     with workspace.database.read() as connection:
         heads = stored.heads_of(connection, found)
-    workspace.record(revision_drafts(edit("delete", changes), heads, workspace.scenes(), workspace.ontology))
+    workspace.record(revision_drafts(edit("delete", changes), heads, workspace.scenes()))
     return len(found)
 
 
@@ -104,7 +104,7 @@ def import_file(
         assert change.after is not None
         refuse_unsound(change, workspace.ontology, by_scene[change.after.scene])
     if changes and not dry_run:
-        workspace.record(revision_drafts(edit(f"import {path.name}", changes), {}, scenes, workspace.ontology))
+        workspace.record(revision_drafts(edit(f"import {path.name}", changes), {}, scenes))
     return len(changes), reading.notes
 
 

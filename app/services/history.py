@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from app.models.annotation import Annotation, RevisionKind
-from app.models.edit import Change, Edit
+from app.models.edit import Assist, Change, Edit
 from app.models.geometry import from_body
 from app.models.ids import AnnotationId, EditId, OpId, PersonId, SceneId, TaskId
 from app.models.op import OpKind
@@ -102,5 +102,6 @@ def _close(history: History, body: Mapping[str, object], changes: Sequence[Chang
             changes=tuple(changes),
             undoes=EditId(UUID(str(body["undoes"]))) if body.get("undoes") else None,
             redoes=EditId(UUID(str(body["redoes"]))) if body.get("redoes") else None,
+            assist=Assist.of(body.get("assist")),
         )
     )

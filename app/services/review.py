@@ -131,7 +131,7 @@ def fix(
     change = Change(shown, after)
     scene = workspace.scene(shown.scene)
     refuse_unsound(change, workspace.ontology, scene)
-    revised = revision_drafts(edit("fix", [change]), {annotation: revision}, [scene], workspace.ontology, {"fix": True})
+    revised = revision_drafts(edit("fix", [change]), {annotation: revision}, [scene], {"fix": True})
     workspace.record([verdict_draft(shown, Decision.FIX, codes, comment), *revised])
     return workspace.annotation(annotation)
 

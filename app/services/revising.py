@@ -52,10 +52,9 @@ def revision_drafts(
     edit: Edit,
     heads: Mapping[AnnotationId, OpId],
     scenes: Iterable[Scene],
-    ontology: Ontology,
     extra: Mapping[str, object] | None = None,
 ) -> list[Draft]:
-    """One revision per change, on the head of its annotation, bound to the pixels of its scene and to the ontology."""
+    """One revision per change, standing on the current head of its annotation and bound to the pixels of its scene."""
     pixels = {scene.id: scene.sha256 for scene in scenes}
     drafts = []
     for change in edit.changes:
@@ -63,8 +62,10 @@ def revision_drafts(
         shown = change.after or change.before
         assert shown is not None
         kind = "delete" if change.after is None else ("create" if head is None else "edit")
-        body = {**revision_body(shown, kind, ontology), "edit": str(edit.id), "label": edit.label, **(extra or {})}
+        body = {**revision_body(shown, kind), "edit": str(edit.id), "label": edit.label, **(extra or {})}
         body["scene_sha256"] = pixels[shown.scene]
+        if edit.assist is not None:
+            body["assist"] = edit.assist.body()
         if edit.undoes is not None:
             body["undoes"] = str(edit.undoes)
         if edit.redoes is not None:
@@ -73,8 +74,8 @@ def revision_drafts(
     return drafts
 
 
-def revision_body(annotation: Annotation, kind: str, ontology: Ontology) -> dict[str, object]:
-    """The body of a revision operation; it tells the version of the ontology and guide it was drawn under."""
+def revision_body(annotation: Annotation, kind: str) -> dict[str, object]:
+    """The body of a revision operation."""
     return {
         "v": 1,
         "op": kind,
@@ -82,5 +83,4 @@ def revision_body(annotation: Annotation, kind: str, ontology: Ontology) -> dict
         "class": annotation.class_id,
         "shape": to_body(annotation.shape),
         "attributes": dict(annotation.attributes),
-        "ontology": ontology.version,
     }

@@ -5,7 +5,7 @@ coordinates are image pixels, axis order (x, y); `Pointer.scale` turns tolerance
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import ClassVar, Protocol
@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imagery.selecting.sight import Sight
 from app.models.annotation import Annotation
 from app.models.edit import Edit
 from app.models.geometry import Point, ShapeKind
@@ -111,11 +112,22 @@ class Preview:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What a tool wants worked out from the picture: `work` runs off the GUI thread and reads nothing of the tool.
+
+    Its answer comes to `Tool.answer`, unless the tool has asked something newer or has been put away by then.
+    """
+
+    work: Callable[[Sight], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What an event led to.
 
-    `selection` is the new selection or None to leave it, `handled` says a key was used and must go no further.
+    `selection` is the new selection or None to leave it, `handled` says a key was used and must go no further,
+    `question` takes the place of one that still waits to be worked on.
     """
 
     preview_changed: bool = False
@@ -123,6 +135,7 @@ class Step:
     selection: tuple[AnnotationId, ...] | None = None
     message: str = ""
     handled: bool = False
+    question: Question | None = None
 
 
 NOTHING = Step()
@@ -240,6 +253,11 @@ class Tool(ABC):
         head, plus, last = name.rpartition("+")
         name = head + plus + _OTHER_NAMES.get(last, last)
         return self._abandon() if name == "Esc" else self._key(name)
+
+    def answer(self, question: Question, answer: object) -> Step:
+        """Take what one of the own questions came to, some time later; a refusal comes as its `AppError`."""
+        del question, answer
+        return NOTHING
 
     @abstractmethod
     def cancel(self) -> Step:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from shapely.geometry.base import BaseGeometry
 
 from app.models.annotation import Annotation
-from app.models.edit import Change, edit
+from app.models.edit import Assist, Change, edit
 from app.models.geometry import GEOMETRY_TYPES, Shape, ShapeKind
 from app.models.ids import AnnotationId, uuid7
 from app.tools.base import NOTHING, Button, Pointer, PointerKind, Step, Tool
@@ -49,7 +49,13 @@ class EditTool(Tool):
         """Say why these may not be changed; empty where they may."""
         return refusal(self.context, annotations)
 
-    def _change(self, label: str, annotations: Sequence[Annotation], geometries: Sequence[BaseGeometry]) -> Step:
+    def _change(
+        self,
+        label: str,
+        annotations: Sequence[Annotation],
+        geometries: Sequence[BaseGeometry],
+        assist: Assist | None = None,
+    ) -> Step:
         """Give annotations new geometries of the same kind in one edit, or say why not and change nothing."""
         why = self._refusal(annotations)
         if why:
@@ -60,7 +66,7 @@ class EditTool(Tool):
             return Step(preview_changed=True, message=f"{trouble} {NOTHING_CHANGED}", handled=True)
         pairs = zip(annotations, shapes, strict=True)
         changes = [Change(old, replace(old, shape=new)) for old, new in pairs if not _same(old.shape, new)]
-        return Step(True, edit(label, changes) if changes else None, handled=True)
+        return Step(True, edit(label, changes, assist) if changes else None, handled=True)
 
 
 def trouble_of(shape: Shape) -> str:

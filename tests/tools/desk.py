@@ -6,15 +6,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import shapely
 
+from app.imagery.selecting.sight import Sight
 from app.models.annotation import Annotation
 from app.models.edit import Edit
+from app.models.errors import AppError
 from app.models.geometry import GEOMETRY_TYPES, Point, Shape, ShapeKind, box, polygon
 from app.models.ids import AnnotationId, SceneId, TaskId, uuid7
 from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology
 from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene
 from app.models.task import Task
-from app.tools.base import Button, Modifiers, Pointer, PointerKind, Preview, Step, Tool
+from app.tools.base import Button, Modifiers, Pointer, PointerKind, Preview, Question, Step, Tool
 from app.tools.validity import problem
+from tests.tools.picture import plain
 
 SCENE = Scene(SceneId(uuid7()), "harbour", "", "", 1, 1000, 800, 3, "uint8", GeoreferenceData(GeoreferenceKind.NONE))
 TASK = Task(TaskId(uuid7()), SCENE.id, "Cell 1", (0, 0, 1000, 800))
@@ -82,9 +85,11 @@ class Desk:
 class Hand:
     """Drives one tool at a desk; every position is in image pixels, `scale` is screen pixels per image pixel."""
 
-    def __init__(self, tool: Tool, desk: Desk | None = None, scale: float = 1.0) -> None:
+    def __init__(self, tool: Tool, desk: Desk | None = None, scale: float = 1.0, sight: Sight | None = None) -> None:
         self.tool, self.desk, self.scale = tool, desk or Desk(), scale
         self.steps: list[Step] = []
+        self.sight, self.late = sight or plain(), False
+        self.asked: list[Question] = []
         tool.begin(self.desk)
 
     def send(
@@ -94,9 +99,24 @@ class Hand:
         button: Button = Button.LEFT,
         modifiers: Modifiers = Modifiers.NONE,
     ) -> Step:
-        step = self.tool.pointer(Pointer(at[0], at[1], kind, button, modifiers, self.scale))
+        return self.take(self.tool.pointer(Pointer(at[0], at[1], kind, button, modifiers, self.scale)))
+
+    def take(self, step: Step) -> Step:
+        """Let a step happen, and what its question leads to; an edit that the answer made counts as this step's."""
         self.steps.append(self.desk.take(step))
-        return step
+        if step.question is None or self.late:
+            self.asked += [step.question] if step.question is not None else []
+            return step
+        after = self.reply(step.question)
+        return after if after.edit is not None else step
+
+    def reply(self, question: Question) -> Step:
+        """Answer a question from the picture on the desk."""
+        try:
+            answer: object = question.work(self.sight)
+        except AppError as error:
+            answer = error
+        return self.take(self.tool.answer(question, answer))
 
     def press(self, at: Point, modifiers: Modifiers = Modifiers.NONE) -> Step:
         return self.send(PointerKind.PRESS, at, modifiers=modifiers)
@@ -138,9 +158,7 @@ class Hand:
         return self.release(along[-1])
 
     def key(self, name: str) -> Step:
-        step = self.desk.take(self.tool.key(name))
-        self.steps.append(step)
-        return step
+        return self.take(self.tool.key(name))
 
     @property
     def drawn(self) -> list[Annotation]:

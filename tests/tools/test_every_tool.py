@@ -163,6 +163,7 @@ def test_shortcuts_and_names_are_all_different() -> None:
 
 def test_the_shelf_holds_these_tools() -> None:
     assert [kind.name for kind in ALL] == [
+        "border",
         "box",
         "brush",
         "extreme_box",
@@ -178,6 +179,7 @@ def test_the_shelf_holds_these_tools() -> None:
         "stamp",
         "transform",
         "vertices",
+        "wand",
     ]
 
 

@@ -128,7 +128,7 @@ class Historian:
         annotation = Annotation(AnnotationId(uuid7()), task.scene, task.id, made.class_id, made.shape, made.attributes)
         self._reasons[annotation.id] = (made.reason, truth)
         label = LABELS.get(made.shape.kind.value, "draw")
-        drafts = revision_drafts(edit(label, [Change(None, annotation)]), {}, self._scenes(), self.workspace.ontology)
+        drafts = revision_drafts(edit(label, [Change(None, annotation)]), {}, self._scenes())
         return [replace(draft, client_time=self.pass_time(9, 34)) for draft in drafts]
 
     def _corrected(self, annotation: Annotation) -> list[Draft]:
@@ -136,7 +136,7 @@ class Historian:
         better = replace(annotation, class_id=truth.class_id, shape=truth.shape(), attributes=dict(truth.attributes))
         assert annotation.head is not None
         change = edit("reshape", [Change(annotation, better)])
-        drafts = revision_drafts(change, {annotation.id: annotation.head}, self._scenes(), self.workspace.ontology)
+        drafts = revision_drafts(change, {annotation.id: annotation.head}, self._scenes())
         return [replace(draft, client_time=self.pass_time(20, 60)) for draft in drafts]
 
     def _scenes(self) -> list[Scene]:

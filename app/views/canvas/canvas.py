@@ -30,7 +30,7 @@ class Canvas(SceneView):
         self.setMouseTracking(True)
         self._gestures = Gestures(self._navigator)
         self.aim = Aim(self._annotations.borders_near)
-        self._input = ToolInput(self, self.aim)
+        self._input = ToolInput(self, self.aim, self.sight)
         self._input.stepped.connect(self._step)
         self._input.refused.connect(self.message)
 

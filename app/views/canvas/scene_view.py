@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.imagery.display import Display, default_display
 from app.imagery.georeference import Georeference
+from app.imagery.selecting.sight import Sight
 from app.imagery.source import PixelSource
 from app.models.annotation import Annotation
 from app.models.edit import Edit
@@ -230,6 +231,10 @@ class SceneView(Viewport):
     def settled(self) -> bool:
         """Whether nothing moves and the picture is complete."""
         return not self._navigator.moving and not self._navigator.gliding and self.complete()
+
+    def sight(self) -> Sight | None:
+        """The picture on the screen as displayed, for work off the GUI thread; None until a display is known."""
+        return self._tiles.sight(self.camera, self.devicePixelRatioF())
 
     def pick(self, x: float, y: float, tolerance_px: float = PICK_PX) -> Sequence[AnnotationId]:
         """What lies within `tolerance_px` screen pixels of an image point, smallest first."""

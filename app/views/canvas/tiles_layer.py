@@ -12,6 +12,7 @@ from app.imagery.grid import TileGrid, TileKey
 from app.imagery.kept_pixels import KeptPixels
 from app.imagery.loader import TileLoader
 from app.imagery.memory import shares
+from app.imagery.selecting.tile_sight import TileSight
 from app.imagery.source import PixelSource
 from app.views import background
 from app.views.background import Ticket
@@ -139,6 +140,15 @@ class TilesLayer(QObject):
         waits = (_SLOW for key in under if key in slow)
         return next((self._broken[key] for key in under if key in self._broken), "") or next(waits, "")
 
+    def sight(self, camera: Camera, ratio: float) -> TileSight | None:
+        """What the camera sees, for work off the GUI thread; None until a display is known."""
+        if self._source is None or self._display is None:
+            return None
+        cache, outdated = self._cache, frozenset(self._outdated)
+        known = partial(_fresh, cache, outdated)
+        level = self._grid.level_for(camera.scale * ratio)
+        return TileSight(self._source, self._grid, self._display, known, camera.window, level)
+
     def overview(self) -> QImage | None:
         """The whole scene in one tile, as soon as it is there."""
         return self._overview
@@ -199,6 +209,10 @@ class TilesLayer(QObject):
             return []
         near = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
         return near if camera.upright else [key for key in near if camera.sees(self._grid.window(key))]
+
+
+def _fresh(cache: TileCache, outdated: frozenset[TileKey], key: TileKey) -> Pixels | None:
+    return None if key in outdated else cache.get(key)
 
 
 def _ahead(before: Camera, goal: Camera) -> Camera:

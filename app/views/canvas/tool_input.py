@@ -1,13 +1,16 @@
 """Hands pointer and keys to the tool in hand, and what it answers to the canvas."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 
+from app.imagery.selecting.sight import Sight
 from app.models.shapes.snapping import Snap
 from app.services.aiming import Aim
 from app.tools.base import Button, Modifiers, Pointer, PointerKind, Preview, Step, Tool, ToolContext
+from app.views.canvas.asking import Asking
 from app.views.canvas.camera import Camera
 
 KINDS = {
@@ -35,9 +38,10 @@ class ToolInput(QObject):
     stepped = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, parent: QObject, aim: Aim) -> None:
+    def __init__(self, parent: QObject, aim: Aim, sight: Callable[[], Sight | None]) -> None:
         super().__init__(parent)
         self._aim = aim
+        self._asking = Asking(sight, self._take)
         self._tool: Tool | None = None
         self._context: ToolContext | None = None
 
@@ -45,6 +49,7 @@ class ToolInput(QObject):
         """Put the tool in hand away and take another one, or none."""
         if self._tool is not None:
             self._tool.cancel()
+        self._asking.forget()
         self._tool, self._context = tool, context
         self._aim.forget()
         if tool is not None and context is not None:
@@ -84,7 +89,7 @@ class ToolInput(QObject):
         before, self._tool.together = self._aim.snap, self._aim.aids.together
         step = self._tool.pointer(self._aim.taken(self._tool, pointer))
         moved = before != self._aim.snap
-        self.stepped.emit(replace(step, preview_changed=True) if moved else step)
+        self._take(replace(step, preview_changed=True) if moved else step)
 
     @property
     def snap(self) -> Snap | None:
@@ -101,14 +106,21 @@ class ToolInput(QObject):
             return False
         self._tool.turn, self._tool.together = camera.angle, self._aim.aids.together
         step = self._tool.key(name)
-        self.stepped.emit(step)
+        self._take(step)
         return step.handled
 
     def cancel(self) -> None:
         """Drop what is half drawn."""
         if self._tool is not None and not self._tool.idle:
             self._tool.cancel()
-            self.stepped.emit(Step(preview_changed=True))
+            self._take(Step(preview_changed=True))
+
+    def _take(self, step: Step) -> None:
+        if self._tool is not None and step.question is not None:
+            self._asking.ask(self._tool, step.question)
+        elif self.idle:
+            self._asking.forget()
+        self.stepped.emit(step)
 
 
 def pointer_of(event: QMouseEvent, camera: Camera) -> Pointer:

@@ -1,7 +1,8 @@
 """The history of one annotation: revisions and verdicts, newest first, in plain words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from app.models.edit import Assist
 from app.models.ids import PersonId
 from app.models.op import OpKind
 from app.models.review import reason
@@ -39,19 +40,16 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str]) -> Row | None:
     return Row(
         key=stored.op.op_id,
         title=words,
-        detail=f"{name(stored.op.author)}{disposition}{_guide(stored)}" + (f" · {comment}" if comment else ""),
+        detail=f"{name(stored.op.author)}{disposition}" + (f" · {comment}" if comment else ""),
         trailing=moment(stored.op.client_time),
         tone=Tone.PLAIN if stored.counts else Tone.FAINT,
         tip=comment,
     )
 
 
-def _guide(stored: StoredOp) -> str:
-    """Under which version of the ontology, and so of its guide, a revision was drawn."""
-    if stored.op.kind != OpKind.REVISION:
-        return ""
-    version = stored.op.data().get("ontology")
-    return f" · drawn under ontology v{version}" if version else " · ontology version not noted"
+def _by_model(body: Mapping[str, object]) -> bool:
+    assist = Assist.of(body.get("assist"))
+    return assist is not None and bool(assist.model)
 
 
 def _words(stored: StoredOp) -> str:
@@ -59,7 +57,7 @@ def _words(stored: StoredOp) -> str:
     if stored.op.kind == OpKind.REVISION:
         if body.get("fix"):
             return ""  # the verdict beside it says so
-        label = str(body.get("label") or "changed")
+        label = str(body.get("label") or "changed") + (" · model" if _by_model(body) else "")
         if body.get("undoes"):
             return f"Taken back: {label}"
         return f"Done again: {label}" if body.get("redoes") else label[:1].upper() + label[1:]

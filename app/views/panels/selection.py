@@ -91,8 +91,6 @@ class SelectionPanel(Section):
             column.addWidget(_notice(STATUS_WORDS[annotation.status], selected.why_rejected))
         self._offer_classes(column, selected)
         for attribute in known.attributes:
-            if not attribute.applies(annotation.attributes):
-                continue
             editor = AttributeEditor(attribute, value_of(attribute, annotation.attributes))
             editor.setEnabled(not selected.read_only)
             editor.changed.connect(lambda value, name=attribute.name: self.attribute_changed.emit(name, value))

@@ -18,6 +18,8 @@ TOOL_ICONS = {
     "point": "circle-dot",
     "extreme_box": "square-dashed-mouse-pointer",
     "brush": "brush",
+    "wand": "wand-sparkles",
+    "border": "lasso-select",
     "reshape": "pen-tool",
     "split": "scissors",
     "hole": "circle-dashed",

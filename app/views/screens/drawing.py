@@ -9,7 +9,7 @@ from app.models.annotation import Annotation
 from app.models.edit import Change, Edit, edit
 from app.models.geometry import ShapeKind
 from app.models.ids import AnnotationId
-from app.models.ontology import ClassDef, applying
+from app.models.ontology import ClassDef
 from app.models.words import plural
 from app.services.editing import OpenTask
 from app.services.keeping_apart import kept_apart
@@ -169,7 +169,7 @@ class Drawing(QObject):
         if self.open is None or not self.selection:
             return
         chosen = [self.open.annotations[one] for one in self.selection]
-        changes = [Change(one, replace(one, attributes=self._filled(one, name, value))) for one in chosen]
+        changes = [Change(one, replace(one, attributes=_filled(one.attributes, name, value))) for one in chosen]
         self.apply(edit(f"change of {name.lower()}", changes))
 
     def give_class(self, class_id: str | None = None) -> None:
@@ -189,11 +189,6 @@ class Drawing(QObject):
             if tool.shape is not None:
                 by_shape.setdefault(tool.shape, tool.name)  # of two for one shape the first, the plain one
         return next((by_shape[kind] for kind in known.shapes if kind in by_shape), SELECT)
-
-    def _filled(self, one: Annotation, name: str, value: object) -> dict[str, object]:
-        """With this attribute filled in; what no longer applies beside it goes."""
-        filled = _filled(one.attributes, name, value)
-        return applying(self.open.ontology.find(one.class_id).attributes, filled) if self.open is not None else filled
 
     def _select(self, annotations: tuple[AnnotationId, ...]) -> None:
         if self.open is not None:

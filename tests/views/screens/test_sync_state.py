@@ -63,9 +63,7 @@ def conflicting(annotating: MainWindow, site: Path, url: str, until: Until) -> N
 
     moved = replace(ship, shape=box(112, 112, 150, 130))
     assert ship.head is not None
-    lead.record(
-        revision_drafts(edit("move", [Change(ship, moved)]), {ship.id: ship.head}, lead.scenes(), lead.ontology)
-    )
+    lead.record(revision_drafts(edit("move", [Change(ship, moved)]), {ship.id: ship.head}, lead.scenes()))
     sync(lead, place(url, "lead-1"))
     lead.close()
     opened_task = OpenTask(workspace, ship.task)
