@@ -10,6 +10,7 @@ from app.models.geometry import to_body
 from app.models.review import Pin
 from app.models.scene import Scene
 from app.models.task import Task
+from app.services.clocks import told_time
 from app.services.workspace import Workspace
 from app.store.log import StoredOp
 
@@ -130,6 +131,7 @@ def history_row(workspace: Workspace, stored: StoredOp) -> Row:
         "id": str(op.op_id),
         "kind": "revision" if op.kind == "rev" else op.kind,
         "at": op.client_time,
+        "at_central": told_time(workspace)(op),
         "author": workspace.person_named(op.author),
         "about": str(op.base) if op.base else None,
         "disposition": stored.disposition,

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.models.ids import TaskId
+from app.models.op import parse_utc
 from app.models.task import EventType, TaskState
+from app.services.clocks import told_time
 from app.services.workspace import Workspace
 from app.store import leases
 from app.store.verify import verify as verify_store
@@ -160,6 +162,8 @@ def test_a_wrong_clock_is_measured_told_and_never_written_into_what_was_done(des
     lea.sync()
     with lea.workspace.database.read() as connection:
         assert abs(leases.clocks(connection)[ann.outbox.device(ann.me)] + 3_600_000) < 30_000
+    shown = parse_utc(told_time(lea.workspace)(drawn)) - parse_utc(drawn.client_time)
+    assert abs(shown.total_seconds() + 3600) < 30
 
 
 def test_a_lead_sees_how_every_workstation_stands(desk: MakeDesk, site: Site) -> None:

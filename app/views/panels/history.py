@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.models.edit import Assist
 from app.models.ids import PersonId
-from app.models.op import OpKind
+from app.models.op import Op, OpKind
 from app.models.review import reason
 from app.store.log import StoredOp
 from app.views.panels.moments import moment
@@ -24,14 +24,16 @@ class HistoryPanel(Section):
         self.list = RowList("History", "Select an annotation to see what happened to it.", fits=SHOWN)
         super().__init__("history", "History", self.list)
 
-    def show_history(self, operations: Sequence[StoredOp], name: Callable[[PersonId], str]) -> None:
-        """Show operations, oldest first as the store gives them."""
-        rows = [row for stored in reversed(operations) if (row := _row(stored, name)) is not None]
+    def show_history(
+        self, operations: Sequence[StoredOp], name: Callable[[PersonId], str], at: Callable[[Op], str]
+    ) -> None:
+        """Show operations, oldest first as the store gives them, with the times `at` gives."""
+        rows = [row for stored in reversed(operations) if (row := _row(stored, name, at)) is not None]
         self.list.show_rows(rows)
         self.set_count(str(len(rows)) if rows else "")
 
 
-def _row(stored: StoredOp, name: Callable[[PersonId], str]) -> Row | None:
+def _row(stored: StoredOp, name: Callable[[PersonId], str], at: Callable[[Op], str]) -> Row | None:
     words = _words(stored)
     if not words:
         return None
@@ -41,7 +43,7 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str]) -> Row | None:
         key=stored.op.op_id,
         title=words,
         detail=f"{name(stored.op.author)}{disposition}" + (f" · {comment}" if comment else ""),
-        trailing=moment(stored.op.client_time),
+        trailing=moment(at(stored.op)),
         tone=Tone.PLAIN if stored.counts else Tone.FAINT,
         tip=comment,
     )

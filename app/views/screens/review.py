@@ -11,6 +11,7 @@ from app.models.edit import Edit
 from app.models.ids import AnnotationId, TaskId
 from app.models.review import REASONS, Pin
 from app.services import review
+from app.services.clocks import told_time
 from app.services.editing import OpenTask
 from app.services.errors import OwnWorkError
 from app.services.review import QueueItem
@@ -220,7 +221,7 @@ class ReviewScreen(Screen):
             self.actions_table.allow(name, self.judging.judgeable)
         self.fields.setVisible(self.judging.fixing)
         if current is None or opened is None:
-            self.history.show_history([], str)
+            self.history.show_history([], str, lambda op: op.client_time)
             self.label.hide()
             self._stage.canvas.set_ghost(None)
             return
@@ -230,7 +231,8 @@ class ReviewScreen(Screen):
 
     def _show_past(self, opened: OpenTask, current: Annotation) -> None:
         past = self.session.workspace.history(current.id)
-        self.history.show_history(past, self.session.workspace.person_named)
+        workspace = self.session.workspace
+        self.history.show_history(past, workspace.person_named, told_time(workspace))
         ghost = before_rework(past, current.shape)
         self._stage.canvas.set_ghost(ghost)
         count = revisions(past)
