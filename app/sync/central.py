@@ -177,6 +177,15 @@ class Central:
         rows = self._ask(query, (project, task, *after, besides or NIL, limit))
         return [FedOp(Op(*row[:14]), row[14], row[15]) for row in rows]
 
+    def leases(self, project: ProjectId) -> list[Lease]:
+        """Give every lease of a project that has not ended."""
+        query = (
+            "select task_id, epoch, user_id, device_id, days, "
+            "to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') "
+            "from core.lease where project_id = %s and ended_at is null"
+        )
+        return [Lease(*row) for row in self._ask(query, (project,))]
+
     def workstations(self, project: ProjectId) -> list[dict[str, object]]:
         """Give how the workstations of a project last stood: to a lead all of them, to others their own."""
         query = (

@@ -69,6 +69,8 @@ class Cycle:
             self._push(hello)
         self._verify(theirs)
         self._check_in()
+        if self.result.pushed:
+            self.store.heard(self.result.offset_ms, hello.clocks, self.central.leases(self.store.project()))
         return self.result
 
     def _hello(self) -> Hello:

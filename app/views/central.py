@@ -5,7 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from app.models.errors import AppError
-from app.services import joining, passwords, synchronisation
+from app.models.words import plural
+from app.services import joining, leases, leasing, passwords, synchronisation
 from app.services.workspace import Workspace
 from app.sync.central import connect
 from app.sync.errors import (
@@ -54,6 +55,20 @@ class SyncCancelledError(AppError):
 
     def __init__(self) -> None:
         super().__init__("The sync was stopped; what is not sent yet goes with the next one.")
+
+
+def taken(path: Path, url: str, password: str, count: int, days: int) -> str:
+    """Take the `count` next tasks for some days, or extend all that are taken when it is 0; off the GUI thread."""
+    known = password or passwords.recall(url)
+    workspace = Workspace.open(path, synchronisation.login_of(url))
+    try:
+        own = [] if count else [str(one.task) for one in leases.own_leases(workspace)]
+        bearing = synchronisation.with_password(url, known) if known else url
+        given, refused = leasing.take(workspace, bearing, own, days, count)
+        words = [leasing.why_not(workspace, one) for one in refused]
+    finally:
+        workspace.close()
+    return " ".join([f"{plural(len(given), 'task')} taken for {days} days.", *words])
 
 
 def is_away(error: Exception) -> bool:

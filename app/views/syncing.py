@@ -87,6 +87,23 @@ class Syncing(QObject):
         """Stop the running sync at its next step; nothing is lost by it."""
         self._stop.set()
 
+    def take_tasks(self, count: int, days: int) -> None:
+        """Take the next tasks for some days, or extend what is taken when `count` is 0; syncs with it."""
+        from app.views import central  # noqa: PLC0415  as above
+
+        workspace = self._session.workspace
+        url = self._session.attempt(lambda: central.address(workspace))
+        if self.running or url is None:
+            return
+        path, password = workspace.path, self._passwords.get(url, "")
+        self._again.stop()
+        self._set_running(True)
+        background.run(
+            lambda: central.taken(path, url, password, count, days),
+            partial(self._synced, path, False),
+            partial(self._not_synced, path, url, False),
+        )
+
     def show_state(self) -> None:
         """Open the dialog that tells how this workstation and central stand."""
         from app.views.dialogs.sync_state import SyncStateDialog  # noqa: PLC0415  as above

@@ -18,6 +18,7 @@ from app.views.session import Session
 SIZE = (860, 520)
 BEAT_MS = 250
 NOTHING = "–"
+BATCH, DAYS = 10, 14
 
 
 class Running(Protocol):
@@ -39,6 +40,9 @@ class Running(Protocol):
 
     def cancel(self) -> None:
         """Stop."""
+
+    def take_tasks(self, count: int, days: int) -> None:
+        """Take tasks, or extend those taken."""
 
 
 class SyncStateDialog(QDialog):
@@ -67,6 +71,8 @@ class SyncStateDialog(QDialog):
         self.aside = self._page("Set aside", ("Why", "Kind", "By", "At", "State"), set())
         self.adopt = self._button("Adopt", self._adopt, self.aside)
         self.leases = self._page("Taken tasks", ("Task", "Until", "Days"), {2})
+        self.extend = self._button(f"Extend by {DAYS} days", lambda: syncing.take_tasks(0, DAYS), self.leases)
+        self.take = self._button(f"Take {BATCH} more offline", lambda: syncing.take_tasks(BATCH, DAYS), self.leases)
         self.stations = self._page(
             "Workstations", ("Workstation", "Person", "Last seen", "Unsent", "Since", "Clock", "Version"), {3, 5}
         )
@@ -98,6 +104,8 @@ class SyncStateDialog(QDialog):
         for place, count in enumerate(counts):
             title = self.tabs.tabText(place).split(" (")[0]
             self.tabs.setTabText(place, f"{title} ({count})" if count else title)
+        self.extend.setEnabled(bool(taken) and workspace.joined_as() is not None)
+        self.take.setEnabled(workspace.joined_as() is not None)
         self.adopt.setEnabled(workspace.acting and Role.LEAD in workspace.person.roles)
         self._tick()
 

@@ -139,6 +139,19 @@ def test_a_central_that_is_away_is_tried_again_later_and_work_goes_on(
         server.start()
 
 
+def test_tasks_are_taken_for_days_offline_and_extended(annotating: MainWindow, until: Until) -> None:
+    synced(annotating, until)
+    dialog = opened(annotating, until)
+    dialog.tabs.setCurrentIndex(2)
+    assert dialog.leases.rowCount() == 1
+    QTest.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    until(lambda: not annotating.syncing.running and dialog.leases.rowCount() > 1)
+    QTest.mouseClick(dialog.extend, Qt.MouseButton.LeftButton)
+    until(lambda: not annotating.syncing.running and dialog.leases.item(0, 2).text() == "14")
+    assert annotating.syncing.last_error == ""
+    away(dialog, until)
+
+
 def test_a_stopped_sync_sends_the_rest_next_time(annotating: MainWindow, until: Until) -> None:
     QTest.keyClick(annotating, Qt.Key.Key_F5)
     annotating.syncing.cancel()
