@@ -89,25 +89,29 @@ class SyncStateDialog(QDialog):
         self.conflicts.show_lines([self._conflict_line(torn, place) for torn, place in self._torn])
         self._kept = set_aside.set_aside(workspace)
         self.aside.show_lines([_aside_line(one) for one in self._kept])
+        taken = self._show_leases()
+        self.stations.show_lines([_station_line(one) for one in synchronisation.workstations(workspace)])
+        torn = {one.annotation for one, _ in self._torn}
+        self._count(len(torn), len(self._kept), taken, self.stations.rowCount())
+        joined = workspace.joined_as() is not None
+        self.extend.setEnabled(joined and taken > 0)
+        self.take.setEnabled(joined)
+        self.adopt.setEnabled(workspace.acting and Role.LEAD in workspace.person.roles)
+        self._tick()
+
+    def _show_leases(self) -> int:
+        workspace = self._session.workspace
         names = {task.id: task.name for task in workspace.tasks()}
         taken = leases.own_leases(workspace) if workspace.acting else []
         self.leases.show_lines(
             [(names.get(one.task, str(one.task)[:8]), _moment(one.expires_at), str(one.days)) for one in taken]
         )
-        self.stations.show_lines([_station_line(one) for one in synchronisation.workstations(workspace)])
-        counts = (
-            len({torn.annotation for torn, _ in self._torn}),
-            len(self._kept),
-            len(taken),
-            self.stations.rowCount(),
-        )
+        return len(taken)
+
+    def _count(self, *counts: int) -> None:
         for place, count in enumerate(counts):
             title = self.tabs.tabText(place).split(" (")[0]
             self.tabs.setTabText(place, f"{title} ({count})" if count else title)
-        self.extend.setEnabled(bool(taken) and workspace.joined_as() is not None)
-        self.take.setEnabled(workspace.joined_as() is not None)
-        self.adopt.setEnabled(workspace.acting and Role.LEAD in workspace.person.roles)
-        self._tick()
 
     def _tick(self) -> None:
         if not self._session.is_open:
