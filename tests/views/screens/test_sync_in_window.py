@@ -292,7 +292,7 @@ def test_a_stopped_central_is_a_sentence_and_nothing_is_lost(
     QTest.keyClick(annotating, Qt.Key.Key_F5)
     until(lambda: "does not answer" in told(annotating))
     assert verify(annotating.session.workspace.database) == before
-    assert re.match(r"[1-9]\d* to send · last sync \d\d:\d\dZ$", sync_state(annotating))
+    assert re.match(r"[1-9]\d* to send · last sync \d\d:\d\dZ · central is away$", sync_state(annotating))
     server.start()
     QTest.keyClick(annotating, Qt.Key.Key_F5)
     until(lambda: all_sent(annotating))
