@@ -2,14 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 FloatWindow = tuple[float, float, float, float]
 TILE = 512
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TileKey:
-    """One tile of the pyramid."""
+class TileKey(NamedTuple):
+    """One tile of the pyramid; a tuple, because frames look hundreds of them up."""
 
     level: int
     column: int

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QPainter
 from shapely.geometry.base import BaseGeometry
 
@@ -35,12 +35,14 @@ Dresses = tuple[Scale, Sequence[tuple[Part, Dress]]]
 class AnnotationsLayer(QObject):
     """The annotations of one scene.
 
-    `changed` when there are other ones, `rendered` when a repaint would show more, `look_changed` when they are
-    coloured or filtered otherwise, with the Look, Scale and dresses by which others can do the same.
+    `changed` when there are other ones, `rendered` when a repaint would show more of a window of image pixels,
+    `emptied` when nothing rendered is left, `look_changed` when they are coloured or filtered otherwise, with the
+    Look, Scale and dresses by which others can do the same.
     """
 
     changed = Signal()
-    rendered = Signal()
+    rendered = Signal(object)
+    emptied = Signal()
     look_changed = Signal(object, object, object)
 
     def __init__(self, parent: QObject) -> None:
@@ -49,10 +51,10 @@ class AnnotationsLayer(QObject):
         self.opacity = 1.0
         self.look = Look()
         self.labels = LabelsLayer(self)
-        self.labels.placed.connect(self.rendered)
         self._sheet = Sheet()
         self._tiles = OverlayTiles(self)
         self._tiles.arrived.connect(self.rendered)
+        self._tiles.emptied.connect(self.emptied)
         self._grid = OverlayGrid(1, 1)
         self._colours: Mapping[str, Rgb] = {}
         self._overlay: Overlay | None = None
@@ -176,13 +178,34 @@ class AnnotationsLayer(QObject):
         self._goal, self._ratio = goal, ratio
         self._tiles.want([*self._keys(goal, ratio), TileKey(self._grid.coarsest, 0, 0)])
 
-    def paint(self, painter: QPainter, camera: Camera, ratio: float) -> None:
-        """Paint tiles, then what is newer than they are, then labels."""
+    def paint_tiles(
+        self,
+        painter: QPainter,
+        camera: Camera,
+        ratio: float,
+        part: Camera | None = None,
+        area: QRectF | None = None,
+    ) -> None:
+        """Paint tiles, or only those that `part` sees in `area` of the screen."""
+        if self._overlay is None or not self.shown:
+            return
+        painter.setOpacity(self.opacity)
+        keys = self._keys(part or camera, ratio)
+
+        def blit(onto: QPainter) -> None:
+            paint_tiles(onto, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
+
+        if camera.upright:
+            blit(painter)
+        else:
+            self._sheet.paint(painter, camera, painter.device().devicePixelRatioF(), blit, area)
+        painter.setOpacity(1.0)
+
+    def paint_newer(self, painter: QPainter, camera: Camera, ratio: float) -> None:
+        """Paint what is newer than the tiles are, then labels."""
         if not self.shown:
             return
         painter.setOpacity(self.opacity)
-        if self._overlay is not None:
-            self._paint_tiles(painter, camera, self._keys(camera, ratio))
         if len(self._direct) and self.settled(camera, ratio):
             self._direct.clear()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -209,15 +232,6 @@ class AnnotationsLayer(QObject):
         self._adding = []
         self.labels.close()
         self._tiles.close()
-
-    def _paint_tiles(self, painter: QPainter, camera: Camera, keys: Sequence[TileKey]) -> None:
-        def blit(onto: QPainter) -> None:
-            paint_tiles(onto, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
-
-        if camera.upright:
-            blit(painter)
-        else:
-            self._sheet.paint(painter, camera, painter.device().devicePixelRatioF(), blit)
 
     def _forget(self) -> None:
         self.close()

@@ -76,6 +76,11 @@ class Camera:
             abs(down - self.height / 2) < (high + self.height) / 2
         )
 
+    def part(self, left: float, top: float, width: float, height: float) -> "Camera":
+        """The camera that sees only a part of the screen, given by its upper left corner and size."""
+        x, y = self.to_image(left + width / 2, top + height / 2)
+        return replace(self, x=x, y=y, width=width, height=height)
+
     def panned(self, dx: float, dy: float) -> "Camera":
         """Move the picture by (dx, dy) screen pixels."""
         right, down = self.turned_back(dx, dy)

@@ -59,6 +59,7 @@ class Comparison(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.swap)
         self.tiles.changed.connect(self.changed)
+        self.tiles.touched.connect(self.changed)
         self.tiles.failed.connect(self.failed)
         self.tiles.display_changed.connect(self.altered)
 
@@ -92,6 +93,11 @@ class Comparison(QObject):
     def flickering(self) -> bool:
         """Whether the own scene is not all and steadily in sight: such time is no looking (OPERATIONS 3.4)."""
         return self.other_in_front or self.blinking or self.way in {Way.SWIPE, Way.BLEND, Way.DIFFERENCE}
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing of another scene is painted over the own one."""
+        return self.way in {Way.OFF, Way.SIDE} and not self.other_in_front
 
     @property
     def other_in_front(self) -> bool:

@@ -21,9 +21,13 @@ EMPTY = np.zeros((0, 0, 4), np.uint8)
 
 
 class OverlayTiles(QObject):
-    """Tiles of one scene. A stale tile is painted on until its successor is there; `arrived` on every new one."""
+    """Tiles of one scene. A stale tile is painted on until its successor is there.
 
-    arrived = Signal()
+    `arrived` on every new one, with its window in image pixels; `emptied` when all have gone.
+    """
+
+    arrived = Signal(object)
+    emptied = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,6 +48,7 @@ class OverlayTiles(QObject):
         self._stale.clear()
         self._overlay, self._grid = overlay, grid
         self._generation += 1
+        self.emptied.emit()
 
     def replace(self, overlay: Overlay, bounds: Sequence[Bounds]) -> None:
         """Go on with a changed overlay; only tiles that meet one of `bounds` (x0, y0, x1, y1) are rendered again."""
@@ -101,7 +106,7 @@ class OverlayTiles(QObject):
             self._stale.pop(key, None)
         self._wanted = [wanted for wanted in self._wanted if not self.fresh(wanted)]
         self._start()
-        self.arrived.emit()
+        self.arrived.emit(self._grid.window(key))
 
     def _failed(self, key: TileKey, error: Exception) -> None:
         """A bug, told to the hook already: an empty tile keeps the canvas going instead of asking for ever."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -21,7 +21,7 @@ from app.views.canvas.annotations_layer import AnnotationsLayer
 from app.views.canvas.camera import Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.comparison import Comparison
-from app.views.canvas.comparison_painting import paint_scenes, paint_words
+from app.views.canvas.comparison_painting import paint_words
 from app.views.canvas.direct_shapes import MOST
 from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
 from app.views.canvas.guides import Guides
@@ -29,7 +29,8 @@ from app.views.canvas.handles_layer import HandlesLayer
 from app.views.canvas.measures_layer import Drawn, MeasuresLayer
 from app.views.canvas.mini_map import MiniMap
 from app.views.canvas.preview_layer import PreviewLayer
-from app.views.canvas.tile_painting import imagery_smooth, set_smooth
+from app.views.canvas.scene_picture import ScenePicture
+from app.views.canvas.tile_painting import overlay_smooth, set_smooth
 from app.views.canvas.tiles_layer import TilesLayer
 from app.views.canvas.viewport import Viewport
 
@@ -38,7 +39,6 @@ NORTH_TIP = "North; press to turn it up (Shift+N)"
 FIT_MARGIN = 8.0
 PICK_PX = 6.0
 ROOM_FOR_MAP = 480
-FRAME_MS = 14
 
 
 class SceneView(Viewport):
@@ -58,7 +58,6 @@ class SceneView(Viewport):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         self.empty_text = EMPTY
-        self.blank_share = 0.0
         self.opening: Callable[[PixelSource], Display] = default_display
         self._selection: tuple[AnnotationId, ...] = ()
         self._ringed = False
@@ -73,19 +72,14 @@ class SceneView(Viewport):
         self.guides.changed.connect(self.update)
         self.mini_map = MiniMap(self, self)
         self._place_mini_map()
-        self._arrivals = QTimer(self)
-        self._arrivals.setSingleShot(True)
-        self._arrivals.setInterval(FRAME_MS)
-        self._arrivals.timeout.connect(self._repaint_all)
+        self._picture = ScenePicture(self, self.comparison, self._annotations)
+        self._picture.stale.connect(self._repaint_all)
         self._navigator.stilled.connect(self.update)
-        self._tiles.changed.connect(self._arrived)
         self._tiles.display_changed.connect(self.display_changed)
         self._tiles.failed.connect(self.message)
-        self.comparison.changed.connect(self._arrived)
         self.comparison.altered.connect(self._look)
         self.comparison.failed.connect(self.message)
         self._annotations.changed.connect(self._refresh)
-        self._annotations.rendered.connect(self._arrived)
         self.mini_map.jumped.connect(self.look_at)
 
     # What is shown
@@ -116,6 +110,7 @@ class SceneView(Viewport):
         self._furniture.set_georeference(None)
         self.guides.clear()
         self._scene, self._selection = None, ()
+        self._picture.renew()
         self._place_mini_map()
         self.update()
 
@@ -222,6 +217,11 @@ class SceneView(Viewport):
         """The whole scene small, as soon as it is known."""
         return self._tiles.overview()
 
+    @property
+    def blank_share(self) -> float:
+        """The share of the view for which nothing is known yet, when it was painted last."""
+        return self._picture.blank_share
+
     def complete(self) -> bool:
         """Whether every tile of the view is there at the right level, moving or not."""
         camera, ratio = self.camera, self.devicePixelRatioF()
@@ -262,8 +262,12 @@ class SceneView(Viewport):
 
     def paint_drawn(self, painter: QPainter, camera: Camera, ratio: float) -> None:
         """Paint annotations, handles and what is being drawn, here or in a view beside."""
-        set_smooth(painter, not self._navigator.moving)
-        self._annotations.paint(painter, camera, ratio)
+        set_smooth(painter, overlay_smooth(camera, ratio, self._navigator.moving))
+        self._annotations.paint_tiles(painter, camera, ratio)
+        self._paint_newer(painter, camera, ratio)
+
+    def _paint_newer(self, painter: QPainter, camera: Camera, ratio: float) -> None:
+        self._annotations.paint_newer(painter, camera, ratio)
         self._handles.paint(painter, camera)
         self._measures.paint(painter, camera, QRectF(0, 0, camera.width, camera.height))
         self._preview.paint(painter, camera)
@@ -271,15 +275,12 @@ class SceneView(Viewport):
 
     def _paint(self, painter: QPainter, furniture: bool) -> None:
         room, camera, ratio = QRectF(self.rect()), self.camera, self.devicePixelRatioF()
-        painter.fillRect(room, colours.SURROUND)
-        if self._scene is None:
-            paint_sentence(painter, room, self.empty_text)
-        elif self._tiles.sentence:
-            paint_sentence(painter, room, self._tiles.sentence)
+        if self._scene is None or self._tiles.sentence:
+            painter.fillRect(room, colours.SURROUND)
+            paint_sentence(painter, room, self._tiles.sentence or self.empty_text)
         else:
-            set_smooth(painter, imagery_smooth(camera, ratio, self._navigator.moving))
-            self.blank_share = paint_scenes(painter, self.comparison, camera, ratio)
-            self.paint_drawn(painter, camera, ratio)
+            self._picture.paint(painter, camera, ratio, moving=self._navigator.moving)
+            self._paint_newer(painter, camera, ratio)
             if furniture:
                 self._furniture.paint(painter, camera, self.guides.grid.caption)
                 paint_words(painter, self.comparison, camera)
@@ -296,11 +297,6 @@ class SceneView(Viewport):
             self.guides.grid.want(goal, self._furniture.metres(self.camera))
         self.mini_map.update()
         super()._look()
-
-    def _arrived(self) -> None:
-        """Tiles arrive by the dozen: one frame shows all that came within it."""
-        if not self._arrivals.isActive():
-            self._arrivals.start()
 
     def _repaint_all(self) -> None:
         self.update()

@@ -113,19 +113,34 @@ class Sheet:
     def __init__(self) -> None:
         self._picture = QImage()
 
-    def paint(self, painter: QPainter, camera: Camera, ratio: float, tiles: Callable[[QPainter], None]) -> None:
-        """Have `tiles` painted apart, replacing each other, and blend the outcome over the picture."""
-        size = QSize(math.ceil(camera.width * ratio), math.ceil(camera.height * ratio))
+    def paint(
+        self,
+        painter: QPainter,
+        camera: Camera,
+        ratio: float,
+        tiles: Callable[[QPainter], None],
+        area: QRectF | None = None,
+    ) -> None:
+        """Have `tiles` painted apart, replacing each other, and blend what lies in `area` (all) over the picture."""
+        size = device_size(camera, ratio)
         if self._picture.size() != size:
             self._picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
         self._picture.setDevicePixelRatio(ratio)
-        self._picture.fill(Qt.GlobalColor.transparent)
         inner = QPainter(self._picture)
         inner.setRenderHints(painter.renderHints())
         inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        where = area if area is not None else QRectF(0, 0, camera.width, camera.height)
+        inner.setClipRect(where)
+        inner.fillRect(where, Qt.GlobalColor.transparent)
         tiles(inner)
         inner.end()
-        painter.drawImage(0, 0, self._picture)
+        on_picture = QRectF(where.topLeft() * ratio, where.size() * ratio)
+        painter.drawImage(where, self._picture, on_picture)
+
+
+def device_size(camera: Camera, ratio: float) -> QSize:
+    """How many device pixels a view is wide and high."""
+    return QSize(math.ceil(camera.width * ratio), math.ceil(camera.height * ratio))
 
 
 def imagery_smooth(camera: Camera, ratio: float, moving: bool) -> bool:
@@ -133,6 +148,13 @@ def imagery_smooth(camera: Camera, ratio: float, moving: bool) -> bool:
     scale = camera.scale * ratio
     exact = camera.upright and scale in EXACT
     return not moving and not exact and scale < CRISP_FROM
+
+
+def overlay_smooth(camera: Camera, ratio: float, moving: bool) -> bool:
+    """Nearest neighbour while moving, and where every pixel of the overlay surely meets one of the screen."""
+    scale = camera.scale * ratio
+    exact = camera.upright and scale >= 1.0 and math.log2(scale).is_integer()
+    return not moving and not exact
 
 
 def set_smooth(painter: QPainter, smooth: bool) -> None:

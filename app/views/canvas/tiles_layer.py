@@ -26,9 +26,13 @@ _SLOW = "Still reading this part: the drive it lies on answers slowly."
 
 
 class TilesLayer(QObject):
-    """Shows one source. The coarsest tile is asked for first and kept; `changed` when a repaint would show more."""
+    """Shows one source. The coarsest tile is asked for first and kept.
+
+    `changed` when a repaint would show otherwise; `touched` when it would only within a window of image pixels.
+    """
 
     changed = Signal()
+    touched = Signal(object)
     failed = Signal(str)
     display_changed = Signal()
     _arrived = Signal(int, object)
@@ -114,9 +118,14 @@ class TilesLayer(QObject):
         self._outdated &= keys.keys()
         self._loader.want(list(keys))
 
-    def paint(self, painter: QPainter, camera: Camera, ratio: float) -> float:
-        """Paint; gives the share of the visible scene for which nothing is known yet."""
-        keys = self._keys(camera, ratio)
+    @property
+    def troubled(self) -> bool:
+        """Whether some tile cannot be read."""
+        return bool(self._broken)
+
+    def paint(self, painter: QPainter, camera: Camera, ratio: float, part: Camera | None = None) -> float:
+        """Paint what `part` (all of it) sees; gives the share of that for which nothing is known yet."""
+        keys = self._keys(part or camera, ratio)
         for key in keys:
             if key in self._broken:
                 _hatch(painter, camera, self._grid.window(key))
@@ -190,13 +199,13 @@ class TilesLayer(QObject):
             self._overview = image_of(self._base) if self._base is not None else None
         self._outdated.discard(key)
         self._broken.pop(key, None)
-        self.changed.emit()
+        self.touched.emit(self._grid.window(key))
 
     @Slot(int, object, str)
     def _mark(self, generation: int, key: TileKey, why: str) -> None:
         if generation == self._generation:
             self._broken[key] = why
-            self.changed.emit()
+            self.touched.emit(self._grid.window(key))
 
     def _get(self, key: TileKey) -> Pixels | None:
         return self._base if key == self._root() and self._base is not None else self._cache.get(key)

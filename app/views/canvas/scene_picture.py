@@ -1,0 +1,74 @@
+"""The picture of a scene: imagery and rendered annotations, painted again only where something is new."""
+
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtGui import QPainter
+
+from app.views.canvas import colours
+from app.views.canvas.annotations_layer import AnnotationsLayer
+from app.views.canvas.camera import Bounds, Camera
+from app.views.canvas.comparison import Comparison
+from app.views.canvas.comparison_painting import paint_scenes
+from app.views.canvas.kept_picture import KeptPicture
+from app.views.canvas.tile_painting import imagery_smooth, overlay_smooth, set_smooth
+
+FRAME_MS = 14
+
+
+class ScenePicture(QObject):
+    """Joins the layers whose pixels come from workers. `stale`, once a frame at most, when a repaint shows more."""
+
+    stale = Signal()
+
+    def __init__(self, parent: QObject, comparison: Comparison, annotations: AnnotationsLayer) -> None:
+        super().__init__(parent)
+        self.blank_share = 0.0
+        self._comparison, self._annotations = comparison, annotations
+        self._kept = KeptPicture(self._draw)
+        self._arrivals = QTimer(self)
+        self._arrivals.setSingleShot(True)
+        self._arrivals.setInterval(FRAME_MS)
+        self._arrivals.timeout.connect(self.stale)
+        comparison.own.changed.connect(self.renew)
+        comparison.own.touched.connect(self._touch)
+        comparison.changed.connect(self._arrived)
+        annotations.rendered.connect(self._touch)
+        annotations.emptied.connect(self.renew)
+        annotations.labels.placed.connect(self._arrived)
+
+    def renew(self) -> None:
+        """Keep nothing of what was painted."""
+        self._kept.spoil()
+        self._arrived()
+
+    def paint(self, painter: QPainter, camera: Camera, ratio: float, *, moving: bool) -> None:
+        """Paint what the camera sees of the scene, or of two that are compared."""
+        if not self._comparison.alone:
+            painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.SURROUND)
+            set_smooth(painter, imagery_smooth(camera, ratio, moving))
+            self.blank_share = paint_scenes(painter, self._comparison, camera, ratio)
+            set_smooth(painter, overlay_smooth(camera, ratio, moving))
+            self._annotations.paint_tiles(painter, camera, ratio)
+            return
+        if self._comparison.own.troubled:
+            self._kept.spoil()
+        look = (self._annotations.shown, self._annotations.opacity)
+        self._kept.paint(painter, camera, ratio, moving=moving, look=look)
+        self.blank_share = self._kept.blank_share
+
+    def _draw(self, painter: QPainter, camera: Camera, *, fine: bool, part: Camera, area: QRectF) -> float:
+        ratio = painter.device().devicePixelRatioF()
+        painter.fillRect(area, colours.SURROUND)
+        set_smooth(painter, imagery_smooth(camera, ratio, not fine))
+        blank = self._comparison.own.paint(painter, camera, ratio, part)
+        set_smooth(painter, overlay_smooth(camera, ratio, not fine))
+        self._annotations.paint_tiles(painter, camera, ratio, part, area)
+        return blank
+
+    def _touch(self, window: Bounds) -> None:
+        self._kept.touch(window)
+        self._arrived()
+
+    def _arrived(self) -> None:
+        """Tiles arrive by the dozen: one frame shows all that came within it."""
+        if not self._arrivals.isActive():
+            self._arrivals.start()
