@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.models.errors import NotFoundError
 from app.models.geometry import ShapeKind
+from app.models.guide import Picture
 
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 """Okabe and Ito (2008), safe for colour-blind eyes."""
@@ -76,6 +77,7 @@ class ClassDef:
     heading: bool = False
     deprecated: bool = False
     replaces: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,10 @@ def _field_words(before: ClassDef, after: ClassDef) -> Iterator[str]:
         old, new = getattr(before, each.name), getattr(after, each.name)
         if old == new:
             continue
-        if each.name in {"guide", "attributes"}:
-            yield f"{each.name} changed" if each.name == "guide" else _attribute_words(before, after)
+        if each.name in {"guide", "pictures"}:
+            yield f"{each.name} changed"
+        elif each.name == "attributes":
+            yield _attribute_words(before, after)
         else:
             yield f"{_SHOWN.get(each.name, each.name)}: {_text(old)} → {_text(new)}"
 

@@ -1,10 +1,13 @@
 """The document an ontology is written as: YAML in a file, JSON in an operation."""
 
+import binascii
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 
 from app.models.errors import BadInputError
 from app.models.geometry import ShapeKind
+from app.models.guide import ALL_TOGETHER, Example, Picture, refuse_unusable
 from app.models.ontology import COLOURS, Attribute, AttributeKind, ClassDef, Ontology, Overlap
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -20,6 +23,8 @@ def read_ontology(document: object, where: str = "Ontology") -> Ontology:
         raise BadInputError(where, "it has no list “classes”", "start from a sample in resources/ontologies")
     classes = tuple(_read_class(item, index, where) for index, item in enumerate(document["classes"]))
     _refuse_doubles(classes, where)
+    if sum(len(picture.data) for known in classes for picture in known.pictures) > ALL_TOGETHER:
+        raise BadInputError(where, "its pictures have more than 3 MB together", "take smaller or fewer ones")
     return Ontology(str(document.get("name") or "ontology"), int(document.get("version") or 1), classes)
 
 
@@ -52,6 +57,7 @@ def _read_class(item: object, index: int, where: str) -> ClassDef:
         heading=bool(item.get("heading", False)),
         deprecated=bool(item.get("deprecated", False)),
         replaces=tuple(str(old) for old in item.get("replaces") or ()),
+        pictures=tuple(_read_picture(entry, place) for entry in item.get("pictures") or ()),
     )
 
 
@@ -86,6 +92,26 @@ def _read_overlap(entry: object, place: str) -> Overlap:
         return Overlap(str(entry or Overlap.ALLOWED.value))
     except ValueError as error:
         raise BadInputError(place, f"overlap {entry!r} is not known", "use allowed or forbidden") from error
+
+
+def _read_picture(entry: object, place: str) -> Picture:
+    """Read a picture; files named beside a YAML file have become data before."""
+    if not isinstance(entry, Mapping) or not entry.get("data"):
+        raise BadInputError(place, "a picture has no data", "write data: BASE64, or file: NAME in a YAML file")
+    caption = str(entry.get("caption") or "")
+    try:
+        data = b64decode(str(entry["data"]), validate=True)
+        example = Example(str(entry.get("example") or Example.PLAIN.value))
+    except (binascii.Error, ValueError) as error:
+        what = f"picture “{caption}” cannot be read"
+        raise BadInputError(place, what, "give base64 data and example: good, bad or plain") from error
+    refuse_unusable(data, f"{place}, picture “{caption}”")
+    return Picture(data, caption, example)
+
+
+def _write_picture(picture: Picture) -> dict[str, str]:
+    data = b64encode(picture.data).decode("ascii")
+    return {"caption": picture.caption, "example": picture.example.value, "data": data}
 
 
 def _read_attribute(entry: object, place: str) -> Attribute:
@@ -178,6 +204,8 @@ def _write_class(known: ClassDef) -> dict[str, object]:
         "replaces": list(known.replaces) or None,
     }
     written.update({name: value for name, value in optional.items() if value is not None})
+    if known.pictures:
+        written["pictures"] = [_write_picture(picture) for picture in known.pictures]
     if known.attributes:
         written["attributes"] = [_write_attribute(attribute) for attribute in known.attributes]
     return written

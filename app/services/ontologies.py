@@ -1,5 +1,6 @@
 """Ontologies: a person's own YAML, the samples shipped, and putting a new version in force."""
 
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import yaml
 
 from app import resource_files
 from app.models.errors import BadInputError, NotAllowedError
+from app.models.guide import refuse_unusable
 from app.models.ontology import Ontology
 from app.models.ontology_changes import refuse_orphans
-from app.models.ontology_document import read_ontology
+from app.models.ontology_document import read_ontology, write_ontology
 from app.models.person import Role
 from app.services.workspace import Workspace, ontology_draft
 from app.store import annotations
@@ -36,7 +38,50 @@ def load_ontology(path: Path | None, sample: str = "training") -> Ontology:
         raise BadInputError(
             f"{chosen}, line {line}", "it is not valid YAML", "correct the line and try again"
         ) from error
-    return read_ontology(document, chosen.name)
+    return read_ontology(_with_pictures(document, chosen), chosen.name)
+
+
+def save_ontology(ontology: Ontology, path: Path) -> None:
+    """Write an ontology as YAML, its pictures in it.
+
+    Raises:
+        BadInputError: when the file cannot be written.
+    """
+    text = yaml.safe_dump(write_ontology(ontology), sort_keys=False, allow_unicode=True, width=120)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise BadInputError(str(path), "it cannot be written", "choose another place") from error
+
+
+def uses(workspace: Workspace) -> dict[str, int]:
+    """How many living annotations each class id has."""
+    with workspace.database.read() as connection:
+        return annotations.class_counts(connection)
+
+
+def _with_pictures(document: object, beside: Path) -> object:
+    """Take in the files that pictures name, from the folder of the YAML file and never from elsewhere."""
+    classes = document.get("classes") if isinstance(document, dict) else None
+    for item in classes if isinstance(classes, list) else ():
+        pictures = item.get("pictures") if isinstance(item, dict) else None
+        for picture in pictures if isinstance(pictures, list) else ():
+            if isinstance(picture, dict) and picture.get("file") and not picture.get("data"):
+                picture["data"] = b64encode(_picture(str(picture["file"]), beside)).decode("ascii")
+    return document
+
+
+def _picture(name: str, beside: Path) -> bytes:
+    where = f"{beside.name}, picture {name}"
+    path = (beside.parent / name).resolve()
+    if not path.is_relative_to(beside.parent.resolve()):
+        raise BadInputError(where, "it lies outside the folder of the ontology", "put it beside the file")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(where, "it cannot be read", "put it beside the file") from error
+    refuse_unusable(data, where)
+    return data
 
 
 def put_in_force(workspace: Workspace, ontology: Ontology) -> Ontology:
@@ -47,9 +92,7 @@ def put_in_force(workspace: Workspace, ontology: Ontology) -> Ontology:
     """
     if Role.LEAD not in workspace.person.roles:
         raise NotAllowedError(f"{workspace.person.login} has no lead role here; only a lead changes the ontology.")
-    with workspace.database.read() as connection:
-        used = annotations.class_counts(connection)
-    refuse_orphans(ontology, used.items())
+    refuse_orphans(ontology, uses(workspace).items())
     after = replace(ontology, version=workspace.ontology.version + 1)
     workspace.record([ontology_draft(workspace.project_id, after)])
     return after

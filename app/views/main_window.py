@@ -19,6 +19,7 @@ from app.views.key_doors import KeyDoors
 from app.views.keys.physical import Physical
 from app.views.locking import SessionLock
 from app.views.modes import Mode, home_of
+from app.views.ontology_doors import OntologyDoors
 from app.views.panels.banner import Banner
 from app.views.panels.status_bar import Ground, StatusBar
 from app.views.panels.tool_bar import ToolBar
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self)
         self.commands = Commands(self, self.session, self.actions_table, self._stage, self._open_task)
         self.keys = KeyDoors(self, self.session, self.actions_table)
+        self.ontology = OntologyDoors(self, self.session)
         self._physical = Physical(self)
         self.mode = Mode.START
         self._screens: dict[Mode, Screen] = {}
@@ -218,6 +220,7 @@ class MainWindow(QMainWindow):
             "workspace.add_scene": self.doors.add_scenes,
             "workspace.bundle_out": lambda: self.bundling().export(),
             "workspace.bundle_in": lambda: self.bundling().bring(),
+            "workspace.ontology": self.ontology.ask,
             "workspace.sync": self.syncing.sync,
             "workspace.central": self.syncing.show_state,
             "view.theme": self._switch_theme,

@@ -91,6 +91,7 @@ class AnnotateScreen(Screen):
             "edit.undo": self.drawing.undo,
             "edit.redo": self.drawing.redo,
             "tool.repeat": self.drawing.repeat,
+            "guide.open": self.guide.open_large,
             "class.find": self._finding.ask,
             "class.give": self.drawing.give_class,
             "task.next": lambda: self.claim(None),
@@ -176,6 +177,8 @@ class AnnotateScreen(Screen):
         self._class_actions.show(workspace.ontology.drawable)
         self.classes.show_classes(workspace.ontology.drawable, self._class_actions.keys())
         self.class_section.set_count(f"ontology v{workspace.ontology.version}")
+        if self.drawing.open is not None:
+            self._class_taken(self.drawing.open.active_class.id)
         self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
         self._show_tasks()
         self._show_open()
@@ -259,7 +262,8 @@ class AnnotateScreen(Screen):
 
     def _class_taken(self, class_id: str) -> None:
         self.classes.activate(class_id)
-        self.guide.show_class(self.session.workspace.ontology.find(class_id))
+        ontology = self.session.workspace.ontology
+        self.guide.show_class(ontology.find(class_id), ontology.version)
 
     def _tool_taken(self, name: str) -> None:
         for spec in self._specs:
