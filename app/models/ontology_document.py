@@ -57,7 +57,7 @@ def _read_class(item: object, index: int, where: str) -> ClassDef:
         heading=bool(item.get("heading", False)),
         deprecated=bool(item.get("deprecated", False)),
         replaces=tuple(str(old) for old in item.get("replaces") or ()),
-        pictures=tuple(_read_picture(entry, place) for entry in item.get("pictures") or ()),
+        pictures=_read_pictures(item.get("pictures"), place),
     )
 
 
@@ -92,6 +92,10 @@ def _read_overlap(entry: object, place: str) -> Overlap:
         return Overlap(str(entry or Overlap.ALLOWED.value))
     except ValueError as error:
         raise BadInputError(place, f"overlap {entry!r} is not known", "use allowed or forbidden") from error
+
+
+def _read_pictures(entries: object, place: str) -> tuple[Picture, ...]:
+    return tuple(_read_picture(entry, place) for entry in entries) if isinstance(entries, list) else ()
 
 
 def _read_picture(entry: object, place: str) -> Picture:
@@ -204,10 +208,11 @@ def _write_class(known: ClassDef) -> dict[str, object]:
         "replaces": list(known.replaces) or None,
     }
     written.update({name: value for name, value in optional.items() if value is not None})
-    if known.pictures:
-        written["pictures"] = [_write_picture(picture) for picture in known.pictures]
-    if known.attributes:
-        written["attributes"] = [_write_attribute(attribute) for attribute in known.attributes]
+    lists: dict[str, list[object]] = {
+        "pictures": [_write_picture(picture) for picture in known.pictures],
+        "attributes": [_write_attribute(attribute) for attribute in known.attributes],
+    }
+    written.update({name: entries for name, entries in lists.items() if entries})
     return written
 
 
