@@ -69,6 +69,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(ANNOTATE, "Draw", "class.give", "Give the selection the class in hand", "tag", "C"),
     _in(ANNOTATE, "Draw", "guide.open", "Open the guide large", "book-open", "F2"),
     _in(ANNOTATE, "Draw", "class.find", "Find a class", "search", "F", "/"),
+    _in(ANNOTATE, "Draw", "model.choose", "Model for smart select…", "sparkles"),
     ActionSpec("aid.snap", "Snap to vertices and edges", "magnet", ("S",), ANNOTATE, "Draw", checkable=True),
     ActionSpec("aid.trace", "Trace borders between clicks", "route", ("T",), ANNOTATE, "Draw", checkable=True),
     ActionSpec("aid.apart", "No overlap: clip to neighbours", "blocks", ("Shift+A",), ANNOTATE, "Draw", checkable=True),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -10,7 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.imagery.grid import FloatWindow
-from app.imagery.selecting.sight import SeenPixels
+from app.imagery.selecting.shelf import ModelShelf
+from app.imagery.selecting.sight import Finders, SeenPixels
 
 WATER, DECK, ROOF = (30, 60, 110), (200, 205, 210), (150, 60, 50)
 DECK_AREA, HATCH_AREA = shapely.box(300, 200, 600, 400), shapely.box(420, 280, 480, 320)
@@ -24,6 +25,7 @@ class Picture:
     rgb: np.ndarray
     level: int = 0
     identity: Hashable = "picture"
+    models: Finders = field(default_factory=ModelShelf)
 
     @property
     def view(self) -> FloatWindow:
@@ -59,3 +61,9 @@ def plain() -> Picture:
 
 def iou(one: BaseGeometry, other: BaseGeometry) -> float:
     return float(one.intersection(other).area / one.union(other).area)
+
+
+@cache
+def coarse() -> Picture:
+    """The same from farther away, which takes less time."""
+    return Picture(painted(), level=2)

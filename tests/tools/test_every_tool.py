@@ -11,6 +11,7 @@ from app.tools.base import Button, Modifiers, PointerKind, Tool
 from app.tools.catalogue import tool, tools
 from app.tools.grips import grips
 from tests.tools.desk import Hand, furnished, snapshot, storable, well_formed
+from tests.tools.picture import coarse
 
 Action = str | tuple[Any, ...]
 ALL = tools()
@@ -40,7 +41,7 @@ def hand_with(kind: type[Tool], scale: float, *, chosen: int | None = None) -> H
     desk = furnished()
     if chosen is not None:
         desk.selection = tuple(desk.model)[chosen : chosen + 1]
-    return Hand(kind(), desk, scale)
+    return Hand(kind(), desk, scale, coarse())
 
 
 def perform(hand: Hand, actions: list[Action], after_each: Callable[[Hand], None]) -> None:
@@ -168,6 +169,7 @@ def test_the_shelf_holds_these_tools() -> None:
         "brush",
         "extreme_box",
         "hole",
+        "model",
         "part",
         "point",
         "polygon",

@@ -1,10 +1,11 @@
-"""What a tool asks of the picture. OpenCV is loaded with the first question, on the thread that answers it."""
+"""What a tool asks of the picture. OpenCV and onnxruntime are loaded by the first question, on the answering thread."""
 
 from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
 from app.imagery.selecting.loose import Loose
+from app.imagery.selecting.prompt import Prompt, Segmented
 from app.imagery.selecting.sight import Sight
 
 if TYPE_CHECKING:
@@ -35,3 +36,9 @@ def border(sight: Sight, loose: Loose, scale: float) -> BaseGeometry:
     from app.imagery.selecting.border import found_border  # noqa: PLC0415 loads OpenCV
 
     return found_border(sight, loose, scale)
+
+
+def segment(sight: Sight, prompt: Prompt, scale: float) -> Segmented:
+    """Ask the workstation's model what was pointed at."""
+    model = sight.models.model()
+    return Segmented(model.find(sight, prompt, scale), model.sha256)

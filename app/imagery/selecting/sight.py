@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imagery.grid import FloatWindow
+from app.imagery.selecting.prompt import Found, Prompt
 
 Mask = NDArray[np.bool_]
 
@@ -48,12 +49,34 @@ class Sight(Protocol):
     def identity(self) -> Hashable:
         """Equal for equal pixels: which scene, displayed how."""
 
+    @property
+    def models(self) -> "Finders":
+        """The model this workstation has, if any."""
+
     def read(self, window: FloatWindow, level: int) -> SeenPixels:
         """Give the pixels of a window of the scene, snapped outwards to whole pixels of a level.
 
         Raises:
             UnreadableRasterError: when the scene has gone.
         """
+
+
+class Finder(Protocol):
+    """A model that finds what somebody points at."""
+
+    @property
+    def sha256(self) -> str:
+        """Which model it is."""
+
+    def find(self, sight: Sight, prompt: Prompt, scale: float) -> tuple[Found, ...]:
+        """Give what it finds, the likeliest first, in image pixels; any thread may ask."""
+
+
+class Finders(Protocol):
+    """Where a workstation keeps its model."""
+
+    def model(self) -> Finder:
+        """Give the model, or raise an AppError that says why there is none."""
 
 
 def level_of(area: float, most: float) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.imagery.display import Display, to_bgra
 from app.imagery.grid import FloatWindow, TileGrid, TileKey
-from app.imagery.selecting.sight import SeenPixels
+from app.imagery.selecting.sight import Finders, SeenPixels
 from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
 
@@ -26,6 +26,7 @@ class TileSight:
     known: Callable[[TileKey], NDArray[np.uint8] | None]
     view: FloatWindow
     level: int
+    models: Finders
 
     @property
     def identity(self) -> Hashable:

@@ -14,7 +14,7 @@ from app.imagery.loader import TileLoader
 from app.imagery.memory import shares
 from app.imagery.selecting.tile_sight import TileSight
 from app.imagery.source import PixelSource
-from app.views import background
+from app.views import background, model_choice
 from app.views.background import Ticket
 from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
@@ -156,7 +156,7 @@ class TilesLayer(QObject):
         cache, outdated = self._cache, frozenset(self._outdated)
         known = partial(_fresh, cache, outdated)
         level = self._grid.level_for(camera.scale * ratio)
-        return TileSight(self._source, self._grid, self._display, known, camera.window, level)
+        return TileSight(self._source, self._grid, self._display, known, camera.window, level, model_choice.shelf())
 
     def overview(self) -> QImage | None:
         """The whole scene in one tile, as soon as it is there."""

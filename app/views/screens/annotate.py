@@ -32,6 +32,7 @@ from app.views.screens.drawing import Drawing
 from app.views.screens.handing_in import HandingIn
 from app.views.screens.looking import Looking
 from app.views.screens.measuring import Measuring
+from app.views.screens.model_choosing import choose_model
 from app.views.screens.opening import open_aside
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
@@ -101,6 +102,7 @@ class AnnotateScreen(Screen):
             "task.release": self.handing_in.release,
             **self._aiding.deeds(),
             **self._shaping.deeds(),
+            "model.choose": lambda: choose_model(self.session, self),
             **self._looking.deeds(),
             **self._stage.display_deeds,
             **self.showing.deeds(),

@@ -20,6 +20,7 @@ TOOL_ICONS = {
     "brush": "brush",
     "wand": "wand-sparkles",
     "border": "lasso-select",
+    "model": "sparkles",
     "reshape": "pen-tool",
     "split": "scissors",
     "hole": "circle-dashed",

@@ -1,6 +1,7 @@
 """Selecting by picture in the real window, with real mouse and key events; answers come from the background."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,11 @@ import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.imagery.selecting.sam_files import fingerprint
+from app.views import model_choice
+from app.views.dialogs.model import BOTH, ModelDialog
 from app.views.main_window import MainWindow
+from tests.tools.small_model import small_model
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
@@ -76,3 +81,40 @@ def test_the_log_says_which_tool_found_a_shape(screen: Any, until: Until, hand: 
     (drawn,) = screen.session.workspace.annotations()
     operations = screen.session.workspace.history(drawn.id)
     assert operations[-1].op.data()["assist"] == {"tool": "wand"}
+
+
+def test_the_sites_model_finds_a_pier_and_the_history_says_that_a_model_did(
+    screen: Any, until: Until, hand: Any, tmp_path: Path
+) -> None:
+    files = small_model(tmp_path)
+    model_choice.remember(files)
+    QTest.keyClick(screen.window(), Qt.Key.Key_M)
+
+    hand(screen.stage).click(200, 150)
+    QTest.keyClick(screen.stage.canvas, Qt.Key.Key_Return)
+    until(lambda: bool(screen.session.workspace.annotations()))
+    model_choice.remember(None)
+
+    assert overlap(screen) > 0.94
+    (drawn,) = screen.session.workspace.annotations()
+    last = screen.session.workspace.history(drawn.id)[-1]
+    assert last.op.data()["assist"] == {"tool": "model", "model": fingerprint(files)}
+
+
+def test_the_dialog_checks_both_files_and_says_what_is_wrong(screen: Any, until: Until, tmp_path: Path) -> None:
+    files = small_model(tmp_path)
+    dialog = ModelDialog(screen.window(), None)
+    dialog.show()
+    dialog.encoder.setText(files.decoder)
+    dialog.primary.click()
+    assert dialog.problem.sentence == BOTH
+
+    dialog.decoder.setText(files.encoder)
+    dialog.primary.click()
+    until(lambda: "no decoder known here" in dialog.problem.sentence)
+
+    dialog.encoder.setText(files.encoder)
+    dialog.decoder.setText(files.decoder)
+    dialog.primary.click()
+    until(lambda: not dialog.isVisible())
+    assert dialog.files == files
