@@ -1,11 +1,14 @@
 """Annotations as columns, laid out to be drawn and found: made once off the GUI thread, then only read."""
 
+import importlib
 import threading
+from functools import cache
+from typing import Any
 
 import numpy as np
 import shapely
 
-from app.imagery.box_index import BoxIndex
+from app.imagery.box_index import BLOCK, GROUP, BoxIndex
 from app.imagery.ragged import Ragged
 from app.models.columns import Columns
 
@@ -14,6 +17,7 @@ kernel_ready = threading.Event()
 ENOUGH_TO_COMPILE = 256
 """Fewer shapes are read sooner through shapely."""
 Bounds = tuple[float, float, float, float]
+_KERNEL = "app.imagery.pick_kernel"
 
 
 class LaidOut:
@@ -27,17 +31,28 @@ class LaidOut:
         self.row_of = self.ragged.order
         self.place_of = np.empty(len(columns), np.int32)
         self.place_of[self.row_of] = np.arange(len(columns), dtype=np.int32)
+        self._wkb = columns.wkb.view()
+        self._wkb.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.columns)
 
     def near(self, x: float, y: float, tolerance: float) -> np.ndarray:
         """The places of the shapes within `tolerance` of (x, y), smallest box last."""
+        if kernel_ready.is_set():
+            return self.near_compiled(x, y, tolerance)
         places: np.ndarray = self.index.meeting(x - tolerance, y - tolerance, x + tolerance, y + tolerance)
         if not len(places):
             return places
         touched = shapely.dwithin(self.geometries(places), shapely.Point(x, y), tolerance)
         found: np.ndarray = places[touched]
+        return found
+
+    def near_compiled(self, x: float, y: float, tolerance: float) -> np.ndarray:
+        """The same by the compiled kernel, in microseconds."""
+        index, at = self.index, (float(x), float(y), float(tolerance))
+        boxes = (index.groups, index.blocks, (GROUP, BLOCK), index.places, self.ragged.boxes)
+        found: np.ndarray = _kernel().near(*boxes, self.row_of, self._wkb, self.columns.offsets, at)
         return found
 
     def meeting(self, area: shapely.Geometry) -> np.ndarray:
@@ -70,3 +85,9 @@ class LaidOut:
     def geometries(self, places: np.ndarray) -> np.ndarray:
         """(n,) object: the exact geometries at these places."""
         return self.columns.geometries(self.row_of[places])
+
+
+@cache
+def _kernel() -> Any:
+    """Import the kernel only when it is needed, because numba takes a second to import."""
+    return importlib.import_module(_KERNEL)

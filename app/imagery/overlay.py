@@ -173,15 +173,20 @@ class Overlay:
 
     def pick(self, x: float, y: float, tolerance_px: float = 0.0) -> list[AnnotationId]:
         """Give the annotations at (x, y), or within `tolerance_px` scene pixels of it, smallest, then topmost first."""
+        return [part.id(hit) for part, hit in self.hits(x, y, tolerance_px)]
+
+    def hits(self, x: float, y: float, tolerance_px: float) -> list[tuple[Part, int]]:
+        """The same as parts and places in them, which is quicker."""
         found: list[tuple[float, Part, int]] = []
         for part in self.parts:
-            hits = part.shown(part.laid.near(x, y, tolerance_px))
-            boxes = part.laid.ragged.boxes[hits]
-            areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-            found += [(area, part, hit) for area, hit in zip(areas.tolist(), hits.tolist(), strict=True)]
+            hits = part.laid.near(x, y, tolerance_px)
+            if len(hits):
+                for hit in part.shown(hits).tolist():
+                    x0, y0, x1, y1 = part.laid.ragged.boxes[hit].tolist()
+                    found.append(((x1 - x0) * (y1 - y0), part, hit))
         found.reverse()
         found.sort(key=lambda each: each[0])
-        return [part.id(hit) for _, part, hit in found]
+        return [(part, hit) for _, part, hit in found]
 
     def within(self, window: FloatWindow) -> list[AnnotationId]:
         """Give the annotations that meet a window (x, y, width, height)."""
@@ -289,7 +294,9 @@ def warm() -> None:
     )
     overlay = Overlay.of((annotation,), {})
     overlay.tile((0, 0, 2, 2), (2, 2))
-    Ragged.compiled(overlay.parts[0].laid.columns)
+    laid = overlay.parts[0].laid
+    Ragged.compiled(laid.columns)
+    laid.near_compiled(1, 1, 1)
     laid_out.kernel_ready.set()
 
 

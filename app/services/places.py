@@ -56,8 +56,9 @@ class Places:
 
     def near(self, x: float, y: float, tolerance: float) -> list[Annotation]:
         """Annotations within `tolerance` of (x, y), smallest first."""
-        found = [self._book[one] for one in self.overlay.pick(x, y, tolerance)]
-        return sorted(found, key=lambda annotation: annotation.shape.geometry.area)
+        hits = self.overlay.hits(x, y, tolerance)
+        found = [part.laid.columns.annotation(int(part.laid.row_of[place])) for part, place in hits]
+        return sorted(found, key=lambda each: each.shape.geometry.area) if len(found) > 1 else found
 
     def inside(self, bounds: Bounds) -> list[Annotation]:
         """Annotations whose bounds lie wholly inside (x0, y0, x1, y1)."""

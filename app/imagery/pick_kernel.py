@@ -1,0 +1,125 @@
+"""What lies under a point, compiled and without the GIL; exact, on the well-known binary. Importing this is slow.
+
+Boxes around many first, then those around few, then boxes, then the shape itself as it was stored: no geometry object
+is made. The distance to a segment is reckoned as GEOS does (`Distance::pointToSegment`), so that the two agree but for
+rounding.
+"""
+
+import math
+
+import numpy as np
+
+from app.imagery.kernel import compiled
+from app.imagery.wkb_kernel import POINT, POLYGON, header, real, whole
+
+FIRST = 16
+Spot = tuple[float, float, float]
+"""x, y, and how far around."""
+
+
+@compiled
+def near(
+    groups: np.ndarray,
+    blocks: np.ndarray,
+    widths: tuple[int, int],
+    places: np.ndarray,
+    boxes: np.ndarray,
+    row_of: np.ndarray,
+    wkb: np.ndarray,
+    offsets: np.ndarray,
+    spot: Spot,
+) -> np.ndarray:
+    """Give the places (int64, ascending) of shapes near a spot.
+
+    `widths` says how many blocks a group has and how many places a block.
+    """
+    found, count = np.empty(FIRST, np.int64), 0
+    for group in range(len(groups)):
+        if apart(groups[group], spot):
+            continue
+        for number in range(group * widths[0], min((group + 1) * widths[0], len(blocks))):
+            if apart(blocks[number], spot):
+                continue
+            for place in places[number * widths[1] : (number + 1) * widths[1]]:
+                if not apart(boxes[place], spot) and touches(wkb, offsets, row_of[place], spot):
+                    found, count = added(found, count, place)
+    return np.sort(found[:count])
+
+
+@compiled
+def added(found: np.ndarray, count: int, place: int) -> tuple[np.ndarray, int]:
+    """One more, in a longer array where need be."""
+    if count == len(found):
+        found = np.concatenate((found, found))
+    found[count] = place
+    return found, count + 1
+
+
+@compiled
+def apart(box: np.ndarray, spot: Spot) -> bool:
+    """Whether a box (x0, y0, x1, y1) stays clear of the square around a spot."""
+    x, y, reach = spot
+    return bool(box[0] > x + reach or box[2] < x - reach or box[1] > y + reach or box[3] < y - reach)
+
+
+@compiled
+def touches(wkb: np.ndarray, offsets: np.ndarray, row: int, spot: Spot) -> bool:
+    """Whether a shape covers a spot or comes near it."""
+    bits = np.zeros(1, np.uint64)
+    at, end = offsets[row], offsets[row + 1]
+    while at < end:
+        kind, ordinates, at, little = header(wkb, at)
+        if kind > POLYGON:
+            at += 4
+            continue
+        lines = 1
+        if kind == POLYGON:
+            lines = whole(wkb, at, little)
+            at += 4
+        covered = False
+        for line in range(lines):
+            close, inside, at = along(wkb, at, kind, 8 * ordinates, little, spot, bits)
+            if close:
+                return True
+            covered = inside if line == 0 else covered and not inside
+        if covered and kind == POLYGON:
+            return True
+    return False
+
+
+@compiled
+def along(
+    wkb: np.ndarray, at: int, kind: int, step: int, little: bool, spot: Spot, bits: np.ndarray
+) -> tuple[bool, bool, int]:
+    """Whether a line of points comes near a spot, whether it goes around it (even-odd rule), and where it ends."""
+    x, y, reach = spot
+    count, inside = 1, False
+    if kind != POINT:
+        count = whole(wkb, at, little)
+        at += 4
+    x0 = y0 = 0.0
+    for point in range(count):
+        x1, y1 = real(wkb, at, little, bits), real(wkb, at + 8, little, bits)
+        at += step
+        if point == 0:
+            x0, y0 = x1, y1
+        if to_segment(x, y, x0, y0, x1, y1) <= reach:
+            return True, True, at
+        inside ^= (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0
+        x0, y0 = x1, y1
+    return False, inside, at
+
+
+@compiled
+def to_segment(x: float, y: float, x0: float, y0: float, x1: float, y1: float) -> float:
+    """Distance of (x, y) from a segment."""
+    across, down = x1 - x0, y1 - y0
+    long = across * across + down * down
+    if long == 0:
+        return math.hypot(x - x0, y - y0)
+    share = ((x - x0) * across + (y - y0) * down) / long
+    if share <= 0:
+        return math.hypot(x - x0, y - y0)
+    if share >= 1:
+        return math.hypot(x - x1, y - y1)
+    return abs(((y0 - y) * across - (x0 - x) * down) / long) * math.sqrt(long)
