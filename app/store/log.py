@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, seal
@@ -52,7 +52,8 @@ def append(connection: Connection, drafts: Sequence[Draft], project: ProjectId, 
         last = op.hash
         sealed.append(op)
     insert_ops(connection, sealed, now)
-    connection.execute(update(DEVICE).where(DEVICE.c.device == device).values(last_dseq=dseq, last_hash=last))
+    moved = "UPDATE device SET last_dseq = ?, last_hash = ? WHERE device = ?"
+    connection.exec_driver_sql(moved, (dseq, last, device.bytes))
     return sealed
 
 
@@ -149,9 +150,10 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _chain(connection: Connection, author: PersonId) -> tuple[DeviceId, int, bytes]:
-    row = connection.execute(select(DEVICE).where(DEVICE.c.author == author)).first()
+    asked = "SELECT device, last_dseq, last_hash FROM device WHERE author = ?"
+    row = connection.exec_driver_sql(asked, (author.bytes,)).first()
     if row is not None:
-        return DeviceId(row.device), row.last_dseq, row.last_hash
+        return DeviceId(UUID(bytes=row[0])), row[1], row[2]
     device = DeviceId(uuid7())
     connection.execute(insert(DEVICE).values(device=device, author=author, last_dseq=0, last_hash=GENESIS))
     return device, 0, GENESIS

@@ -13,7 +13,7 @@ from app.models.ontology_document import read_ontology
 from app.models.person import DEFAULT_SHIFTS, Person, Project
 from app.models.shift import ShiftDefinition
 from app.store.rows import read_person
-from app.store.schema import DOCUMENT, META, PERSON
+from app.store.schema import DOCUMENT, PERSON
 
 
 def people(connection: Connection) -> list[Person]:
@@ -68,7 +68,8 @@ def document(connection: Connection, kind: str) -> Mapping[str, Any] | None:
 
 def get_meta(connection: Connection, key: str) -> str | None:
     """A fact about this file, not part of the log."""
-    return connection.execute(select(META.c.value).where(META.c.key == key)).scalar()
+    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
+    return row[0] if row is not None else None
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:

@@ -119,26 +119,32 @@ def read_task(row: Row[Any], annotations: int) -> Task:
     )
 
 
-def read_annotations(rows: list[Row[Any]]) -> list[Annotation]:
-    """Rows of annotation; geometries are parsed in one vectorised call."""
-    geometries = shapely.from_wkb([row.geometry for row in rows])
-    return [_read_annotation(row, geometry) for row, geometry in zip(rows, geometries, strict=True)]
+ANNOTATION_FIELDS = (
+    "annotation, scene, task, class_id, kind, geometry, attributes, head, head_hash, author, creator, status, number"
+)
 
 
-def _read_annotation(row: Row[Any], geometry: Any) -> Annotation:
+def read_annotations(rows: Sequence[Sequence[Any]]) -> list[Annotation]:
+    """Rows of annotation, `ANNOTATION_FIELDS` as SQLite holds them; geometries are parsed in one vectorised call."""
+    geometries, ids = shapely.from_wkb([row[5] for row in rows]), Ids()
+    return [_read_annotation(row, geometry, ids) for row, geometry in zip(rows, geometries, strict=True)]
+
+
+def _read_annotation(row: Sequence[Any], geometry: Any, ids: Ids) -> Annotation:
+    annotation, scene, task, class_id, kind, _, attributes, head, head_hash, author, creator, status, number = row
     return Annotation(
-        id=AnnotationId(row.annotation),
-        scene=SceneId(row.scene),
-        task=TaskId(row.task),
-        class_id=row.class_id,
-        shape=Shape(ShapeKind(row.kind), geometry),
-        attributes=json.loads(row.attributes) if row.attributes != "{}" else {},
-        head=OpId(row.head),
-        head_hash=row.head_hash,
-        author=PersonId(row.author),
-        creator=PersonId(row.creator),
-        status=Status(row.status),
-        number=row.number,
+        id=AnnotationId(UUID(bytes=annotation)),
+        scene=SceneId(ids[scene]),
+        task=TaskId(ids[task]),
+        class_id=class_id,
+        shape=Shape(ShapeKind(kind), geometry),
+        attributes=json.loads(attributes) if attributes != "{}" else {},
+        head=OpId(UUID(bytes=head)),
+        head_hash=head_hash,
+        author=PersonId(ids[author]),
+        creator=PersonId(ids[creator]),
+        status=Status(status),
+        number=number,
     )
 
 
