@@ -153,9 +153,6 @@ class Columns:
 
     def take(self, rows: np.ndarray) -> "Columns":
         """Only these rows, in this order."""
-        lengths = np.diff(self.offsets)[rows]
-        offsets = offsets_of(lengths)
-        source = np.repeat(self.offsets[:-1][rows] - offsets[:-1], lengths) + np.arange(offsets[-1])
         return Columns(
             ids=self.ids[rows],
             heads=self.heads[rows],
@@ -169,8 +166,8 @@ class Columns:
             creator=self.creator.take(rows),
             attributes=self.attributes.take(rows),
             numbers=self.numbers[rows],
-            wkb=self.wkb[source],
-            offsets=offsets,
+            wkb=self._texts(rows),
+            offsets=offsets_of(np.diff(self.offsets)[rows]),
         )
 
     @property
@@ -187,6 +184,16 @@ class Columns:
         halves = np.ascontiguousarray(self.ids).view(">u8").astype(np.uint64).reshape(-1, 2)
         order = np.argsort(halves[:, 0], kind="stable")
         return order, halves[order, 0], np.ascontiguousarray(halves[:, 1])
+
+    def _texts(self, rows: np.ndarray) -> np.ndarray:
+        """The geometries of these rows, one after another: whole runs of neighbours are copied at once."""
+        if not len(rows):
+            return np.zeros(0, np.uint8)
+        breaks = np.nonzero(np.diff(rows) != 1)[0] + 1
+        firsts, lasts = rows[np.append(0, breaks)], rows[np.append(breaks - 1, len(rows) - 1)]
+        starts, ends = self.offsets[firsts].tolist(), self.offsets[lasts + 1].tolist()
+        whole = np.ascontiguousarray(self.wkb).data
+        return np.frombuffer(b"".join([whole[at:end] for at, end in zip(starts, ends, strict=True)]), np.uint8)
 
     def _value(self, row: int, geometry: BaseGeometry) -> Annotation:
         head, sealed = self.heads[row].tobytes(), self.hashes[row].tobytes()

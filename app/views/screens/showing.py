@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -18,6 +18,7 @@ from app.views.panels.stage import Stage
 from app.views.session import Session
 
 COUNT_MS = 200
+MINUTE = timedelta(minutes=1)
 FADE = 15
 SIZES: tuple[tuple[float | None, float | None], ...] = ((None, None), (16, None), (64, None), (None, 16), (None, 64))
 NO_SCORE = "No class here has a number among its attributes, so nothing has a score."
@@ -241,5 +242,6 @@ def score_attribute(ontology: Ontology) -> str:
 def _span(span: tuple[float, float], colour_by: ColourBy) -> str:
     if colour_by is ColourBy.SCORE:
         return f"{span[0]:.4g} to {span[1]:.4g}"
-    first, last = (datetime.fromtimestamp(at, UTC).astimezone().strftime("%d %b %H:%M") for at in span)
-    return f"{first} to {last}"
+    first, last = (datetime.fromtimestamp(at, UTC).astimezone() for at in span)
+    words = "%d %b %H:%M" if last - first >= MINUTE else "%d %b %H:%M:%S"
+    return f"{first:{words}} to {last:{words}}"
