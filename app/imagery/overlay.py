@@ -33,6 +33,9 @@ _KEEP_ABOVE = 20_000
 _warmed = threading.Event()
 
 
+Marks = tuple[frozenset[AnnotationId], "list[tuple[Part, np.ndarray]]"]
+
+
 @dataclass(slots=True, eq=False)
 class Part:
     """A layout with what lives of it, what is shown of it, and how it is drawn; all in drawing order."""
@@ -165,9 +168,23 @@ class Overlay:
 
     def mark(self, annotations: Iterable[AnnotationId]) -> None:
         """Draw these as selected, and no others."""
-        self._marked = frozenset(annotations)
-        for part in self.parts:
-            self._mark(part)
+        self.wear_marks(*self.marks(annotations))
+
+    def marks(
+        self, annotations: Iterable[AnnotationId]
+    ) -> tuple[frozenset[AnnotationId], list[tuple[Part, np.ndarray]]]:
+        """Work out, on any thread, how every part is drawn with these selected."""
+        marked = frozenset(annotations)
+        return marked, [(part, _marked(part, marked)) for part in self.parts]
+
+    def wear_marks(self, marked: frozenset[AnnotationId], styles: Sequence[tuple[Part, np.ndarray]]) -> None:
+        """Draw them so; parts that came meanwhile are small and marked here."""
+        with self._lock:
+            self._marked = marked
+            ready = {id(part): made for part, made in styles}
+            for part in self.parts:
+                made = ready.get(id(part))
+                part.styles = made if made is not None else _marked(part, marked)
 
     # Finding
 
@@ -265,12 +282,8 @@ class Overlay:
         worn = dress(laid, self.look, self._classes, self.scale)
         part = Part(laid, np.ones(len(columns), bool), worn, styles, recent)
         if self._marked:
-            self._mark(part)
+            part.styles = _marked(part, self._marked)
         return part
-
-    def _mark(self, part: Part) -> None:
-        part.styles &= ~np.uint8(MARKED)
-        part.styles[part.laid.place_of[part.laid.columns.rows(self._marked)]] |= MARKED
 
     def _drop(self, annotations: Collection[AnnotationId]) -> None:
         for part in self.parts:
@@ -320,6 +333,17 @@ def _arrays(part: Part) -> tuple[np.ndarray, ...]:
 def _values(part: Part) -> list[Annotation]:
     rows = np.sort(part.laid.row_of[part.alive])
     return part.laid.columns.annotations(rows)
+
+
+def _marked(part: Part, marked: frozenset[AnnotationId]) -> np.ndarray:
+    """(n,) uint8 styles with these marked and no others."""
+    styles, columns = part.styles & ~np.uint8(MARKED), part.laid.columns
+    if len(columns) < len(marked):
+        rows = [row for row, one in enumerate(columns.ids_at(np.arange(len(columns)))) if one in marked]
+        styles[part.laid.place_of[rows]] |= MARKED
+    elif marked:
+        styles[part.laid.place_of[columns.rows(marked)]] |= MARKED
+    return styles
 
 
 def _window(annotation: Annotation) -> FloatWindow:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 import numpy as np
 import shapely
@@ -19,6 +19,7 @@ from app.models.ids import NIL, AnnotationId, OpId, PersonId, SceneId, TaskId
 T = TypeVar("T", bound=Hashable)
 ID_BYTES, HASH_BYTES = 16, 32
 NO_ATTRIBUTES = "{}"
+_new, _set = UUID.__new__, object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +106,7 @@ class Columns:
     def ids_at(self, rows: np.ndarray) -> list[AnnotationId]:
         """The identifiers of these rows."""
         joined = self.ids[rows].tobytes()
-        return [AnnotationId(UUID(bytes=joined[at : at + ID_BYTES])) for at in range(0, len(joined), ID_BYTES)]
+        return [_id(int.from_bytes(joined[at : at + ID_BYTES])) for at in range(0, len(joined), ID_BYTES)]
 
     def geometry(self, row: int) -> BaseGeometry:
         """The geometry of a row."""
@@ -212,6 +213,14 @@ class Columns:
             status=Status(self.status.at(row)),
             number=int(self.numbers[row]),
         )
+
+
+def _id(value: int) -> AnnotationId:
+    """The same as UUID(int=value) without its checks, in a third of the time: a selection makes hundred thousands."""
+    made = _new(UUID)
+    _set(made, "int", value)
+    _set(made, "is_safe", SafeUUID.unknown)
+    return AnnotationId(made)
 
 
 def as_rows(joined: bytes, width: int) -> np.ndarray:

@@ -182,6 +182,8 @@ class OpenTask:
     def living(self, ids: Sequence[AnnotationId]) -> tuple[AnnotationId, ...]:
         """Those of these annotations of the task that are still there."""
         gone = {one for one, now in self.annotations.changed.items() if now is None}
+        if len(ids) > MANY and not gone:
+            return tuple(ids)
         few = [one for one in ids if one not in gone]
         return tuple(few if len(few) > MANY else (one for one in few if one in self.annotations))
 

@@ -144,3 +144,14 @@ def test_where_many_lie_it_is_lighter_than_where_few_lie() -> None:
     masses = [mass(count) for count in (1, 4, 16, 64)]
     assert masses == sorted(set(masses))
     assert np.isfinite(masses).all()
+
+
+def test_many_selected_are_marked_alike_in_a_small_part_and_in_a_large_one() -> None:
+    drawn = [one(side=20 + x) for x in range(9)]
+    overlay = Overlay.of(drawn, CLASSES)
+    added = one(side=5)
+    marked, styles = overlay.marks([each.id for each in (*drawn[::2], added)])
+    overlay.change([Change(None, added)])
+    overlay.wear_marks(marked, styles)
+    seen = {part.id(place): bool(part.styles[place] & 4) for part in overlay.parts for place in range(len(part.laid))}
+    assert seen == {each.id: place % 2 == 0 for place, each in enumerate(drawn)} | {added.id: True}

@@ -11,7 +11,7 @@ from app.imagery.borders import Border, Borders, areas_meeting
 from app.imagery.dressing import Dress, LegendRow, Scale
 from app.imagery.grid import TileKey
 from app.imagery.laid_out import LaidOut
-from app.imagery.overlay import Overlay, Part, is_warm
+from app.imagery.overlay import Marks, Overlay, Part, is_warm
 from app.models.annotation import Annotation
 from app.models.columns import Columns
 from app.models.edit import Change, Edit
@@ -58,7 +58,8 @@ class AnnotationsLayer(QObject):
         self._grid = OverlayGrid(1, 1)
         self._colours: Mapping[str, Rgb] = {}
         self._overlay: Overlay | None = None
-        self._marked: frozenset[AnnotationId] = frozenset()
+        self._marked: tuple[AnnotationId, ...] = ()
+        self._marking = Ticket()
         self._preparing: Ticket | None = None
         self._dressing: Ticket | None = None
         self._adding: list[Ticket] = []
@@ -111,14 +112,13 @@ class AnnotationsLayer(QObject):
 
     def mark(self, annotations: Iterable[AnnotationId]) -> None:
         """Draw so many as selected that tiles must do it."""
-        marked = frozenset(annotations)
+        marked = tuple(annotations)
         if marked == self._marked:
             return
         self._marked = marked
+        self._marking.cancel()
         if self._overlay is not None:
-            self._overlay.mark(marked)
-            self._tiles.renew()
-            self.want(self._goal, self._ratio)
+            self._marking = background.run(partial(self._overlay.marks, marked), self._wear_marks, _not_marked)
 
     # What there is
 
@@ -225,7 +225,7 @@ class AnnotationsLayer(QObject):
 
     def close(self) -> None:
         """Ask for nothing more."""
-        for ticket in (self._preparing, self._dressing, *self._adding):
+        for ticket in (self._preparing, self._dressing, self._marking, *self._adding):
             if ticket is not None:
                 ticket.cancel()
         self._preparing = self._dressing = None
@@ -236,7 +236,7 @@ class AnnotationsLayer(QObject):
     def _forget(self) -> None:
         self.close()
         self._overlay, self._waiting = None, []
-        self._marked = frozenset()
+        self._marked = ()
         self._direct.clear()
         self._tiles.show(None, self._grid)
 
@@ -291,6 +291,12 @@ class AnnotationsLayer(QObject):
         self.look_changed.emit(look, scale, made)
         self._renew(look)
 
+    def _wear_marks(self, made: Marks) -> None:
+        if self._overlay is not None:
+            self._overlay.wear_marks(*made)
+            self._tiles.renew()
+            self.want(self._goal, self._ratio)
+
     def _renew(self, look: Look) -> None:
         """Render again what is in view, unless another look is wanted by now."""
         if look != self.look:
@@ -339,6 +345,11 @@ def _overlay(
     overlay.forget(list(newer))
     overlay.change(Change(None, now) for now in newer.values() if now is not None)
     return overlay
+
+
+def _not_marked(error: Exception) -> None:
+    """They stay as they were; the door has told of the bug."""
+    del error
 
 
 def _bounds(change: Change) -> list[Bounds]:

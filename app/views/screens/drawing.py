@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,7 +12,7 @@ from app.models.geometry import ShapeKind
 from app.models.ids import AnnotationId
 from app.models.ontology import ClassDef
 from app.models.words import plural
-from app.services.editing import OpenTask
+from app.services.editing import MANY, OpenTask
 from app.services.keeping_apart import kept_apart
 from app.tools.base import Tool
 from app.tools.catalogue import tools
@@ -145,24 +146,35 @@ class Drawing(QObject):
     def select_shown(self) -> None:
         """Select every annotation of the task that is shown."""
         if self.open is not None:
-            self._choose(self.open.places.ids_of())
+            self._choose(self.open.places.ids_of)
 
     def select_class(self) -> None:
         """Select every annotation shown of the class of the first selected one, or of the class in hand."""
         if self.open is None or self._class is None:
             return
         first = self.open.annotation(self.open.selection[0]) if self.open.selection else None
-        self._choose(self.open.places.ids_of(first.class_id if first is not None else self._class.id))
+        self._choose(partial(self.open.places.ids_of, first.class_id if first is not None else self._class.id))
 
     def select_others(self) -> None:
         """Select what is shown and not selected."""
         if self.open is not None:
-            chosen = set(self.open.selection)
-            self._choose([one for one in self.open.places.ids_of() if one not in chosen])
+            places, before = self.open.places, self.open.selection
+            self._choose(lambda: _others(places.ids_of(), before))
 
-    def _choose(self, annotations: Sequence[AnnotationId]) -> None:
-        self.select(*annotations)
-        self._session.said.emit(f"{plural(len(annotations), 'annotation')} selected.")
+    def _choose(self, find: Callable[[], Sequence[AnnotationId]]) -> None:
+        """Select what is found; among many it is looked for off the GUI thread."""
+        opened = self.open
+        if opened is None:
+            return
+        if len(opened.annotations) <= MANY:
+            self._chosen(opened, tuple(find()))
+        else:
+            self._session.aside(lambda: tuple(find()), lambda found: self._chosen(opened, found))
+
+    def _chosen(self, opened: OpenTask, annotations: tuple[AnnotationId, ...]) -> None:
+        if self.open is opened:
+            self.select(*annotations)
+            self._session.said.emit(f"{plural(len(annotations), 'annotation')} selected.")
 
     def set_attribute(self, name: str, value: object) -> None:
         """Fill in an attribute of the selected annotations; None empties it."""
@@ -198,6 +210,11 @@ class Drawing(QObject):
     def _changed(self, made: Edit) -> None:
         self._canvas.apply(made)
         self.edited.emit(made)
+
+
+def _others(shown: Sequence[AnnotationId], chosen: Sequence[AnnotationId]) -> list[AnnotationId]:
+    known = set(chosen)
+    return [one for one in shown if one not in known]
 
 
 def _filled(attributes: Mapping[str, object], name: str, value: object) -> dict[str, object]:

@@ -16,7 +16,7 @@ MANY = 2000
 
 def describe(opened: OpenTask, selection: Sequence[AnnotationId], why: Callable[[AnnotationId], str]) -> Selected:
     """One annotation with its class and size, or how many are selected."""
-    locked = bool(selection) and opened.locked.issuperset(selection)
+    locked = bool(selection) and len(selection) <= len(opened.locked) and opened.locked.issuperset(selection)
     if len(selection) != 1:
         classes = _classes(opened, selection) if 1 < len(selection) <= MANY and not opened.read_only else ()
         return Selected(count=len(selection), locked=locked, classes=classes)
