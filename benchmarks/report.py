@@ -72,7 +72,8 @@ def _words(value: object) -> str:
     if isinstance(value, dict):
         if {"p50", "p95", "p99", "max", "n"} <= value.keys():
             return f"p50 {value['p50']}, p95 {value['p95']}, p99 {value['p99']}, max {value['max']} (n = {value['n']})"
-        return ", ".join(f"{name} {each}" for name, each in value.items())
+        apart = "; " if any(isinstance(each, dict) for each in value.values()) else ", "
+        return apart.join(f"{name} {_words(each)}" for name, each in value.items())
     return str(value)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app.models.errors import AppError
 from app.services.policy import load_policy
-from app.views import background, recents
+from app.views import background, pauses, recents
 from app.views.dialogs.consent import ConsentDialog
 from app.views.dialogs.fault import FaultDialog, report_of
 from app.views.main_window import MainWindow
@@ -27,6 +27,7 @@ def application() -> QApplication:
     app = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
     if app.property("dressed"):
         return app
+    pauses.hand_over_quickly()
     app.setApplicationName("Orthomark")
     app.setOrganizationName("Orthomark")
     app.setStyle("Fusion")
@@ -64,8 +65,8 @@ def agreed(text: str) -> bool:
 
 
 def warm_up() -> None:
-    """Compile the kernels, or fetch them from disk, before anybody waits for them."""
-    background.run(_warm, lambda _none: None, lambda _error: None)
+    """Compile the kernels, or fetch them from disk, before anybody waits for them; then all is there that stays."""
+    background.run(_warm, lambda _none: pauses.keep_for_good(), lambda _error: None)
 
 
 def _warm() -> None:
