@@ -88,7 +88,7 @@ class StrokeTool(EditTool):
 
     def _release(self, event: Pointer) -> Step:
         self._press = None
-        if self._streaming and event.snapped:
+        if self._streaming:
             self._points.append(event.at)
         return self._end() if self._streaming else NOTHING
 

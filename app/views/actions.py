@@ -274,9 +274,22 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Help", ("help.keys", "help.sheet", SEPARATOR, "help.about")),
 )
+MORE = "more"
+MORE_AIDS = ("aid.trace", "aid.together")
+TOOLS_FIRST = frozenset(f"tool.{name}" for name in ("select", "box", "rotated_box", "polygon", "polyline", "point"))
+"""The tools with a button of their own; all others lie behind the button More."""
 TOOL_BAR_LEFT: Mapping[Mode, tuple[str, ...]] = {
     Mode.START: (),
-    Mode.ANNOTATE: ("tools", SEPARATOR, "aid.snap", SEPARATOR, "edit.undo", "edit.redo"),
+    Mode.ANNOTATE: (
+        "tools",
+        MORE,
+        SEPARATOR,
+        "aid.snap",
+        "aid.apart",
+        SEPARATOR,
+        "edit.undo",
+        "edit.redo",
+    ),
     Mode.REVIEW: (),
     Mode.SHIFT: (),
 }

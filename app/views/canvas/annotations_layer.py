@@ -211,7 +211,7 @@ class AnnotationsLayer(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for annotation in [*self._stand_ins(camera), *self._direct.newer]:
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
-        if self._overlay is not None and is_warm():
+        if self._overlay is not None:
             paint_headings(painter, camera, self._overlay)
         painter.setOpacity(1.0)
         if self._overlay is not None and self.labels.says is not LabelSays.NOTHING:

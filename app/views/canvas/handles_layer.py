@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from app.models.annotation import Annotation
-from app.models.geometry import Shape
+from app.models.geometry import Shape, ShapeKind
 from app.models.ids import AnnotationId
 from app.models.review import Pin
 from app.models.scene import Window
@@ -15,6 +15,7 @@ from app.views.canvas import colours
 from app.views.canvas.camera import Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.floats import sized_font
+from app.views.canvas.headings import paint_heading
 from app.views.canvas.paths import is_area, on_screen, path_of, stroke, window_on_screen
 
 HANDLE_PX = 7.0
@@ -99,6 +100,8 @@ def _paint_selected(painter: QPainter, camera: Camera, annotation: Annotation, r
     if is_area(annotation.shape.geometry):
         painter.fillPath(path, colours.of(rgb, SELECTED_ALPHA))
     stroke(painter, path, colours.of(rgb), 2.2)
+    if annotation.shape.kind is ShapeKind.ROTATED_BOX:
+        paint_heading(painter, camera, shapely.get_coordinates(annotation.shape.geometry)[:4], rgb)
 
 
 def _paint_lock(painter: QPainter, camera: Camera, annotation: Annotation) -> None:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.views.actions import MENUS, TOOL_BAR_LEFT, TOOL_BAR_RIGHT, Actions
+from app.views.actions import MENUS, MORE, MORE_AIDS, SEPARATOR, TOOL_BAR_LEFT, TOOL_BAR_RIGHT, TOOLS_FIRST, Actions
 from app.views.modes import Mode
+from app.views.panels.more_button import MoreButton
 from app.views.style.icons import IconMark, icon
 from app.views.style.tokens import TOOL_BAR
 
@@ -17,6 +18,7 @@ WORDS_ONLY = frozenset({"view.one"})
 KEYED = frozenset({"task.block"})
 FIELD_WIDTH = (120, 300)
 ROOMY = 1240
+TIGHT = 1100
 MODES = ("mode.start", "mode.annotate", "mode.review", "mode.shift")
 
 
@@ -27,6 +29,7 @@ class ToolBar(QFrame):
         super().__init__()
         self._actions = actions
         self._shown: list[QWidget] = []
+        self._more: list[str] = []
         self._entered: tuple[Mode, Sequence[str]] = (Mode.START, ())
         self.setProperty("kind", "bar")
         self.setFixedHeight(TOOL_BAR)
@@ -51,9 +54,12 @@ class ToolBar(QFrame):
         """Show the buttons of a mode; `tools` are the names of the drawing tools' actions."""
         self._entered = mode, tools
         for widget in self._shown:
+            widget.hide()
             widget.deleteLater()
         self._shown = []
-        left = [name for item in TOOL_BAR_LEFT[mode] for name in (tools if item == "tools" else (item,))]
+        first = [name for name in tools if name in TOOLS_FIRST]
+        left = [name for item in TOOL_BAR_LEFT[mode] for name in (first if item == "tools" else (item,))]
+        self._more = [name for name in tools if name not in TOOLS_FIRST]
         self._fill(self._left, ["", *left] if left else [])
         right = TOOL_BAR_RIGHT[mode]
         self._fill(self._right, [*right, ""] if right else [])
@@ -82,20 +88,35 @@ class ToolBar(QFrame):
         for button in self.findChildren(QToolButton):
             action = button.defaultAction()
             name = action.objectName() if action is not None else ""
+            if name in WORDS_ONLY:
+                button.setVisible(not narrow)
             if name and name not in WORDS_ONLY and self._actions.specs[name].short:
-                spared = narrow and not action.isChecked()
+                spared = narrow and not (action.isChecked() and self.width() >= TIGHT)
                 style = Qt.ToolButtonStyle
                 button.setToolButtonStyle(style.ToolButtonIconOnly if spared else style.ToolButtonTextBesideIcon)
 
     def _fill(self, layout: QHBoxLayout, names: Sequence[str]) -> None:
         for name in names:
-            widget = self._button(name) if name else _divider()
+            widget = self._widget(name)
             self._shown.append(widget)
             layout.addWidget(widget)
             if name in KEYED and self._actions.specs[name].keys:
                 cap = key_cap(self._actions.specs[name].keys[0])
                 self._shown.append(cap)
                 layout.addWidget(cap)
+
+    def _widget(self, name: str) -> QWidget:
+        if not name:
+            return _divider()
+        return self._more_button() if name == MORE else self._button(name)
+
+    def _more_button(self) -> MoreButton:
+        names = [*self._more, SEPARATOR, *MORE_AIDS]
+        button = MoreButton([self._actions[name] if name else None for name in names])
+        button.setIconSize(ICON)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setMinimumWidth(ICON_BUTTON)
+        return button
 
     def _button(self, name: str) -> QToolButton:
         action = self._actions[name]
