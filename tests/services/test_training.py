@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from app.imagery.training.generate import generate
+from app.models.guide import Example
+from app.models.ontology_document import read_ontology, write_ontology
 from app.models.task import TaskState
 from app.services import tasks
 from app.services.ontologies import load_ontology
+from app.services.training.guide import with_examples
 from app.services.training.own_scene import make_own
 from app.services.training.turns import next_name
 from app.services.training.workspace import make
@@ -43,3 +47,15 @@ def test_a_workspace_without_a_ready_task_is_left_alone_and_another_begun(tmp_pa
     assert {task.state for task in workspace.tasks()} == {TaskState.CLAIMED}
     workspace.close()
     assert next_name(tmp_path, "own") == "own-2"
+
+
+def test_the_guide_of_the_demo_shows_good_and_bad_examples_from_its_own_scene(tmp_path: Path) -> None:
+    truth = generate(tmp_path / "scene.tif", 2048)
+    shown = with_examples(load_ontology(None), truth, tmp_path / "scene.tif")
+    pictured = [known for known in shown.classes if known.pictures]
+    assert {known.id for known in pictured} >= {"ship", "building", "storage-tank"}
+    for known in pictured:
+        assert [picture.example for picture in known.pictures] == [Example.GOOD, Example.BAD]
+        assert known.pictures[0].data != known.pictures[1].data
+    assert read_ontology(write_ontology(shown)) == shown
+    assert with_examples(shown, truth, tmp_path / "scene.tif") == shown

@@ -16,6 +16,7 @@ from app.models.person import Role
 from app.models.task import EventType, Task, TaskState
 from app.services.clock import Clock, system_clock
 from app.services.scenes import add_scene
+from app.services.training.guide import with_examples
 from app.services.training.history import ANNOTATOR, LEAD, REVIEWER, Historian
 from app.services.training.plan import Plan, plan
 from app.services.workspace import Workspace, new_project
@@ -103,7 +104,8 @@ def write_workspace(
     start = (now - timedelta(days=DAYS)).replace(hour=6, minute=0, second=0, microsecond=0)
     historian: Historian | None = None
     project = new_project("Training harbour", "Training site")
-    workspace = Workspace.create(path, project, ontology, LEAD, lambda: historian.at if historian else start)
+    shown = with_examples(ontology, truth, raster)
+    workspace = Workspace.create(path, project, shown, LEAD, lambda: historian.at if historian else start)
     with closing(workspace):
         historian = Historian(workspace, truth, np.random.default_rng(SEED), start)
         for login, (display, roles) in ROLES.items():
