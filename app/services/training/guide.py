@@ -13,7 +13,7 @@ from app.models.guide import Example, Picture
 from app.models.ontology import Ontology
 
 CAPTIONS = {
-    "ship": ("The hull alone, bow first.", "With wake and shadow: too long and too wide."),
+    "ship": ("The hull alone, bow first.", "Too long and too wide: pontoon or wake, and the shadow, are in."),
     "plane": ("Nose, tail and both wing tips touch the box.", "The shadow is in, a wing tip is out."),
     "building": ("The outline follows the roof.", "It follows roof and shadow together."),
     "storage-tank": ("The rim of the tank.", "The ground around the tank is in."),

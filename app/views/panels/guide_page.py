@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser
 
 from app.models.guide import Example, Picture
 from app.models.ontology import ClassDef
 
+BELOW = 6.0
 NONE = "The ontology has no guide for this class yet."
 HEADINGS = {Example.GOOD: "✓ Good", Example.BAD: "✗ Bad"}
 SAFE = QTextDocument.MarkdownFeature.MarkdownNoHTML
@@ -31,6 +32,10 @@ class GuidePage(QTextBrowser):
         """Show a class's guide, examples and usual size."""
         self._pictures = {picture.name: picture for picture in known.pictures}
         self.document().setMarkdown(page(known), SAFE | DIALECT)
+        spaced, cursor = QTextBlockFormat(), QTextCursor(self.document())
+        spaced.setBottomMargin(BELOW)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(spaced)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Give a picture of the ontology by its name, and nothing for any other address."""

@@ -290,7 +290,7 @@ class AnnotateScreen(Screen):
     def _lay_out(self) -> None:
         self._map = Section("map", "Overview", self.mini_map, padded=True)
         self._left = layout.column(self.task_section, self.pins, self.rejected, self._map, stretch=self.task_section)
-        upper = layout.column(self.class_section, self.selection, self.showing.panel, self.checks, self.guide)
+        upper = layout.column(self.class_section, self.selection, self.checks, self.guide, self.showing.panel)
         self._right = QWidget()
         column = QVBoxLayout(self._right)
         column.setContentsMargins(0, 0, 0, 0)
