@@ -15,6 +15,8 @@ from app.models.shapes.snapping import segments
 
 KEPT = 512
 """Borders taken apart and kept; reading a long one again for every move of the mouse would be felt."""
+MOST = 24
+"""Where more lie within reach, as from far above, a cursor snaps to the largest of each part."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,7 @@ class Borders:
 
     def _found(self, overlay: Overlay, bounds: tuple[float, float, float, float]) -> Iterator[Border]:
         for part in overlay.parts:
-            for place in part.shown(part.laid.index.meeting(*bounds)).tolist():
+            for place in part.shown(part.laid.index.meeting(*bounds))[:MOST].tolist():
                 yield self._border(part.laid, place)
 
     def _border(self, laid: LaidOut, place: int) -> Border:

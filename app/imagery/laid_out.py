@@ -28,6 +28,7 @@ class LaidOut:
         fast = kernel_ready.is_set() and len(columns) >= ENOUGH_TO_COMPILE
         self.ragged = (Ragged.compiled if fast else Ragged.plain)(columns)
         self.index = BoxIndex(self.ragged.boxes)
+        self.longest = longest_side(self.ragged.boxes)
         self.row_of = self.ragged.order
         self.place_of = np.empty(len(columns), np.int32)
         self.place_of[self.row_of] = np.arange(len(columns), dtype=np.int32)
@@ -85,6 +86,11 @@ class LaidOut:
     def geometries(self, places: np.ndarray) -> np.ndarray:
         """(n,) object: the exact geometries at these places."""
         return self.columns.geometries(self.row_of[places])
+
+
+def longest_side(boxes: np.ndarray) -> float:
+    """The longest side of any box (x0, y0, x1, y1) in pixels."""
+    return float(np.nan_to_num(boxes[:, 2:] - boxes[:, :2]).max(initial=0.0))
 
 
 @cache

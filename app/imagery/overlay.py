@@ -240,6 +240,8 @@ class Overlay:
         """What is shown and meets (x0, y0, x1, y1), its box longer than this many pixels: places in drawing order."""
         found = []
         for part in self.parts:
+            if part.laid.longest <= larger_than:
+                continue
             places = part.shown(part.laid.index.meeting(*bounds))
             boxes = part.laid.ragged.boxes[places]
             found.append((part, places[(boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0) > larger_than]))
