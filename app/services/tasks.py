@@ -1,7 +1,8 @@
 """An annotator's and a lead's use of tasks: claim, submit, release, block, assign."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.checks.catalogue import checks
 from app.imagery.georeference import Georeference
@@ -92,13 +93,30 @@ def metres_per_pixel(scene: Scene, task: Task) -> float | None:
     return metres if math.isfinite(metres) and metres > 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a submit must know of a task, gathered on whatever thread has time for it."""
+
+    findings: Sequence[Finding]
+    touch_s: float
+
+
+def examine(workspace: Workspace, ref: str | TaskId) -> Examined:
+    """Run the checks and reckon the active time."""
+    task = workspace.task(ref)
+    return Examined(findings(workspace, task.id), _touch(workspace, task))
+
+
 def submit(
     workspace: Workspace,
     ref: str | TaskId,
     waivers: Mapping[str, str] | None = None,
     touch_s: float | None = None,
+    examined: Examined | None = None,
 ) -> Task:
     """Run the checks and hand the task to review; `waivers` gives a reason per soft check.
+
+    `examined` saves running them when nothing has changed since.
 
     Raises:
         SubmitRefusedError: with the findings that stop it.
@@ -110,15 +128,16 @@ def submit(
         raise NotAllowedError(
             f"{task.name} has {plural(unread, 'pin')} you have not read; read them before you submit."
         )
-    used = _waived(task, findings(workspace, task.id), waivers or {})
+    known = examined or examine(workspace, task.id)
+    used = _waived(task, known.findings, waivers or {})
     details: dict[str, object] = {
-        "touch_s": touch_s if touch_s is not None else _touch(workspace, task),
+        "touch_s": touch_s if touch_s is not None else known.touch_s,
         "objects": task.annotations,
     }
     return _happen(workspace, task, EventType.SUBMITTED, {**details, **({"waivers": used} if used else {})})
 
 
-def _waived(task: Task, found: list[Finding], waivers: Mapping[str, str]) -> dict[str, str]:
+def _waived(task: Task, found: Sequence[Finding], waivers: Mapping[str, str]) -> dict[str, str]:
     """The reasons that were needed; refuses a hard finding, and a soft one without a reason."""
     given = {name: reason.strip() for name, reason in waivers.items() if reason.strip()}
     hard = [finding for finding in found if finding.hardness is Hardness.HARD]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 
 from app.models.finding import Finding, Hardness
+from app.models.words import plural
 from app.views.panels.row import Row
 from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
@@ -12,6 +13,7 @@ from app.views.panels.section import Section
 NOTHING_RUN = "The checks run when you submit; Ctrl+Shift+C runs them now."
 NOTHING_FOUND = "Nothing found. The task can be submitted."
 SHOWN = 4
+LISTED = 500
 
 
 class ChecksPanel(Section):
@@ -31,8 +33,16 @@ class ChecksPanel(Section):
         """Show findings; None when the checks have not run."""
         self._findings = tuple(findings or ())
         self.list.say_when_empty(NOTHING_RUN if findings is None else NOTHING_FOUND)
-        self.list.show_rows([_row(place, finding) for place, finding in enumerate(self._findings)])
-        self.set_count(str(len(self._findings)) if self._findings else "")
+        self.list.show_rows([_row(place, finding) for place, finding in enumerate(self._findings[:LISTED])])
+        count = len(self._findings)
+        self.set_count((f"first {LISTED} of {count}" if count > LISTED else str(count)) if count else "")
+
+    def say_running(self, annotations: int) -> None:
+        """Say that so many annotations are being looked through; one can go on drawing meanwhile."""
+        self._findings = ()
+        self.list.say_when_empty(f"Looking through {plural(annotations, 'annotation')}; you can go on drawing.")
+        self.list.show_rows([])
+        self.set_count("running")
 
 
 def _row(place: int, finding: Finding) -> Row:

@@ -1,19 +1,25 @@
 """Handing a task in: checks, their fixes, submit, block, give back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.models.errors import AppError
 from app.models.finding import Finding, Hardness
 from app.models.ids import AnnotationId
+from app.models.task import Task
 from app.services import tasks
+from app.services.editing import MANY, OpenTask
 from app.services.errors import SubmitRefusedError
 from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog, WaiveDialog
 from app.views.panels.checks import ChecksPanel
 from app.views.panels.stage import Stage
 from app.views.screens.drawing import Drawing
 from app.views.session import Session
+
+T = TypeVar("T")
 
 
 class HandingIn:
@@ -25,12 +31,15 @@ class HandingIn:
         self._drawing = drawing
         self._checks, self._stage = checks, stage
         self._findings: Sequence[Finding] | None = None
+        self._asked = self._edits = 0
+        drawing.edited.connect(self._outdate)
         checks.wanted.connect(self._look)
         checks.fix.connect(self._fix)
 
     def forget(self) -> None:
         """Another task is opened: nothing has been checked there."""
         self._findings = None
+        self._asked += 1
         self._checks.show_findings(None)
 
     def check(self) -> None:
@@ -38,10 +47,12 @@ class HandingIn:
         opened = self._drawing.open
         if opened is None:
             return
-        found = self._session.attempt(lambda: tasks.findings(self._session.workspace, opened.task.id))
-        if found is not None:
-            self._findings = found
-            self._checks.show_findings(found)
+        workspace, task = self._session.workspace, opened.task.id
+        self._ask(opened, lambda: tasks.findings(workspace, task), self._found, self.check)
+
+    def _found(self, found: Sequence[Finding]) -> None:
+        self._findings = found
+        self._checks.show_findings(found)
 
     def recheck(self) -> None:
         """Run the checks again where they have run before: the list is never stale."""
@@ -56,10 +67,15 @@ class HandingIn:
         opened = self._drawing.open
         if opened is None:
             return
-        task = opened.task
+        workspace, task = self._session.workspace, opened.task
+        again = partial(self._submit, waivers)
+        self._ask(opened, lambda: tasks.examine(workspace, task.id), partial(self._hand_over, task, waivers), again)
+
+    def _hand_over(self, task: Task, waivers: dict[str, str], examined: tasks.Examined) -> None:
         try:
-            tasks.submit(self._session.workspace, task.id, waivers)
+            tasks.submit(self._session.workspace, task.id, waivers, examined=examined)
         except SubmitRefusedError as error:
+            self._found(examined.findings)
             self._refused(task.name, error)
         except AppError as error:
             self._session.refused.emit(str(error))
@@ -68,6 +84,36 @@ class HandingIn:
             more = f"{left} more to do; Ctrl+Shift+Enter takes the next." if left else "That was the last one for now."
             self._session.said.emit(f"{task.name} is submitted. {more}")
             self.forget()
+
+    def _ask(
+        self, opened: OpenTask, work: Callable[[], T], done: Callable[[T], None], again: Callable[[], None]
+    ) -> None:
+        """Have a few looked through at once, many off the GUI thread, and again when something was drawn meanwhile."""
+        if len(opened.annotations) <= MANY:
+            found = self._session.attempt(work)
+            if found is not None:
+                done(found)
+            return
+        self._asked += 1
+        asked, edits = self._asked, self._edits
+
+        def tried() -> T | AppError:
+            try:
+                return work()
+            except AppError as error:
+                return error
+
+        def arrived(found: T | AppError) -> None:
+            if self._drawing.open is not opened or asked != self._asked:
+                return
+            if isinstance(found, AppError):
+                self._session.refused.emit(str(found))
+                self._checks.show_findings(self._findings)
+            else:
+                (partial(done, found) if edits == self._edits else again)()
+
+        self._checks.say_running(len(opened.annotations))
+        self._session.aside(tried, arrived)
 
     def block(self) -> None:
         """Andon: stop the clock, with a reason."""
@@ -93,8 +139,10 @@ class HandingIn:
             self._stage.zoom_to_shape(opened.annotations[annotation].shape)
             self._drawing.select(annotation)
 
+    def _outdate(self, _made: object) -> None:
+        self._edits += 1
+
     def _refused(self, name: str, error: SubmitRefusedError) -> None:
-        self.check()
         if any(finding.hardness is Hardness.HARD for finding in error.findings):
             self._session.refused.emit(str(error))
             return

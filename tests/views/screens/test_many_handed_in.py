@@ -1,0 +1,66 @@
+"""Checking and submitting a task of many: off the GUI thread, and never of what it no longer is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.models.task import TaskState
+from app.views.main_window import MainWindow
+from app.views.screens import drawing as drawing_module
+from app.views.screens import handing_in
+
+Until = Callable[[Callable[[], bool]], None]
+Enter = Callable[[str], MainWindow]
+
+
+@pytest.fixture
+def drawing(enter: Enter, until: Until) -> MainWindow:
+    """Annotator 1 has claimed a task."""
+    window = enter("annotator-1")
+    screen: Any = window.current
+    screen.claim(None)
+    until(lambda: screen.stage.task_shown is not None and screen.drawing.tool == "select")
+    return window
+
+
+@pytest.fixture
+def many(drawing: MainWindow, hand: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Two ships, which count as many."""
+    monkeypatch.setattr(handing_in, "MANY", 1)
+    monkeypatch.setattr(drawing_module, "MANY", 1)
+    screen: Any = drawing.current
+    mouse = hand(screen.stage)
+    QTest.keyClick(drawing, Qt.Key.Key_1)
+    mouse.drag((100, 80), (120, 100))
+    mouse.drag((160, 80), (180, 100))
+    return screen
+
+
+def test_the_panel_says_that_it_looks_and_then_what_it_found(many: Any, until: Until) -> None:
+    many.handing_in.check()
+    assert many.handing_in._findings is None
+    until(lambda: many.handing_in._findings is not None)
+
+
+def test_many_are_submitted_once_they_are_looked_through(many: Any, until: Until, drawing: MainWindow) -> None:
+    many.handing_in.submit()
+    assert not drawing.session.workspace.tasks(TaskState.SUBMITTED)
+    until(lambda: bool(drawing.session.workspace.tasks(TaskState.SUBMITTED)))
+
+
+def test_what_is_drawn_meanwhile_is_looked_through_as_well(many: Any, until: Until, hand: Any) -> None:
+    many.handing_in.check()
+    hand(many.stage).drag((200, 80), (320, 200))
+    assert len(many.drawing.open.annotations) == 3
+    until(lambda: many.handing_in._findings is not None)
+    third = list(many.drawing.open.annotations)[2]
+    assert any(found.annotation == third for found in many.handing_in._findings)
+
+
+def test_all_of_many_are_selected_in_a_moment(many: Any, until: Until) -> None:
+    many.drawing.select_shown()
+    assert many.drawing.selection != tuple(many.drawing.open.annotations)
+    until(lambda: many.drawing.selection == tuple(many.drawing.open.annotations))
