@@ -39,7 +39,7 @@ class Book(Mapping[AnnotationId, Annotation]):
 
     def __iter__(self) -> Iterator[AnnotationId]:
         """As they were read, then what was drawn since."""
-        first = [self.columns.id(row) for row in range(len(self.columns))]
+        first = self.columns.ids_at(np.arange(len(self.columns)))
         yield from (one for one in first if self.changed.get(one, one) is not None)
         known = set(first) if self.changed else set()
         yield from (one for one, now in self.changed.items() if now is not None and one not in known)

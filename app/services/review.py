@@ -192,13 +192,21 @@ def answer_pin(workspace: Workspace, task: TaskId, pin: PinId, text: str, *, res
 
 def unjudged(workspace: Workspace, task: TaskId) -> list[Annotation]:
     """Annotations of a task that still need a verdict in this round."""
-    decided = _decided_since_submission(workspace, task)
+    left = set(unjudged_ids(workspace, task))
+    return [annotation for annotation in workspace.annotations(task=task) if annotation.id in left]
+
+
+def unjudged_ids(workspace: Workspace, task: TaskId) -> list[AnnotationId]:
+    """The same by their identifiers, without making a value of each."""
+    decided, me = _decided_since_submission(workspace, task), workspace.person.id
+    with workspace.database.read() as connection:
+        standing = stored.standing(connection, task)
     return [
-        annotation
-        for annotation in workspace.annotations(task=task)
-        if annotation.status is not Status.ACCEPTED
-        and not (annotation.status is Status.REJECTED and annotation.id in decided)
-        and not (annotation.status is Status.FIXED and annotation.author == workspace.person.id)
+        one
+        for one, status, author in standing
+        if status is not Status.ACCEPTED
+        and not (status is Status.REJECTED and one in decided)
+        and not (status is Status.FIXED and author == me)
     ]
 
 
@@ -209,16 +217,17 @@ def finish(workspace: Workspace, ref: str | TaskId, comment: str = "") -> Task:
         NotAllowedError: when annotations are not judged, or a second return has no justification.
     """
     task = _mine(workspace, workspace.task(ref))
-    left = unjudged(workspace, task.id)
+    left = unjudged_ids(workspace, task.id)
     if left:
         raise NotAllowedError(
             f"{task.name} has {plural(len(left), 'annotation')} without a verdict; judge each, then finish."
         )
-    drawn = workspace.annotations(task=task.id)
+    with workspace.database.read() as connection:
+        drawn = [status for _, status, _ in stored.standing(connection, task.id)]
     codes = _reject_codes(workspace, task)
     if codes:
         return _return(workspace, task, codes, comment)
-    if any(annotation.status is Status.FIXED for annotation in drawn):
+    if Status.FIXED in drawn:
         note = "fixed objects wait for a second reviewer"
         workspace.record([event_draft(task.id, EventType.REVIEW_RELEASED, {"note": note})])
         return workspace.task(task.id)
@@ -242,7 +251,8 @@ def _return(workspace: Workspace, task: Task, codes: list[str], comment: str) ->
 
 def _reject_codes(workspace: Workspace, task: Task) -> list[str]:
     since = _last_submission(workspace, task.id)
-    rejected = {a.id for a in workspace.annotations(task=task.id) if a.status is Status.REJECTED}
+    with workspace.database.read() as connection:
+        rejected = {one for one, status, _ in stored.standing(connection, task.id) if status is Status.REJECTED}
     last = {verdict.annotation: verdict for verdict in verdicts(workspace, task.id) if verdict.annotation in rejected}
     codes = [code for verdict in last.values() for code in verdict.reasons[:1]]
     fresh = [pin for pin in pins(workspace, task.id) if pin.created >= since and not pin.resolved]

@@ -12,7 +12,7 @@ from app.models.op import OpKind
 from app.store import log
 from app.store.annotation_state import body_kind
 from app.store.log import StoredOp
-from app.store.rows import ANNOTATION_FIELDS, read_annotations
+from app.store.rows import ANNOTATION_FIELDS, Ids, read_annotations
 from app.store.schema import ANNOTATION, OP
 
 AT_ONCE = 500
@@ -54,6 +54,14 @@ def by_ids(connection: Connection, wanted: Iterable[AnnotationId], *, deleted: b
         part = ids[start : start + AT_ONCE]
         found += _read(connection, f"annotation IN ({', '.join('?' * len(part))}){living}", tuple(part))
     return found
+
+
+def standing(connection: Connection, task: TaskId) -> list[tuple[AnnotationId, Status, PersonId]]:
+    """Living annotations of a task in the order they were drawn, each with its status and the author of its head."""
+    asked = "SELECT annotation, status, author FROM annotation WHERE task = ? AND deleted = 0 ORDER BY ordinal"
+    ids, states = Ids(), {status.value: status for status in Status}
+    rows = connection.exec_driver_sql(asked, (task.bytes,))
+    return [(AnnotationId(UUID(bytes=one)), states[status], PersonId(ids[author])) for one, status, author in rows]
 
 
 def heads_of(connection: Connection, wanted: Iterable[AnnotationId]) -> dict[AnnotationId, OpId]:

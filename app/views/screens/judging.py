@@ -36,7 +36,7 @@ class Judging(QObject):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._judged: list[AnnotationId] = []
         self.open: OpenTask | None = None
-        self.left: list[Annotation] = []
+        self.left: list[AnnotationId] = []
         self.current: AnnotationId | None = None
         self.armed = False
         self.fixing = False
@@ -90,7 +90,7 @@ class Judging(QObject):
     def reread(self) -> None:
         """Look up what is still to be judged."""
         if self.open is not None:
-            self.left = review.unjudged(self._session.workspace, self.open.task.id)
+            self.left = review.unjudged_ids(self._session.workspace, self.open.task.id)
 
     def arrived(self) -> None:
         """The scene is on stage: take the select tool and look at the first object."""
@@ -106,7 +106,7 @@ class Judging(QObject):
             return
         order = list(self.open.annotations)
         start = order.index(self.current) + 1 if self.current in order else 0
-        left = {one.id for one in self.left}
+        left = set(self.left)
         following = next((one for one in order[start:] + order[:start] if one in left), None)
         if following is not None:
             self.look(following)

@@ -189,7 +189,7 @@ class ReviewScreen(Screen):
 
     def _show_objects(self, opened: OpenTask) -> None:
         last = last_verdicts(review.verdicts(self.session.workspace, opened.task.id))
-        left = {one.id for one in self.judging.left}
+        left = set(self.judging.left)
         count, listed = len(opened.annotations), opened.annotations.first(MOST_LISTED)
         rows = [
             object_row(one, opened.ontology.find(one.class_id), judged=one.id not in left, verdict=last.get(one.id))
