@@ -114,8 +114,12 @@ class SmartTool(EditTool):
 
     def _inside(self, answer: object) -> BaseGeometry:
         found = answer if isinstance(answer, BaseGeometry) else shapely.Polygon()
-        scene = shapely.box(0, 0, self.context.scene.width, self.context.scene.height)
-        return found if scene.covers(found) else rounded(without_slivers(shapely.intersection(found, scene)))
+        width, height = self.context.scene.width, self.context.scene.height
+        x0, y0, x1, y1 = found.bounds
+        if found.is_empty or (min(x0, y0) >= 0 and x1 <= width and y1 <= height):
+            return found
+        scene = shapely.box(0, 0, width, height)
+        return rounded(without_slivers(shapely.intersection(found, scene)))
 
     def _target(self) -> Annotation | None:
         chosen = self._chosen()

@@ -17,6 +17,8 @@ FINEST = 4
 MOST_FINE = 2_000_000
 ROOM = 3
 TOLERANCE = 0.6
+MOST_VERTICES = 1500
+"""What has more is no object with a border; it is shown coarser, so that a drag stays quick."""
 FRAYED = 14.0
 """Border pixels over the square root of the area above which a mask counts as frayed; a square has 4."""
 HALF, RING = 128, 3
@@ -38,6 +40,9 @@ def outline(mask: Mask, pixels: SeenPixels, scale: float) -> BaseGeometry:
     part = np.pad(mask[top : rows[-1] + 1, left : columns[-1] + 1], ROOM).astype(np.uint8)
     tolerance = max(TOLERANCE, TOLERANCE / (scale * pixels.step)) if scale > 0 else TOLERANCE
     traced = shapely.simplify(_traced(_calm(part)), tolerance, preserve_topology=True)
+    while shapely.get_num_coordinates(traced) > MOST_VERTICES:
+        tolerance *= 2
+        traced = shapely.simplify(traced, tolerance, preserve_topology=True)
     return _on_grid(
         shapely.transform(traced, lambda at: (at - ROOM + (left, top)) * pixels.step + (pixels.x, pixels.y))
     )

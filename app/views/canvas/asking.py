@@ -31,6 +31,11 @@ class Asking:
             told = partial(self._told, tool, question)
             self._running = background.run(partial(question.work, sight), told, told)
 
+    @property
+    def answered(self) -> bool:
+        """Whether nothing is being worked on."""
+        return self._running is None
+
     def forget(self) -> None:
         """Drop what waits, and the answer to what is being worked on."""
         self._waiting = None

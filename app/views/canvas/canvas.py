@@ -52,6 +52,11 @@ class Canvas(SceneView):
         return self._input.idle
 
     @property
+    def answered(self) -> bool:
+        """Whether the tool waits for no answer from the picture."""
+        return self._input.answered
+
+    @property
     def drawing(self) -> bool:
         """Whether a press draws, because a drawing tool is in hand."""
         return self._input.class_in_hand is not None

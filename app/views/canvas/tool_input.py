@@ -61,6 +61,11 @@ class ToolInput(QObject):
         return self._tool is None or self._tool.idle
 
     @property
+    def answered(self) -> bool:
+        """Whether the tool waits for no answer."""
+        return self._asking.answered
+
+    @property
     def cursor(self) -> Qt.CursorShape:
         """The cursor the tool wants."""
         return CURSORS.get(self._tool.cursor, Qt.CursorShape.ArrowCursor) if self._tool else Qt.CursorShape.ArrowCursor
