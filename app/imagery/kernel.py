@@ -56,7 +56,11 @@ def draw(
     styles: np.ndarray,
     colours: np.ndarray,
 ) -> None:
-    """Draw shapes `hits` in this order. `view` is (x, y, scale x, scale y): picture = (scene - (x, y)) * scale."""
+    """Draw shapes `hits` in this order. `view` is (x, y, scale x, scale y, pen): picture = (scene - (x, y)) * scale.
+
+    `pen` is picture pixels per pixel of a screen of 100 %: all that is given in pixels here is so much larger.
+    """
+    pen = view[4]
     colour = np.zeros(3, np.uint8)
     for hit in hits:
         left, top = (boxes[hit, 0] - view[0]) * view[2], (boxes[hit, 1] - view[1]) * view[3]
@@ -64,16 +68,16 @@ def draw(
         size = max(right - left, bottom - top)
         marked = styles[hit] & MARKED
         lighten(colour, colours[hit], MARKED_LIGHT if marked else 0.0)
-        if kinds[hit] != POINT and size < DOT_BELOW:
+        if kinds[hit] != POINT and size < DOT_BELOW * pen:
             dot(heap, (left + right) / 2, (top + bottom) / 2, colour)
-        elif kinds[hit] == AREA and size < BOX_BELOW:
+        elif kinds[hit] == AREA and size < BOX_BELOW * pen:
             small_box(heap, left, top, right, bottom, colour)
         else:
-            style, thicker = styles[hit] & STYLE_BITS, MARKED_THICKER if marked else 0.0
+            style, thicker = styles[hit] & STYLE_BITS, MARKED_THICKER * pen if marked else 0.0
             for ring in range(shape_rings[hit], shape_rings[hit + 1]):
                 part = points[ring_points[ring] : ring_points[ring + 1]]
-                trace(scratch, part, left, top, view[2], view[3], kinds[hit], style > 0, thicker)
-            grow = (POINT_RADIUS + REACH if kinds[hit] == POINT else REACH) + thicker
+                trace(scratch, part, left, top, view[2], view[3], kinds[hit], style > 0, thicker, pen)
+            grow = (POINT_RADIUS + REACH if kinds[hit] == POINT else REACH) * pen + thicker
             compose(picture, scratch, left - grow, top - grow, right + grow, bottom + grow, view, style, colour)
 
 
@@ -142,13 +146,14 @@ def trace(
     kind: int,
     dashed: bool,
     thicker: float,
+    pen: float,
 ) -> None:
     """Mark one ring, line or point in the scratch planes; (x, y) is its anchor in the picture."""
     if len(ring) == 0:
         return
     from_x, from_y = x + ring[0, 0] * sx, y + ring[0, 1] * sy
     if kind == POINT:
-        line(scratch, from_x, from_y, from_x, from_y, POINT_RADIUS - CORE + thicker, 0.0, dashed)
+        line(scratch, from_x, from_y, from_x, from_y, (POINT_RADIUS - CORE) * pen + thicker, 0.0, dashed, pen)
         return
     along = 0.0
     last = len(ring) - 1
@@ -159,7 +164,7 @@ def trace(
             continue
         if kind == AREA:
             switch(scratch[SWITCH], from_x, from_y, to_x, to_y)
-        line(scratch, from_x, from_y, to_x, to_y, thicker, along, dashed)
+        line(scratch, from_x, from_y, to_x, to_y, thicker, along, dashed, pen)
         along += length
         from_x, from_y = to_x, to_y
 
@@ -179,10 +184,18 @@ def switch(plane: np.ndarray, x0: float, y0: float, x1: float, y1: float) -> Non
 
 @compiled
 def line(
-    scratch: np.ndarray, x0: float, y0: float, x1: float, y1: float, thicker: float, along: float, dashed: bool
+    scratch: np.ndarray,
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+    thicker: float,
+    along: float,
+    dashed: bool,
+    pen: float,
 ) -> None:
     """Mark how much of each pixel the line and its halo cover; without length it is a disc, or a ring if dashed."""
-    reach = REACH + thicker
+    reach = REACH * pen + thicker
     height, width = scratch.shape[1], scratch.shape[2]
     dx, dy = x1 - x0, y1 - y0
     length = math.hypot(dx, dy)
@@ -193,9 +206,9 @@ def line(
             share = min(max((px * dx + py * dy) / (length * length), 0.0), 1.0) if length > 0 else 0.0
             distance = math.hypot(px - share * dx, py - share * dy) - thicker
             distance = abs(distance) if dashed and length == 0 else distance
-            cover(scratch[HALO_PLANE], row, column, HALO + 0.5 - distance)
-            if not dashed or (along + share * length) % (DASH + GAP) < DASH:
-                cover(scratch[CORE_PLANE], row, column, CORE + 0.5 - distance)
+            cover(scratch[HALO_PLANE], row, column, HALO * pen + 0.5 - distance)
+            if not dashed or (along + share * length) % ((DASH + GAP) * pen) < DASH * pen:
+                cover(scratch[CORE_PLANE], row, column, CORE * pen + 0.5 - distance)
 
 
 @compiled
@@ -228,6 +241,7 @@ def compose(
 ) -> None:
     """Lay fill, halo and line of the shape in work over the picture and wipe the scratch planes."""
     start, stop = max(math.floor(left), 0), min(math.ceil(right) + 1, picture.shape[1])
+    period = int(HATCH * view[4] + 0.5)
     phase = math.floor(view[0] * view[2]) + (1 if style == 1 else -1) * math.floor(view[1] * view[3])
     for row in range(max(math.floor(top), 0), min(math.ceil(bottom) + 1, picture.shape[0])):
         inside = 0
@@ -238,12 +252,13 @@ def compose(
                 tint(picture[row], column, calm, colour)
             elif inside:
                 for place in range(column, calm):
-                    fill(picture[row, place], style, (place + (row if style == 1 else -row) + phase) % HATCH, colour)
+                    stripe = (place + (row if style == 1 else -row) + phase) % period
+                    fill(picture[row, place], style, int(stripe / view[4]), colour)
             column = calm
             if column < stop:
                 inside ^= scratch[SWITCH, row, column]
-                stripe = (column + (row if style == 1 else -row) + phase) % HATCH
-                edge(picture[row, column], scratch, row, column, inside, style, stripe, colour)
+                stripe = (column + (row if style == 1 else -row) + phase) % period
+                edge(picture[row, column], scratch, row, column, inside, style, int(stripe / view[4]), colour)
                 column += 1
 
 

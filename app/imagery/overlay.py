@@ -257,14 +257,17 @@ class Overlay:
 
     # Drawing
 
-    def tile(self, window: FloatWindow, size: tuple[int, int]) -> np.ndarray:
-        """Draw a window (x, y, width, height in scene pixels): (rows, columns, 4) uint8 premultiplied BGRA."""
+    def tile(self, window: FloatWindow, size: tuple[int, int], pen: float = 1.0) -> np.ndarray:
+        """Draw a window (x, y, width, height in scene pixels): (rows, columns, 4) uint8 premultiplied BGRA.
+
+        Lines, dashes and points are `pen` times as large in picture pixels as on a screen of 100 %.
+        """
         kernel = _kernel()
         picture = np.zeros((size[1], size[0], 4), np.uint8)
         scratch = np.zeros((3, size[1], size[0]), np.uint8)
         heap = np.zeros((size[1], size[0], 4), np.float32)
-        view = np.array([window[0], window[1], size[0] / window[2], size[1] / window[3]], np.float64)
-        across, down = MARGIN_PX / view[2], MARGIN_PX / view[3]
+        view = np.array([window[0], window[1], size[0] / window[2], size[1] / window[3], pen], np.float64)
+        across, down = MARGIN_PX * pen / view[2], MARGIN_PX * pen / view[3]
         x, y, width, height = window
         drawn = False
         for part in self.parts:

@@ -110,6 +110,15 @@ class AnnotationsLayer(QObject):
             self._dressing.cancel()
         self._dressing = background.run(partial(self._overlay.dresses, look), partial(self._wear, look), self._failed)
 
+    def follow(self, other: "AnnotationsLayer") -> bool:
+        """Look at these as another layer does at its own; says whether a repaint would show otherwise."""
+        if self.look is not other.look:
+            self.set_look(other.look)
+        before = (self.shown, self.opacity, self.labels.saying)
+        self.shown, self.opacity = other.shown, other.opacity
+        self.labels.saying = other.labels.saying
+        return before != (self.shown, self.opacity, self.labels.saying)
+
     def mark(self, annotations: Iterable[AnnotationId]) -> None:
         """Draw so many as selected that tiles must do it."""
         marked = tuple(annotations)
@@ -176,7 +185,7 @@ class AnnotationsLayer(QObject):
     def want(self, goal: Camera, ratio: float) -> None:
         """Ask for the tiles the camera will see, and the coarsest one as a fallback."""
         self._goal, self._ratio = goal, ratio
-        self._tiles.want([*self._keys(goal, ratio), TileKey(self._grid.coarsest, 0, 0)])
+        self._tiles.want([*self._keys(goal, ratio), TileKey(self._grid.coarsest, 0, 0)], ratio)
 
     def paint_tiles(
         self,

@@ -63,6 +63,17 @@ class LabelsLayer(QObject):
         """What is placed now."""
         return self._labels
 
+    @property
+    def saying(self) -> tuple[LabelSays, str, Mapping[str, str]]:
+        """What they say, of which attribute, and the names of classes."""
+        return self.says, self.score, self.names
+
+    @saying.setter
+    def saying(self, saying: tuple[LabelSays, str, Mapping[str, str]]) -> None:
+        if saying != self.saying:
+            self.says, self.score, self.names = saying
+            self.forget()
+
     def forget(self) -> None:
         """Annotations or their look have changed: place anew."""
         self._valid = False

@@ -35,6 +35,7 @@ class OverlayTiles(QObject):
         self._grid = OverlayGrid(1, 1)
         self._overlay: Overlay | None = None
         self._generation = 0
+        self._pen = 1.0
         self._stale: dict[TileKey, int] = {}
         self._known: set[TileKey] = set()
         self._wanted: list[TileKey] = []
@@ -55,7 +56,7 @@ class OverlayTiles(QObject):
         self._overlay = overlay
         self._generation += 1
         for key in self._known | self._running.keys():
-            if any(self._grid.touches(key, bound, MARGIN_PX) for bound in bounds):
+            if any(self._grid.touches(key, bound, MARGIN_PX * self._pen) for bound in bounds):
                 self._stale[key] = self._generation
 
     def renew(self) -> None:
@@ -72,10 +73,16 @@ class OverlayTiles(QObject):
         """Whether the tile is there and up to date."""
         return key not in self._stale and self._cache.get(key) is not None
 
-    def want(self, keys: Sequence[TileKey]) -> None:
-        """Say which tiles are wanted now, most urgent first; what is no longer wanted is dropped."""
+    def want(self, keys: Sequence[TileKey], pen: float) -> None:
+        """Say which tiles are wanted now, most urgent first; what is no longer wanted is dropped.
+
+        `pen` is device pixels per pixel of the screen, by which lines are drawn wider.
+        """
         if self._overlay is None:
             return
+        if pen != self._pen:
+            self._pen = pen
+            self.renew()
         self._wanted = [key for key in keys if not self.fresh(key)]
         self._drop(self._wanted)
         self._start()
@@ -94,7 +101,7 @@ class OverlayTiles(QObject):
         assert self._overlay is not None
         waiting = (key for key in self._wanted if key not in self._running)
         for key in list(waiting)[: IN_FLIGHT - len(self._running)]:
-            work = partial(_render, self._overlay, self._grid.window(key))
+            work = partial(_render, self._overlay, self._grid.window(key), self._pen)
             done = partial(self._done, key, self._generation)
             self._running[key] = background.run(work, done, partial(self._failed, key))
 
@@ -114,6 +121,6 @@ class OverlayTiles(QObject):
         self._done(key, self._generation, EMPTY)
 
 
-def _render(overlay: Overlay, window: Bounds) -> Pixels:
-    pixels = overlay.tile(window, (TILE, TILE))
+def _render(overlay: Overlay, window: Bounds, pen: float) -> Pixels:
+    pixels = overlay.tile(window, (TILE, TILE), pen)
     return pixels if pixels[..., 3].any() else EMPTY

@@ -36,6 +36,7 @@ class SecondView(QWidget):
         stage.fill(self.canvas)
         self.canvas.camera = stage.canvas.camera
         self._follow_display()
+        self._follow_look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the scene; a closed view does not come back."""
@@ -66,6 +67,7 @@ class SecondView(QWidget):
         first.applied.connect(self.canvas.apply)
         first.view_changed.connect(self._follow_view)
         first.display_changed.connect(self._follow_display)
+        first.painted.connect(self._follow_look)
         first.emptied.connect(self.close)
         self._stage.shown.connect(self._annotate)
         self.linked.toggled.connect(self._follow_view)
@@ -93,6 +95,11 @@ class SecondView(QWidget):
         display = self._stage.canvas.display
         if display is not None:
             self.canvas.display = display
+
+    def _follow_look(self) -> None:
+        """Colours, filters, opacity and labels are those of the first view, whoever changes them there."""
+        if self.canvas.annotations.follow(self._stage.canvas.annotations):
+            self.canvas.update()
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():

@@ -48,7 +48,9 @@ def kept(path: Path, shown: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("zoom", ZOOMS)
-@pytest.mark.parametrize(("angle", "ratio"), [(0.0, 1.0), (30.0, 1.0), (90.0, 1.0), (0.0, 2.0), (30.0, 2.0)])
+@pytest.mark.parametrize(
+    ("angle", "ratio"), [(0.0, 1.0), (30.0, 1.0), (90.0, 1.0), (0.0, 2.0), (30.0, 2.0), (90.0, 2.0)]
+)
 def test_the_canvas_looks_as_it_did(
     make_stage: Callable[[int, int], Stage], zoom: float, angle: float, ratio: float
 ) -> None:

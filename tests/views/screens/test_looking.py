@@ -1,15 +1,24 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+import shapely.affinity
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.imagery.acquisition import acquisition_of
+from app.models.annotation import Annotation
+from app.models.edit import Change, edit
+from app.models.geometry import Shape, ShapeKind, box
+from app.models.ids import AnnotationId, uuid7
+from app.tools.grips import box_ring
 from app.views.dialogs.bookmarks import BookmarksDialog
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from app.views.panels.second_view import SecondView
 from app.views.panels.stage import Stage
+from app.views.screens.looking import NO_BOX
 
 Enter = Callable[[str], MainWindow]
 Until = Callable[[Callable[[], bool]], None]
@@ -217,3 +226,60 @@ def test_a_second_view_shows_edits_and_closes_with_the_task(desk: Desk, hand: ty
     desk.until(lambda: bool(other.canvas.pick(130, 125)))
     desk.window.session.leave()
     assert other.closed
+
+
+def test_a_second_view_leaves_out_fades_and_labels_what_the_first_one_does(desk: Desk, hand: type) -> None:
+    other = second(desk)
+    back_in(desk)
+    desk.key(Qt.Key.Key_1)
+    desk.settle()
+    hand(desk.stage).drag((110, 110), (150, 140))
+    desk.until(lambda: bool(other.canvas.pick(130, 125)))
+    screen, showing = desk.window.current, desk.window.current.showing
+    screen.drawing.select(next(iter(screen.drawing.open.annotations)))
+    showing.hide_selected()
+    desk.until(lambda: not other.canvas.pick(130, 125))
+    showing.show_all()
+    desk.until(lambda: bool(other.canvas.pick(130, 125)))
+    showing.deeds()["look.fainter"]()
+    showing.next_label()
+    desk.until(lambda: other.canvas.annotations.opacity == desk.canvas.annotations.opacity < 1.0)
+    assert other.canvas.annotations.labels.says is desk.canvas.annotations.labels.says
+    other.close()
+
+
+@pytest.mark.parametrize("azimuth", [30.0, 270.0])
+def test_up_is_up_turns_the_way_buildings_lean_upwards(desk: Desk, azimuth: float) -> None:
+    """Without RPC they lean away from the sensor, which its tags place; here the view from it is turned up."""
+    stage = desk.stage
+    assert stage._arrival is not None
+    taken = acquisition_of({"meanSatAz": str(azimuth), "meanSatEl": "60"})
+    stage._arrival = replace(stage._arrival, taken=taken)
+    desk.key(Qt.Key.Key_T, SHIFT)
+    desk.settle()
+    north = stage.north()
+    assert north is not None
+    away = desk.canvas.camera.angle + north + azimuth + 180
+    assert (away + 180) % 360 - 180 == pytest.approx(0, abs=0.01)
+
+
+def test_object_up_turns_the_front_of_the_selected_box_up(desk: Desk) -> None:
+    opened = desk.window.current.drawing.open
+    assert opened is not None
+    ship = Shape(ShapeKind.ROTATED_BOX, shapely.affinity.rotate(box(110, 115, 150, 135).geometry, 50))
+    one = Annotation(AnnotationId(uuid7()), opened.scene.id, opened.task.id, opened.ontology.classes[0].id, ship)
+    desk.canvas.apply(edit("draw", [Change(None, one)]))
+    desk.canvas.set_selection([one.id])
+    desk.key(Qt.Key.Key_O, SHIFT)
+    desk.settle()
+    corners = [desk.canvas.camera.to_screen(*corner) for corner in box_ring(ship)[:4].tolist()]
+    front, back = corners[:2], corners[2:]
+    assert front[0][1] == pytest.approx(front[1][1], abs=0.1)
+    assert max(y for _, y in front) < min(y for _, y in back)
+
+
+def test_object_up_says_what_to_select(desk: Desk) -> None:
+    said: list[str] = []
+    desk.window.session.refused.connect(said.append)
+    desk.key(Qt.Key.Key_O, SHIFT)
+    assert said == [NO_BOX]
