@@ -16,7 +16,7 @@ BLUR = 0.8
 FINEST = 4
 MOST_FINE = 2_000_000
 ROOM = 3
-TOLERANCE = 0.6
+TOLERANCE = 0.5
 MOST_VERTICES = 1500
 """What has more is no object with a border; it is shown coarser, so that a drag stays quick."""
 FRAYED = 14.0
