@@ -26,19 +26,21 @@ AFTER_S = 0.15
 BODY = "x" * 600
 
 
-def durable_ms(path: Path, edits: int, size: int) -> list[float]:
-    """The service alone: one annotation more, until `apply` returns."""
+def durable_ms(path: Path, edits: int, size: int) -> tuple[list[float], list[float]]:
+    """The service alone: one annotation more, until `apply` returns; by the clock, and of processor time."""
     workspace = Workspace.open(path, LOGIN)
     opened = OpenTask(workspace, workspace.tasks()[0].id)
-    times = []
+    opened.places.near(0, 0, 1)
+    times, busy = [], []
     for one in buildings(edits, size, seed=2):
         made = edit("draw", [Change(None, replace(one, scene=opened.scene.id, task=opened.task.id))])
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.thread_time()
         opened.apply(made)
         times.append((time.perf_counter() - start) * 1e3)
+        busy.append((time.thread_time() - used) * 1e3)
     opened.close()
     workspace.close()
-    return times
+    return times, busy
 
 
 def bare_commit_ms(folder: Path, edits: int) -> list[float]:
@@ -62,14 +64,14 @@ def send(canvas: Canvas, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton,
     QApplication.sendEvent(canvas, QMouseEvent(kind, at, globally, button, held, Qt.KeyboardModifier.NoModifier))
 
 
-def in_window(path: Path, folder: Path, edits: int) -> tuple[list[float], list[float]]:
-    """Milliseconds from release to repaint, and how long the window then stands still at most."""
+def in_window(path: Path, folder: Path, edits: int) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds from release to repaint by the clock and of processor time, and how long the window then stands."""
     window, loop = shown(folder / "settings"), Loop()
     screen = enter(window, path, loop)
     canvas = screen.stage.canvas
     loop.until(canvas.settled)
     screen.drawing.hold("box")
-    painted, blocked = [], []
+    painted, busy, blocked = [], [], []
     for number in range(edits):
         start = QPointF(60 + number * 37 % (canvas.width() - 200), 60 + number * 23 % (canvas.height() - 200))
         end = start + QPointF(40, 30)
@@ -77,16 +79,17 @@ def in_window(path: Path, folder: Path, edits: int) -> tuple[list[float], list[f
         send(canvas, QEvent.Type.MouseButtonPress, start, LEFT, LEFT)
         send(canvas, QEvent.Type.MouseMove, end, NONE, LEFT)
         QApplication.processEvents()
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.thread_time()
         send(canvas, QEvent.Type.MouseButtonRelease, end, LEFT, NONE)
         canvas.repaint()
         painted.append((time.perf_counter() - begun) * 1e3)
+        busy.append((time.thread_time() - used) * 1e3)
         until = time.perf_counter() + AFTER_S
         loop.until(lambda until=until: time.perf_counter() > until)  # type: ignore[misc]
         blocked.append(loop.longest_ms)
     window.close()
     background.shutdown()
-    return painted, blocked
+    return painted, busy, blocked
 
 
 def main() -> None:
@@ -101,13 +104,15 @@ def main() -> None:
         path = drawn(folder, arguments.annotations, arguments.size)
         bulk_s = time.perf_counter() - start
         bare = bare_commit_ms(folder, 200)
-        durable = durable_ms(path, 200, arguments.size)
-        painted, blocked = in_window(path, folder, arguments.edits)
+        durable, durable_cpu = durable_ms(path, 200, arguments.size)
+        painted, painted_cpu, blocked = in_window(path, folder, arguments.edits)
     figures = {
         "script": "edit",
         "annotations": arguments.annotations,
         "paint_ms": spread(painted),
+        "paint_cpu_ms": spread(painted_cpu),
         "durable_ms": spread(durable),
+        "durable_cpu_ms": spread(durable_cpu),
         "bare_commit_ms": spread(bare),
         "gui_block_ms": spread(blocked),
         "bulk_s": round(bulk_s, 2),

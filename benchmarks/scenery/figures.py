@@ -15,14 +15,14 @@ WIDTH, HEIGHT = 1920, 1080
 LIMIT_S = 120.0
 
 
-def spread(times_ms: Sequence[float]) -> dict[str, float]:
+def spread(times_ms: Sequence[float], digits: int = 2) -> dict[str, float]:
     """Percentiles of times in milliseconds."""
     p50, p95, p99 = np.percentile(times_ms, (50, 95, 99))
     return {
-        "p50": round(p50, 2),
-        "p95": round(p95, 2),
-        "p99": round(p99, 2),
-        "max": round(max(times_ms), 2),
+        "p50": round(p50, digits),
+        "p95": round(p95, digits),
+        "p99": round(p99, digits),
+        "max": round(max(times_ms), digits),
         "n": len(times_ms),
     }
 
