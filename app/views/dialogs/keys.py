@@ -21,7 +21,7 @@ from app.models.errors import AppError
 from app.views.actions import ActionSpec
 from app.views.dialogs.frame import FormDialog
 from app.views.keys import kept
-from app.views.keys.bindings import PORTABLE, Bindings, TakenKeyError, holders
+from app.views.keys.bindings import PORTABLE, Bindings, ClashError, TakenKeyError, holders
 from app.views.keys.fixed import FIXED, refuse_fixed
 from app.views.panels.row import Row, Tone
 from app.views.panels.row_list import ENTER, RowList
@@ -121,11 +121,14 @@ class KeysDialog(FormDialog):
         self._change(Bindings())
 
     def take_in(self, path: Path) -> None:
-        """Take the keys of a file."""
+        """Take the keys of a file, whole or not at all; what it says of actions that are not here is kept."""
         try:
-            self._change(kept.import_from(path))
+            bindings = kept.import_from(path)
+            self._refuse_clashes(bindings)
         except AppError as error:
             self.complain(str(error))
+            return
+        self._change(bindings)
 
     def give_out(self, path: Path) -> None:
         """Write the keys into a file."""
@@ -199,6 +202,14 @@ class KeysDialog(FormDialog):
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+    def _refuse_clashes(self, bindings: Bindings) -> None:
+        every = [_with(usual, bindings.keys_of(usual)) for usual in self._usual.values()]
+        for spec in every:
+            for key in spec.keys:
+                refuse_fixed(key, spec, self._usual[spec.name])
+                if taken := holders(key, spec, every):
+                    raise ClashError(key, spec.text, taken[0].text)
 
     def _now(self, usual: ActionSpec) -> ActionSpec:
         return _with(usual, self.bindings.keys_of(usual))

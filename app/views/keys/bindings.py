@@ -44,6 +44,13 @@ class TakenKeyError(AppError):
         super().__init__(f"{keys} is the key of “{holder}”; move it here, or press another one.")
 
 
+class ClashError(AppError):
+    """A file that gives one key to two actions of the same mode."""
+
+    def __init__(self, keys: str, one: str, other: str) -> None:
+        super().__init__(f"The file gives {keys} to “{one}” and to “{other}”; correct it. Your keys are as they were.")
+
+
 @dataclass(frozen=True, slots=True)
 class Bindings:
     """Keys by action name, for those actions whose keys are not the usual ones; an empty tuple is no key at all."""

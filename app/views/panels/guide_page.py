@@ -23,6 +23,7 @@ class GuidePage(QTextBrowser):
         super().__init__()
         self._pictures: Mapping[str, Picture] = {}
         self._widest = widest
+        self._shown = ""
         self.setAccessibleName(name)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -31,11 +32,15 @@ class GuidePage(QTextBrowser):
     def show_class(self, known: ClassDef) -> None:
         """Show a class's guide, examples and usual size."""
         self._pictures = {picture.name: picture for picture in known.pictures}
+        place = self.verticalScrollBar().value() if known.id == self._shown else 0
+        self._shown = known.id
         self.document().setMarkdown(page(known), SAFE | DIALECT)
         spaced, cursor = QTextBlockFormat(), QTextCursor(self.document())
         spaced.setBottomMargin(BELOW)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(spaced)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.verticalScrollBar().setValue(place)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Give a picture of the ontology by its name, and nothing for any other address."""

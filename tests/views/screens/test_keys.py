@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.views import recents
 from app.views.dialogs.keys import KeysDialog
 from app.views.keys.bindings import Bindings
-from app.views.keys.kept import keep, kept
+from app.views.keys.kept import export, keep, kept
 from app.views.main_window import MainWindow
 
 Enter = Callable[[str], MainWindow]
@@ -107,6 +108,16 @@ def test_usual_keys_that_something_else_has_now_are_not_taken_back(dialog: KeysD
     assert "“Draw Small pier”" in dialog.problem.sentence
     dialog.reset_all()
     assert dialog.bindings == Bindings()
+
+
+def test_a_file_of_keys_is_taken_whole_or_not_at_all(dialog: KeysDialog, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    export(Bindings({"tool.box": ("F9",)}), good)
+    export(Bindings({"tool.box": ("A",)}), bad)
+    dialog.take_in(good)
+    dialog.take_in(bad)
+    assert "“Box” and to “Polygon”" in dialog.problem.sentence
+    assert dialog.bindings.own == {"tool.box": ("F9",)}
 
 
 def test_what_was_kept_holds_in_the_next_window(app: QApplication, until: Until) -> None:
