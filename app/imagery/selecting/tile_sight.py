@@ -43,7 +43,7 @@ class TileSight:
         inside = (left * step, top * step, (right - left) * step, (bottom - top) * step)
         for key in self.grid.tiles(inside, level):
             _paste(picture, self._tile(key), key.column * self.grid.tile - left, key.row * self.grid.tile - top)
-        rgb = np.ascontiguousarray(picture[..., 2::-1])
+        rgb = np.stack([picture[..., band] for band in (2, 1, 0)], axis=-1)
         return SeenPixels(rgb, picture[..., 3] >= _OPAQUE, float(left * step), float(top * step), float(step))
 
     def _tile(self, key: TileKey) -> NDArray[np.uint8]:

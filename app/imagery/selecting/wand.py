@@ -49,7 +49,7 @@ def _distances(pixels: SeenPixels, seed: tuple[int, int]) -> NDArray[np.uint8]:
     row, column = seed
     around = lab[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2].reshape(-1, 3)
     colour = np.median(around, axis=0)
-    apart = cv2.absdiff(lab, np.full_like(lab, np.uint8(colour)))
+    apart = cv2.absdiff(lab, np.array([*colour, 0.0]))
     squares = np.square(np.arange(256, dtype=np.float32)[:, None] * np.array([LIGHT, 1.0, 1.0], np.float32))
     summed = cv2.transform(cv2.LUT(apart, squares[None]), np.ones((1, 3), np.float32))
     far: NDArray[np.uint8] = np.asarray(np.minimum(cv2.sqrt(summed), _FAR - 1), np.uint8)
