@@ -12,6 +12,7 @@ from app.services.aiming import Aim
 from app.tools.base import Button, Modifiers, Pointer, PointerKind, Preview, Step, Tool, ToolContext
 from app.views.canvas.asking import Asking
 from app.views.canvas.camera import Camera
+from app.views.canvas.size_warning import size_warning
 
 KINDS = {
     QEvent.Type.MouseButtonPress: PointerKind.PRESS,
@@ -79,8 +80,18 @@ class ToolInput(QObject):
         return (chosen.id, chosen.name) if chosen else None
 
     def preview(self) -> Preview:
-        """What the tool wants drawn now."""
-        return self._tool.preview() if self._tool is not None else Preview()
+        """What the tool wants drawn now, with a warning when its size is unusual for the class."""
+        drawn = self._tool.preview() if self._tool is not None else Preview()
+        if (
+            self._tool is None
+            or self._context is None
+            or self._tool.shape is None
+            or self._context.active_class is None
+        ):
+            return drawn
+        band, size = self._context.active_class.size_band, self._context.metres_per_pixel
+        warning = size_warning(drawn, self._tool.shape, size, band)
+        return replace(drawn, hint="\n".join(filter(None, (drawn.hint, warning)))) if warning else drawn
 
     def pointer(self, event: QMouseEvent, camera: Camera) -> None:
         """Hand on a mouse event; a press is refused with a sentence where the tool may not be used."""

@@ -172,3 +172,18 @@ def test_several_are_given_one_class_from_the_panel(window: MainWindow, hand: An
     screen.selection.class_changed.emit("yard")
 
     assert {one.class_id for one in drawn(window)} == {"yard"}
+
+
+def test_a_box_too_large_for_its_class_is_warned_of_at_the_cursor_while_it_is_drawn(
+    window: MainWindow, hand: Any
+) -> None:
+    mouse, canvas = hand(window.current.stage), window.current.stage.canvas  # type: ignore[union-attr]
+    key(window, Qt.Key.Key_2)
+    mouse.click(100, 100)
+    mouse.click(120, 100)
+    QTest.mouseMove(canvas, mouse.at(120, 120))
+    fitting = canvas._preview.preview.hint
+    QTest.mouseMove(canvas, mouse.at(120, 180))
+
+    assert "usual" not in fitting
+    assert "Longer than usual for its class, 5–20 m" in canvas._preview.preview.hint
