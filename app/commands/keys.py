@@ -5,24 +5,31 @@ from typing import Annotated
 
 import typer
 
-from app.commands.console import AsJson, answer, table
+from app.commands.console import AsJson, answer, reading, table
 
 
 def keys(
+    workspace: Annotated[
+        Path | None, typer.Argument(metavar="WORKSPACE", help="List its classes too.", show_default=False)
+    ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a sheet to print.", show_default=False)
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List every key of the window, with what you have changed; a star marks it."""
-    from app.views.actions import ACTIONS
+    from app.views.actions import ACTIONS, ActionSpec
     from app.views.keys.kept import kept
     from app.views.keys.sheet import sheet_html, sheet_lines
     from app.views.keys.sheet_file import save
-    from app.views.screens.annotate_actions import tool_specs
+    from app.views.screens.annotate_actions import class_specs, tool_specs
     from app.views.screens.review import reason_specs
 
-    usual, own = (*ACTIONS, *tool_specs(), *reason_specs()), kept()
+    classes: list[ActionSpec] = []
+    if workspace is not None:
+        with reading(workspace) as source:
+            classes = class_specs(source.ontology.drawable)
+    usual, own = (*ACTIONS, *tool_specs(), *reason_specs(), *classes), kept()
     lines = sheet_lines(usual, own)
     rows: list[dict[str, object]] = [
         {

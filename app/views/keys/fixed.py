@@ -30,6 +30,10 @@ DRAWING, PICTURE, EVERYWHERE = "While drawing", "On the picture", "In every wind
 FIXED: tuple[Fixed, ...] = (
     Fixed("Ctrl+Z", "Take back the last corner", DRAWING),
     Fixed("Backspace", "Take back the last corner", DRAWING),
+    Fixed("Ctrl+Y", "Wait until the shape is finished", DRAWING),
+    Fixed("Ctrl+Shift+Z", "Wait until the shape is finished", DRAWING),
+    Fixed("[", "Smaller brush, stricter wand, the mask before", DRAWING),
+    Fixed("]", "Larger brush, looser wand, the next mask", DRAWING),
     Fixed("Esc", "Leave nothing of what is half drawn", DRAWING),
     Fixed("Return", "Finish the shape", DRAWING),
     Fixed("Enter", "Finish the shape", DRAWING),
@@ -44,6 +48,7 @@ FIXED: tuple[Fixed, ...] = (
     Fixed("Shift+Down", "Move the selection ten pixels", PICTURE),
     Fixed("+", "Zoom in", PICTURE),
     Fixed("-", "Zoom out", PICTURE),
+    Fixed("Space", "Hold and drag the picture", PICTURE),
     Fixed("Home", "Fit the scene", PICTURE),
     Fixed("F7", "Show the other scene while held", PICTURE),
     Fixed("Tab", "To the next control", EVERYWHERE, frozenset(Mode)),

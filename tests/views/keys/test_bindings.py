@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QApplication
 from app.models.errors import AppError
 from app.views import recents
 from app.views.actions import ACTIONS, ActionSpec
+from app.views.canvas.canvas import TOOL_FIRST
 from app.views.keys import kept
 from app.views.keys.bindings import Bindings, holders, same
-from app.views.keys.fixed import FixedKeyError, refuse_fixed
+from app.views.keys.fixed import FIXED, FixedKeyError, refuse_fixed
 from app.views.keys.sheet import sheet_html, sheet_lines
 from app.views.keys.sheet_file import save
 from app.views.modes import Mode
@@ -58,6 +59,10 @@ def test_as_shipped_no_key_is_held_twice() -> None:
 def test_keys_of_the_tools_stay_as_they_are(key: str) -> None:
     with pytest.raises(FixedKeyError):
         refuse_fixed(key, FIT, FIT)
+
+
+def test_every_key_the_picture_keeps_for_the_tool_is_protected() -> None:
+    assert {known.keys for known in FIXED} >= TOOL_FIRST
 
 
 def test_an_action_keeps_a_key_it_shares_with_the_tools() -> None:
