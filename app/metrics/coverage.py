@@ -22,6 +22,7 @@ MOST_CELLS = 256
 OVERLAP = 0.125
 """Part of a view that the next one of a scan shows again; OPERATIONS asks for 10 to 15 %."""
 _TENTHS = 10
+_ROUND = 16
 _EDGE = 1e-6
 _MOST_TENTHS = 255
 Bounds = tuple[float, float, float, float]
@@ -173,9 +174,12 @@ def working_scale(smallest_px: float | None) -> float:
 
 
 def grid_of(window: tuple[int, int, int, int], least_scale: float) -> CoverageGrid:
-    """Give the grid of a task: cells 128 screen pixels wide at working scale, larger where they would be too many."""
-    cell = round(CELL_PX / least_scale)
-    return CoverageGrid(window, max(cell, -(-max(window[2:]) // MOST_CELLS), 1))
+    """Give the grid of a task: cells some 128 screen pixels wide at working scale, larger where they would be many.
+
+    Rounded to 16, so that workstations that know the size of a pixel a little differently have the same grid.
+    """
+    cell = max(1, round(CELL_PX / least_scale / _ROUND)) * _ROUND
+    return CoverageGrid(window, max(cell, -(-max(window[2:]) // MOST_CELLS)))
 
 
 def upright_inside(width: float, height: float, angle: float) -> tuple[float, float]:

@@ -41,10 +41,6 @@ class ActiveTime:
             self.buckets[bucket] = self.buckets.get(bucket, 0.0) + end - last
             last = end
 
-    def idle(self, instant: float) -> bool:
-        """Whether nothing was done for longer than the cutoff."""
-        return self._last is None or instant - self._last > self.cutoff_s
-
     def take(self) -> dict[int, float]:
         """Give what has passed since it was taken last."""
         taken, self.buckets = self.buckets, {}

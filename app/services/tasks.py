@@ -10,12 +10,13 @@ from app.metrics.touch import active_seconds
 from app.models.errors import NotAllowedError, NotFoundError
 from app.models.finding import CheckContext, Finding, Hardness
 from app.models.ids import PersonId, TaskId
-from app.models.op import parse_utc
+from app.models.op import OpKind, parse_utc
 from app.models.person import Role
 from app.models.review import Pin
 from app.models.scene import Scene
 from app.models.task import EventType, Task, TaskState, next_state
 from app.models.words import plural
+from app.services.active_time import active_by_task
 from app.services.errors import SubmitRefusedError
 from app.services.events import event_draft
 from app.services.leases import lease_of, refused_by
@@ -262,14 +263,14 @@ def _pins(workspace: Workspace, task: Task) -> list[Pin]:
 
 
 def _touch(workspace: Workspace, task: Task) -> float:
-    """Active seconds from the times of the person's own operations since the task was last started."""
+    """Active seconds as the window measured them, or from the times of own operations since the last start."""
     with workspace.database.read() as connection:
         operations = log.of_task(connection, task.id)
     moments: list[float] = []
     for stored in operations:
-        if stored.op.author == workspace.person.id:
+        if stored.op.author == workspace.person.id and stored.op.kind != OpKind.COVERAGE:
             if stored.op.data().get("type") == EventType.STARTED:
                 moments = []
             moments.append(parse_utc(stored.op.client_time).timestamp())
     moments.append(workspace.clock().timestamp())
-    return active_seconds(sorted(moments))
+    return max(active_seconds(sorted(moments)), active_by_task(workspace, [task]).get(task.id, 0.0))

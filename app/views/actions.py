@@ -92,6 +92,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(ANNOTATE, "Task", "task.submit", "Submit this task", "send", "Ctrl+Return"),
     _in(ANNOTATE, "Task", "task.check", "Run the checks", "circle-check", "Ctrl+Shift+C"),
     ActionSpec("task.block", "Block this task (andon)…", "octagon-alert", ("F8",), ANNOTATE, "Task", short="Andon"),
+    _in(ANNOTATE, "Task", "scan.next", "Scan: next view (Space on the picture)", "scan"),
+    _in(ANNOTATE, "Task", "scan.back", "Scan: view before (Shift+Space on the picture)", "scan"),
     _in(ANNOTATE, "Task", "task.release", "Give this task back", "corner-down-left"),
     _in(REVIEW, "Review", "review.accept", "Accept", "check", "A"),
     _in(REVIEW, "Review", "review.reject", "Reject", "x", "R"),
@@ -217,7 +219,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *(SEPARATOR, "aid.snap", "aid.trace", "aid.apart", "aid.together"),
         ),
     ),
-    ("Task", ("task.next", "task.check", "task.submit", SEPARATOR, "task.block", "task.release")),
+    (
+        "Task",
+        ("task.next", "scan.next", "scan.back", "task.check", "task.submit", SEPARATOR, "task.block", "task.release"),
+    ),
     (
         "Review",
         (

@@ -63,15 +63,6 @@ def test_a_gap_over_the_edge_of_five_minutes_is_shared_out() -> None:
     assert time.take() == {0: 10, 300: 100}
 
 
-def test_nobody_is_there_before_the_first_input_and_after_the_cutoff() -> None:
-    time = ActiveTime()
-
-    assert time.idle(0)
-    time.note(10)
-    assert not time.idle(130)
-    assert time.idle(130.1)
-
-
 def test_the_way_from_one_task_to_another_belongs_to_neither() -> None:
     time = ActiveTime()
 

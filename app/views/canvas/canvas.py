@@ -22,6 +22,7 @@ class Canvas(SceneView):
     selection_changed = Signal(tuple)
     edit_made = Signal(object)
     north_wanted = Signal()
+    scan_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,9 +183,11 @@ class Canvas(SceneView):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of Space."""
+        """Let go of Space; a tap of it asks for the next view, with Shift for the one before."""
         if not self._gestures.hold(event, held=False):
             super().keyReleaseEvent(event)
+        elif not event.isAutoRepeat() and self._scene is not None and (by := self._gestures.tapped()):
+            self.scan_wanted.emit(by)
         self._show_cursor()
 
     def _take_key(self, event: QKeyEvent) -> bool:

@@ -18,6 +18,7 @@ ARROWS: dict[int, tuple[int, int]] = {
 }
 STEP_PX = 96
 NOTCH_DEGREES = 15.0
+TAP_MS = 500
 CATCH_DEGREES = 2.0
 TWIST_DEGREES = 6.0
 ZOOM_KEYS: dict[int, float] = {
@@ -37,6 +38,8 @@ class Gestures:
         self._turning: float | None = None
         self._twist = 0.0
         self.space = False
+        self._held = QElapsedTimer()
+        self._tap = 0
 
     @property
     def dragging(self) -> bool:
@@ -76,6 +79,7 @@ class Gestures:
         """Stop what glides; begin a drag with the middle button, or the left one and Space; with Shift it turns."""
         self._navigator.halt()
         left = event.button() == Qt.MouseButton.LeftButton
+        self._tap = 0
         if event.button() == Qt.MouseButton.MiddleButton or (left and self.space):
             self._from = event.position()
             self._hand.grab(self._from)
@@ -121,11 +125,19 @@ class Gestures:
             return False
         if not event.isAutoRepeat():
             self.space = held
+            if held:
+                self._tap = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+                self._held.start()
         return True
+
+    def tapped(self) -> int:
+        """Whether Space was let go of soon and nothing was dragged meanwhile: 1, with Shift -1, else 0."""
+        tap, self._tap = self._tap, 0
+        return tap if tap and self._held.elapsed() < TAP_MS else 0
 
     def let_go(self) -> None:
         """Forget what was held, as when the focus goes elsewhere."""
-        self.space, self._from, self._turning = False, None, None
+        self.space, self._from, self._turning, self._tap = False, None, None, 0
 
     def key(self, event: QKeyEvent, arrows: bool) -> bool:
         """Pan with the arrow keys where `arrows` allows it, with Ctrl always; zoom with + and -, fit, one to one."""

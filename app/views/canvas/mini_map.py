@@ -10,6 +10,7 @@ from app.models.scene import Window
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera, Quad
 from app.views.canvas.furniture import BY_KEYBOARD
+from app.views.canvas.hatching import Hatching, Mask
 
 SIDE = 168
 SCALED = Qt.AspectRatioMode.IgnoreAspectRatio
@@ -53,6 +54,8 @@ class MiniMap(QWidget):
         self._ringed = False
         self.collapsed = False
         self._kept: tuple[tuple[int, QSize], QPixmap] | None = None
+        self._hatching = Hatching()
+        self._cells: Window | None = None
         self.setAccessibleName("Mini-map: the whole scene; arrow keys move the view")
         self.setToolTip("Click or drag to look there")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -63,6 +66,12 @@ class MiniMap(QWidget):
         """Hide it, or show it again."""
         self.collapsed = not self.collapsed
         self.setVisible(not self.collapsed)
+
+    def show_unseen(self, window: Window | None, mask: Mask | None) -> None:
+        """Hatch the cells of a window, (rows, columns) of bool, that nobody has seen; None hatches nothing."""
+        self._cells = window
+        self._hatching.show(mask)
+        self.update()
 
     def sizeHint(self) -> QSize:
         """As wide or high as the scene asks for, at most 168 px."""
@@ -80,6 +89,8 @@ class MiniMap(QWidget):
         small = self._small(self._seen.overview(), place)
         if small is not None:
             painter.drawPixmap(place.topLeft(), small)
+        if self._cells is not None:
+            self._hatching.paint(painter, self._within(place, self._cells), self.devicePixelRatioF())
         if self._seen.task_window is not None:
             self._outline(painter, _corners(self._seen.task_window), QPen(colours.TEXT_1, 1))
         self._outline(painter, self._seen.camera.seen, QPen(colours.ACCENT, 1.6))
@@ -145,6 +156,13 @@ class MiniMap(QWidget):
         place = QRectF(0, 0, width * scale, height * scale)
         place.moveCenter(room.center())
         return place
+
+    def _within(self, place: QRectF, window: Window) -> QRectF:
+        """Where a window of the scene lies in its picture."""
+        width, height = self._seen.extent
+        across, down = place.width() / max(width, 1), place.height() / max(height, 1)
+        x, y, wide, high = window
+        return QRectF(place.left() + x * across, place.top() + y * down, wide * across, high * down)
 
     def _outline(self, painter: QPainter, corners: Quad, pen: QPen) -> None:
         """Draw a quadrangle of image points, cut at the edges of the picture and never too small to be seen."""

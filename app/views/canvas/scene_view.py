@@ -222,11 +222,14 @@ class SceneView(Viewport):
         """The share of the view for which nothing is known yet, when it was painted last."""
         return self._picture.blank_share
 
+    def pictured(self) -> bool:
+        """Whether all imagery of the view is there at the right level, moving or not."""
+        camera, ratio = self.camera, self.devicePixelRatioF()
+        return self._tiles.settled(camera, ratio) and self.comparison.settled(camera, ratio)
+
     def complete(self) -> bool:
         """Whether every tile of the view is there at the right level, moving or not."""
-        camera, ratio = self.camera, self.devicePixelRatioF()
-        imagery = self._tiles.settled(camera, ratio) and self.comparison.settled(camera, ratio)
-        return imagery and self._annotations.settled(camera, ratio)
+        return self.pictured() and self._annotations.settled(self.camera, self.devicePixelRatioF())
 
     def settled(self) -> bool:
         """Whether nothing moves and the picture is complete."""

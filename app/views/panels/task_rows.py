@@ -1,9 +1,11 @@
 """How tasks read in a list: name and state, what is to do, how many annotations."""
 
+import math
 from datetime import UTC, date, datetime
 
 from app.models.op import parse_utc
 from app.models.task import Task, TaskState
+from app.views.panels.coverage import percent
 from app.views.panels.moments import ago
 from app.views.panels.row import Row, Tone
 
@@ -40,10 +42,10 @@ def state_words(task: Task) -> str:
     return task.state.value.replace("_", " ")
 
 
-def my_task_row(task: Task, unread: int, today: date) -> Row:
-    """One of my tasks: `unread` pins must be read before drawing."""
+def my_task_row(task: Task, unread: int, today: date, work: str = "") -> Row:
+    """One of my tasks: `unread` pins must be read before drawing; `work` says what is seen and for how long."""
     needs = task.state in WARNED or unread > 0
-    parts = [f"{unread} pin{'s' if unread > 1 else ''} to read" if unread else "", *_wishes(task, today)]
+    parts = [f"{unread} pin{'s' if unread > 1 else ''} to read" if unread else "", work, *_wishes(task, today)]
     detail = " · ".join(part for part in parts if part) or state_words(task)
     ready = task.state is TaskState.READY
     return Row(
@@ -56,6 +58,13 @@ def my_task_row(task: Task, unread: int, today: date) -> Row:
         tone=Tone.WARNING if needs else Tone.PLAIN,
         tip=task.reason,
     )
+
+
+def work_words(share: float | None, active_s: float | None) -> str:
+    """What of a task was seen and how long somebody was active on it, as in “seen 62 % · 24 min active”."""
+    minutes = math.floor((active_s or 0.0) / 60)
+    parts = [f"seen {percent(share)}" if share is not None else "", f"{minutes} min active" if minutes else ""]
+    return " · ".join(part for part in parts if part)
 
 
 def queue_row(task: Task, now: datetime) -> Row:

@@ -9,12 +9,15 @@ from app.models.ids import TaskId
 from app.models.review import Pin
 from app.models.task import Task, TaskState
 from app.services import review, tasks
+from app.services.active_time import active_by_task
 from app.services.editing import OpenTask
+from app.services.seen import seen_shares
 from app.services.workspace import Changed
 from app.views.actions import Actions
 from app.views.panels.action_button import ActionButton
 from app.views.panels.checks import ChecksPanel
 from app.views.panels.classes import ClassPanel
+from app.views.panels.coverage import CoveragePanel
 from app.views.panels.guide import GuidePanel
 from app.views.panels.pins import PinsPanel
 from app.views.panels.rejected import RejectedPanel
@@ -22,7 +25,7 @@ from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
-from app.views.panels.task_rows import my_task_row, plain_reason, today
+from app.views.panels.task_rows import my_task_row, plain_reason, today, work_words
 from app.views.screens import layout
 from app.views.screens.aiding import Aiding
 from app.views.screens.annotate_actions import ClassActions, tool_specs
@@ -34,10 +37,12 @@ from app.views.screens.looking import Looking
 from app.views.screens.measuring import Measuring
 from app.views.screens.model_choosing import choose_model
 from app.views.screens.opening import open_aside
+from app.views.screens.scanning import Scanning
 from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
 from app.views.screens.shaping import Shaping
 from app.views.screens.showing import Showing
+from app.views.screens.watching import Watching
 from app.views.session import Session
 
 NO_TASKS = "No task is left for you. Ask the lead for more, or add a scene: Ctrl+Shift+O."
@@ -64,7 +69,9 @@ class AnnotateScreen(Screen):
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
         self.showing = Showing(session, self._stage, lambda: self.drawing.open, self.drawing.select_all)
         self._make_panels()
-        self.handing_in = HandingIn(self, session, self.drawing, self.checks, self._stage)
+        self.watching = Watching(session, self._stage)
+        self.scanning = Scanning(session, self._stage, self.watching, self._map)
+        self.handing_in = HandingIn(self, session, self.drawing, self.checks, self.scanning)
         self._specs = tool_specs()
         actions.add(self._specs, {spec.name: self._holder(spec.name) for spec in self._specs})
         self._class_actions = ClassActions(actions, self.drawing.choose_class)
@@ -99,6 +106,8 @@ class AnnotateScreen(Screen):
             "task.submit": self.handing_in.submit,
             "task.check": self.handing_in.check,
             "task.block": self.handing_in.block,
+            "scan.next": lambda: self.scanning.go(1),
+            "scan.back": lambda: self.scanning.go(-1),
             "task.release": self.handing_in.release,
             **self._aiding.deeds(),
             **self._shaping.deeds(),
@@ -133,6 +142,7 @@ class AnnotateScreen(Screen):
     def leave_workspace(self) -> None:
         """Close the task and its scene."""
         self._refresh_timer.stop()
+        self.watching.leave()
         self._looking.leave()
         self._patience.stop()
         self.drawing.leave()
@@ -146,6 +156,7 @@ class AnnotateScreen(Screen):
         if opened is None:
             return
         self.handing_in.forget()
+        self.watching.leave()
         self._patience.start()
         self.drawing.take(opened)
         self._stage.show_task(opened)
@@ -187,12 +198,29 @@ class AnnotateScreen(Screen):
         self.handing_in.recheck()
 
     def _show_tasks(self) -> None:
+        if not self.session.is_open:
+            return
         day = today()
         self.task_list.say_when_empty(NO_TASKS if self.session.workspace.acting else NO_PERSON)
-        self.task_list.show_rows([my_task_row(task, self._unread(task), day) for task in self._listed])
+        work = self._work()
+        self.task_list.show_rows(
+            [my_task_row(task, self._unread(task), day, work.get(task.id, "")) for task in self._listed]
+        )
         self.task_section.set_count(str(len(self._listed)) if self._listed else "")
         if self.drawing.open is not None:
             self.task_list.select(self.drawing.open.task.id)
+
+    def _work(self) -> dict[TaskId, str]:
+        """What is seen of the tasks in hand, and for how long somebody was active on them."""
+        mine = [task for task in self._listed if task.state is TaskState.CLAIMED]
+        if not mine:
+            return {}
+        shares = seen_shares(self.session.workspace, mine)
+        active = active_by_task(self.session.workspace, mine)
+        seeing = self.watching.seeing
+        if seeing is not None:
+            shares[seeing.task] = seeing.share
+        return {task.id: work_words(shares.get(task.id), active.get(task.id)) for task in mine}
 
     def _unread(self, task: Task) -> int:
         if not task.returned or task.state not in {TaskState.CLAIMED, TaskState.RETURNED, TaskState.ADJUDICATION}:
@@ -260,6 +288,7 @@ class AnnotateScreen(Screen):
         if self.drawing.open is not None:
             self.showing.take(self.drawing.open)
         self.drawing.hold()
+        self.watching.follow(self.drawing.open)
         self._show_open()
 
     def _class_taken(self, class_id: str) -> None:
@@ -279,7 +308,7 @@ class AnnotateScreen(Screen):
         self.task_section = Section("list-checks", "My tasks", self.task_list)
         self.pins = PinsPanel("Pins to read", "", unread_counts=True)
         self.rejected = RejectedPanel()
-        self.mini_map = layout.framed(self._stage.canvas.mini_map)
+        self._map = CoveragePanel(layout.framed(self._stage.canvas.mini_map))
         self.classes = ClassPanel()
         self.class_section = Section("shapes", "Classes", self.classes)
         self.selection = SelectionPanel()
@@ -288,7 +317,6 @@ class AnnotateScreen(Screen):
         self.submit = ActionButton(self.actions_table, "task.submit", primary=True)
 
     def _lay_out(self) -> None:
-        self._map = Section("map", "Overview", self.mini_map, padded=True)
         self._left = layout.column(self.task_section, self.pins, self.rejected, self._map, stretch=self.task_section)
         upper = layout.column(self.class_section, self.selection, self.checks, self.guide, self.showing.panel)
         self._right = QWidget()
@@ -304,6 +332,7 @@ class AnnotateScreen(Screen):
     def _connect(self) -> None:
         self.session.changed.connect(self._workspace_changed)
         self.actions_table.rebound.connect(self.refresh)
+        self.watching.changed.connect(self._show_tasks)
         self.task_list.chosen.connect(self.open_task)
         self.task_list.entered.connect(self.claim)
         self._stage.notice.pressed.connect(self._claim_shown)

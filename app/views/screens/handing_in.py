@@ -15,21 +15,25 @@ from app.services.editing import MANY, OpenTask
 from app.services.errors import SubmitRefusedError
 from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog, WaiveDialog
 from app.views.panels.checks import ChecksPanel
-from app.views.panels.stage import Stage
 from app.views.screens.drawing import Drawing
+from app.views.screens.scanning import Scanning
 from app.views.session import Session
 
 T = TypeVar("T")
+UNSEEN = "unseen_cells"
 
 
 class HandingIn:
     """Keeps what the checks found on the open task."""
 
-    def __init__(self, screen: QWidget, session: Session, drawing: Drawing, checks: ChecksPanel, stage: Stage) -> None:
+    def __init__(
+        self, screen: QWidget, session: Session, drawing: Drawing, checks: ChecksPanel, scanning: Scanning
+    ) -> None:
         self._screen = screen
         self._session = session
         self._drawing = drawing
-        self._checks, self._stage = checks, stage
+        self._checks, self._scanning = checks, scanning
+        self._stage, self._watching = scanning.stage, scanning.watching
         self._findings: Sequence[Finding] | None = None
         self._asked = self._edits = 0
         drawing.edited.connect(self._outdate)
@@ -47,6 +51,7 @@ class HandingIn:
         opened = self._drawing.open
         if opened is None:
             return
+        self._watching.save()
         workspace, task = self._session.workspace, opened.task.id
         self._ask(opened, lambda: tasks.findings(workspace, task), self._found, self.check)
 
@@ -67,6 +72,7 @@ class HandingIn:
         opened = self._drawing.open
         if opened is None:
             return
+        self._watching.save()
         workspace, task = self._session.workspace, opened.task
         again = partial(self._submit, waivers)
         self._ask(opened, lambda: tasks.examine(workspace, task.id), partial(self._hand_over, task, waivers), again)
@@ -124,12 +130,14 @@ class HandingIn:
         dialog = ReasonDialog(self._screen, f"Block {opened.task.name}", sentence, "Block it", BLOCK_REASONS)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             workspace = self._session.workspace
+            self._watching.save()
             self._session.attempt(lambda: tasks.block(workspace, opened.task.id, dialog.reason, dialog.note))
 
     def release(self) -> None:
         """Give the task back to the pool."""
         opened = self._drawing.open
         if opened is not None:
+            self._watching.save()
             self._session.attempt(lambda: tasks.release(self._session.workspace, opened.task.id))
 
     def look_at(self, annotation: AnnotationId) -> None:
@@ -152,7 +160,9 @@ class HandingIn:
             self._submit(dialog.waivers)
 
     def _look(self, finding: Finding) -> None:
-        if finding.annotation is not None:
+        if finding.check == UNSEEN:
+            self._scanning.show_unseen()
+        elif finding.annotation is not None:
             self.look_at(finding.annotation)
         else:
             self._stage.go_to(*finding.at)

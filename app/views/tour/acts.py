@@ -94,6 +94,23 @@ class Annotating:
             self._driver.until(partial(self._choose, name, value), f"{name} in the selection panel")
             self._driver.until(partial(self._is_set, annotation, name, value), f"{name} to be set")
 
+    def scan(self) -> None:
+        """Press Space from view to view until all of the task has been looked at."""
+        seeing, scanning = self.screen.watching.seeing, self.screen.scanning
+        assert seeing is not None
+        while scanning.left:
+            left = scanning.left
+            self._driver.key("Space", self.canvas)
+            self._driver.settle(self.canvas)
+            self._driver.hover(self.canvas, (self.canvas.camera.x, self.canvas.camera.y))
+            self._driver.until(partial(self._fewer, left), "the view to be seen")
+        self._driver.key("Ctrl+0", self.canvas)
+        self._driver.settle(self.canvas)
+
+    def _fewer(self, views: int) -> bool:
+        """Only a window in front is looked at."""
+        return self._driver.in_front() and self.screen.scanning.left < views
+
     def submit(self, task: TaskId, *, expect: bool = True) -> None:
         """Press Ctrl+Enter."""
         self._driver.key("Ctrl+Return", self.canvas)

@@ -113,9 +113,10 @@ class Driver:
 
     def _wake(self) -> None:
         """Bring the window back to the front: without it no shortcut is heard, and a closing tool tip may take it."""
-        self.until(self._in_front, "the window to come to the front")
+        self.until(self.in_front, "the window to come to the front")
 
-    def _in_front(self) -> bool:
+    def in_front(self) -> bool:
+        """Bring the window to the front; says whether it is there."""
         if not self.window.isActiveWindow():
             QToolTip.hideText()
             self.window.activateWindow()

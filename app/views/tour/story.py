@@ -103,6 +103,8 @@ class Tour:
         for annotation, role in zip(drawn, cast, strict=False):
             hands.fill_in(annotation, role.attributes)
         self._step("filled-in", "The attributes are filled in.")
+        hands.scan()
+        self._step("scanned", "Space goes through the task view by view; nothing of it was left unseen.")
         hands.submit(task)
         self._step("submitted", f"{name} is submitted.")
 

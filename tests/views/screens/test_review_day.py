@@ -15,6 +15,7 @@ from app.models.person import Role
 from app.models.task import TaskState
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from tests.views.screens.eyes import look_it_over
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
@@ -41,6 +42,7 @@ def drawn_and_submitted(enter: Enter, until: Until, hand: Any, ships: int) -> Ma
     for place in range(ships):
         QTest.keyClick(window, Qt.Key.Key_1)
         hand(window.current.stage).drag((60 + 60 * place, 110), (100 + 60 * place, 130))
+    look_it_over(window)
     QTest.keyClick(window, Qt.Key.Key_Return, CTRL)
     assert window.session.workspace.tasks(TaskState.SUBMITTED)
     return window
@@ -123,6 +125,7 @@ def test_the_history_says_what_was_taken_back_done_again_and_fixed(enter: Enter,
     hand(window.current.stage).drag((60, 110), (100, 130))
     QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
     QTest.keyClick(window, Qt.Key.Key_Y, CTRL)
+    look_it_over(window)
     QTest.keyClick(window, Qt.Key.Key_Return, CTRL)
     window = enter("reviewer-1")
     QTest.keyClick(window, Qt.Key.Key_3, CTRL)

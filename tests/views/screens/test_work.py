@@ -11,6 +11,7 @@ from app.models.annotation import Status
 from app.models.task import TaskState
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from tests.views.screens.eyes import look_it_over
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
@@ -86,6 +87,7 @@ def test_a_missing_attribute_stops_the_submit_and_is_listed(drawing: MainWindow,
 
 
 def submitted(window: MainWindow) -> None:
+    look_it_over(window)
     QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.session.workspace.tasks(TaskState.SUBMITTED)
 

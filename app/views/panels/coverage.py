@@ -1,0 +1,63 @@
+"""What of the task was seen: the share, the mini-map hatched where nobody looked, and the way on."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.views.panels.section import Section
+from app.views.panels.tool_bar import key_cap
+
+SEEN_TIP = (
+    "Seen: wholly in view for a second, close enough that the smallest class is 12 pixels across, with somebody there. "
+    "Hatched on the map: never seen."
+)
+
+
+class CoveragePanel(Section):
+    """`wanted` asks for the next view."""
+
+    wanted = Signal()
+
+    def __init__(self, mini_map: QWidget) -> None:
+        self._next = QPushButton("next view")
+        self._next.setProperty("kind", "quiet")
+        self._next.setAccessibleName("Go to the next view that was not seen")
+        self._next.setToolTip("Go to the next view that was not seen (Space on the picture; Shift+Space back)")
+        self._left = QLabel()
+        self._left.setProperty("kind", "second")
+        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(key_cap("Space"))
+        row.addWidget(self._next)
+        row.addStretch()
+        row.addWidget(self._left)
+        super().__init__("map", "Coverage", mini_map, foot, padded=True)
+        self._foot = foot
+        self.setToolTip(SEEN_TIP)
+        self._next.clicked.connect(self.wanted)
+        self.show_nothing()
+
+    def show_seen(self, share: float, never: int, at: int | None, views: int) -> None:
+        """Say the part that was seen, how many views were never seen, and where in the scan the view is."""
+        self._foot.show()
+        self.set_count(percent(share))
+        words = f"{never} view{'' if never == 1 else 's'} never seen" if never else "all seen"
+        self._left.setText(words)
+        self._next.setText("next view" if at is None else f"view {at + 1} of {views}")
+
+    def show_nothing(self) -> None:
+        """No task is watched."""
+        self.set_count("")
+        self._foot.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says at its foot."""
+        return self._left.text()
+
+
+def percent(share: float) -> str:
+    """A share as whole per cent; only all is 100 %."""
+    return f"{100 if share >= 1 else min(99, round(share * 100))} %"

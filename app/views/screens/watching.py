@@ -1,0 +1,147 @@
+"""Watches what is seen of the open task and how long somebody is active on it, and keeps both (OPERATIONS 1.3, 3.4)."""
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from app.models.ids import TaskId
+from app.models.task import TaskState
+from app.services.active_time import active_by_task, add_active
+from app.services.editing import OpenTask
+from app.services.seen import Seeing, least_scale
+from app.services.workspace import Changed
+from app.views.canvas.camera import Camera
+from app.views.panels.stage import Stage
+from app.views.presence import Presence
+from app.views.session import Session
+
+TICK_MS = 250
+LONGEST_S = 1.0
+SAVE_S = 60.0
+
+
+class Watching(QObject):
+    """`changed` when another cell was seen, when others' looking has arrived, and every minute."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, stage: Stage) -> None:
+        super().__init__(stage)
+        self._session, self._stage = session, stage
+        self.presence = Presence(stage.canvas)
+        self.seeing: Seeing | None = None
+        self._open: OpenTask | None = None
+        self._active_s = 0.0
+        self._before: Camera | None = None
+        self._clock = QElapsedTimer()
+        self._unsaved_s = 0.0
+        self._saving = False
+        self._ticks = QTimer(self, interval=TICK_MS)
+        self._ticks.timeout.connect(self.tick)
+        session.changed.connect(self._elsewhere)
+
+    def follow(self, opened: OpenTask | None) -> None:
+        """Watch this task from now on, or none; what was seen of the one before is kept."""
+        if opened is self._open and opened is not None:
+            return
+        self.leave()
+        if opened is None or not self._session.workspace.acting:
+            return
+        self._open = opened
+        self.seeing = Seeing(
+            self._session.workspace, opened.task, least_scale(opened.ontology, opened.metres_per_pixel)
+        )
+        self._active_s = active_by_task(self._session.workspace, [opened.task]).get(opened.task.id, 0.0)
+        self._before, self._unsaved_s = None, 0.0
+        self.presence.watch_window(self._stage)
+        self.presence.stop()
+        self._clock.start()
+        self._ticks.start()
+        self.changed.emit()
+
+    def leave(self) -> None:
+        """Keep what was seen, and watch nothing."""
+        self.save()
+        self._ticks.stop()
+        self.presence.counting = False
+        self._open, self.seeing, self._active_s = None, None, 0.0
+        self.changed.emit()
+
+    @property
+    def task(self) -> TaskId | None:
+        """The task watched."""
+        return self._open.task.id if self._open is not None else None
+
+    @property
+    def active_s(self) -> float:
+        """Active seconds on the task since it was last submitted, as far as they are kept."""
+        return self._active_s
+
+    @property
+    def working(self) -> bool:
+        """Whether the open task is in the acting person's hands, so that looking at it counts."""
+        if self._open is None:
+            return False
+        task = self._open.task
+        return task.state is TaskState.CLAIMED and task.assignee == self._open.workspace.person.id
+
+    def save(self) -> None:
+        """Keep what was seen and the active time now."""
+        if self._open is None or self.seeing is None or not self.working:
+            return
+        workspace, task, seeing = self._open.workspace, self._open.task, self.seeing
+        self._unsaved_s = 0.0
+        buckets = self.presence.take()
+        self._saving = True
+        add_active(workspace, task, buckets)
+        self._session.attempt(seeing.save)
+        self._saving = False
+        self._active_s += sum(buckets.values())
+
+    def tick(self) -> None:
+        """Count what was in view since the last tick."""
+        seconds = min(self._clock.restart() / 1000, LONGEST_S)
+        camera, before = self._stage.canvas.camera, self._before
+        self._before = camera
+        self.presence.counting = self.working and self._stage.isVisible()
+        if self.seeing is None or before is None or not self._looking():
+            return
+        steady = held(before, camera)
+        new = steady is not None and self.seeing.look(steady, camera.scale, seconds)
+        self._unsaved_s += seconds
+        if self._unsaved_s >= SAVE_S:
+            self.save()
+            new = True
+        if new:
+            self.changed.emit()
+
+    def _looking(self) -> bool:
+        """Whether somebody looks at the picture, and at nothing else over it, and all of it is there."""
+        canvas = self._stage.canvas
+        return (
+            self.presence.counting
+            and canvas.isVisible()
+            and not canvas.flickering
+            and self.presence.attentive
+            and canvas.pictured()
+        )
+
+    def _elsewhere(self, changed: Changed) -> None:
+        if self.seeing is None or self._saving or self.seeing.task not in changed.tasks:
+            return
+        if changed.whole or not changed.annotations:
+            self.seeing.reread()
+            self.changed.emit()
+
+
+def held(before: Camera, now: Camera) -> np.ndarray | None:
+    """Give the corners (4, 2), in image pixels, of what two views of one scale and turn both show; None of others."""
+    if (before.scale, before.angle, before.width, before.height) != (now.scale, now.angle, now.width, now.height):
+        return None
+    x, y = before.to_screen(now.x, now.y)
+    right, down = x - before.width / 2, y - before.height / 2
+    low_x, high_x = max(0.0, right), before.width + min(0.0, right)
+    low_y, high_y = max(0.0, down), before.height + min(0.0, down)
+    if low_x >= high_x or low_y >= high_y:
+        return None
+    corners = ((low_x, low_y), (high_x, low_y), (high_x, high_y), (low_x, high_y))
+    return np.array([before.to_image(*corner) for corner in corners])
