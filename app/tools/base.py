@@ -259,6 +259,11 @@ class Tool(ABC):
         del question, answer
         return NOTHING
 
+    def claims(self, name: str) -> bool:
+        """Whether this key belongs to the tool now rather than to the window, as Ctrl+Z does while drawing."""
+        del name
+        return not self.idle
+
     @abstractmethod
     def cancel(self) -> Step:
         """Drop what is half done, changing nothing."""

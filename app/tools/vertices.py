@@ -57,12 +57,16 @@ class VertexTool(EditTool):
 
     @property
     def idle(self) -> bool:
-        """Whether no button is down and no vertex is marked."""
-        return self._press is None and not self._marks()
+        """Whether no button is down."""
+        return self._press is None
+
+    def claims(self, name: str) -> bool:
+        """Marked vertices are deleted by Del; Ctrl+Z stays the window's, so that what was moved goes back."""
+        return not self.idle or (bool(self._marks()) and name in {"Del", "Backspace", "Esc"})
 
     def cancel(self) -> Step:
         """Let go of what is dragged, and of the marks."""
-        changed = not self.idle
+        changed = not self.idle or bool(self._marks())
         self._of, self._marked = None, frozenset()
         self._let_go()
         return Step(preview_changed=changed)
@@ -141,6 +145,9 @@ class VertexTool(EditTool):
         self._mark(target, self._marks() | inside if press.modifiers & Modifiers.SHIFT else inside)
         count = len(self._marks())
         return Step(True, message=f"{count} vertices marked." if count != 1 else "1 vertex marked.")
+
+    def _abandon(self) -> Step:
+        return replace(self.cancel(), handled=True)
 
     def _key(self, name: str) -> Step:
         target = self._target()

@@ -113,7 +113,7 @@ class Canvas(SceneView):
 
     def _belongs_to_tool(self, event: QKeyEvent) -> bool:
         asked = event.type() == QEvent.Type.ShortcutOverride
-        return asked and not self._input.idle and key_name(event) in TOOL_FIRST
+        return asked and key_name(event) in TOOL_FIRST and self._input.claims(key_name(event))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring when the keyboard brought the focus here."""

@@ -125,6 +125,10 @@ class ToolInput(QObject):
         self._take(step)
         return step.handled
 
+    def claims(self, name: str) -> bool:
+        """Whether a key belongs to the tool in hand now."""
+        return self._tool is not None and self._tool.claims(name)
+
     def cancel(self) -> None:
         """Drop what is half drawn."""
         if self._tool is not None and not self._tool.idle:

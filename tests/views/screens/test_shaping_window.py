@@ -187,3 +187,16 @@ def test_a_box_too_large_for_its_class_is_warned_of_at_the_cursor_while_it_is_dr
 
     assert "usual" not in fitting
     assert "Longer than usual for its class, 5–20 m" in canvas._preview.preview.hint
+
+
+def test_ctrl_z_takes_back_what_marked_vertices_did_and_del_deletes_them_alone(window: MainWindow, hand: Any) -> None:
+    field(window, hand, 60, 60, 100, 100)
+    before = list(drawn(window)[0].shape.geometry.exterior.coords)
+    key(window, Qt.Key.Key_K)
+    key(window, Qt.Key.Key_Right, SHIFT)
+    key(window, Qt.Key.Key_Z, CTRL)
+    undone = list(drawn(window)[0].shape.geometry.exterior.coords)
+    key(window, Qt.Key.Key_Delete)
+
+    assert undone == before
+    assert len(drawn(window)[0].shape.geometry.exterior.coords) == len(before) - 1
