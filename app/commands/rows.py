@@ -11,6 +11,7 @@ from app.models.review import Pin
 from app.models.scene import Scene
 from app.models.task import Task
 from app.services.clocks import told_time
+from app.services.seen import seen_shares
 from app.services.workspace import Workspace
 from app.store.log import StoredOp
 
@@ -49,7 +50,12 @@ def task_rows(workspace: Workspace, tasks: Sequence[Task]) -> list[Row]:
     """Describe tasks with the names of their people and scenes."""
     logins = {person.id: person.login for person in workspace.people()}
     names = {scene.id: scene.name for scene in workspace.scenes()}
-    return [_task_row(task, logins, names) for task in tasks]
+    shares = seen_shares(workspace, tasks)
+    return [{**_task_row(task, logins, names), "seen": _share(shares.get(task.id))} for task in tasks]
+
+
+def _share(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _task_row(task: Task, logins: Mapping[Any, str], names: Mapping[Any, str]) -> Row:

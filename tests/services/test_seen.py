@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.commands.rows import task_rows
 from app.models.geometry import ShapeKind
 from app.models.ontology import ClassDef, Ontology
 from app.models.task import Task
@@ -107,3 +108,9 @@ def test_the_smallest_class_says_how_close_one_has_to_look() -> None:
     assert least_scale(Ontology("one", 1, (car, ship)), 0.5) == pytest.approx(12 / 8)
     assert least_scale(Ontology("one", 1, (ship,)), 0.5) == pytest.approx(12 / 40)
     assert least_scale(Ontology("one", 1, (car,)), None) == 1.0
+
+
+def test_the_command_line_tells_how_much_of_a_task_is_seen(workspace: Workspace, task: Task) -> None:
+    assert task_rows(workspace, [task])[0]["seen"] is None
+    Seeing(workspace, task, 1.0).save()
+    assert task_rows(workspace, [task])[0]["seen"] == 0.0

@@ -42,10 +42,9 @@ class CoveragePanel(Section):
     def show_seen(self, share: float, never: int, at: int | None, views: int) -> None:
         """Say the part that was seen, how many views were never seen, and where in the scan the view is."""
         self._foot.show()
-        self.set_count(percent(share))
-        words = f"{never} view{'' if never == 1 else 's'} never seen" if never else "all seen"
-        self._left.setText(words)
-        self._next.setText("next view" if at is None else f"view {at + 1} of {views}")
+        self.set_count(percent(share) if at is None else f"{percent(share)} · view {at + 1} of {views}")
+        self._left.setText(f"{never} never seen" if never else "all seen")
+        self._left.setToolTip(f"{never} of the views of the scan hold something nobody has seen")
 
     def show_nothing(self) -> None:
         """No task is watched."""

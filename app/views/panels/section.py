@@ -37,6 +37,11 @@ class Section(QWidget):
         """Change the text beside the title."""
         self._count.setText(text)
 
+    @property
+    def count(self) -> str:
+        """The text beside the title."""
+        return self._count.text()
+
     def _heading(self, icon: str, tool: QWidget | None) -> QFrame:
         frame = QFrame()
         frame.setProperty("kind", "section")
