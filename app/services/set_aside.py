@@ -61,12 +61,7 @@ def adopt(workspace: Workspace, ref: str | OpId) -> OpId:
     """
     if Role.LEAD not in workspace.person.roles:
         raise NotAllowedError("Only a lead adopts work that was set aside.")
-    wanted = ref if not isinstance(ref, str) else as_uuid(ref)
-    known = next((one for one in set_aside(workspace) if one.op == wanted), None)
-    if known is None or known.kind != OpKind.REVISION:
-        raise BadInputError(f"Operation {ref}", "it is no revision that was set aside", "see “orthomark set-aside”")
-    if known.adopted_by is not None:
-        raise NotAllowedError("It was adopted before; see the history of its annotation.")
+    known = _adoptable(workspace, ref)
     with workspace.database.read() as connection:
         kept = log.find_op(connection, known.op)
         assert kept is not None
@@ -81,6 +76,16 @@ def adopt(workspace: Workspace, ref: str | OpId) -> OpId:
     entity = known.entity if state is None or same else uuid7()
     workspace.record([Draft(made, OpKind.REVISION, entity, known.task, body, base=base)])
     return made
+
+
+def _adoptable(workspace: Workspace, ref: str | OpId) -> SetAside:
+    wanted = ref if not isinstance(ref, str) else as_uuid(ref)
+    known = next((one for one in set_aside(workspace) if one.op == wanted), None)
+    if known is None or known.kind != OpKind.REVISION:
+        raise BadInputError(f"Operation {ref}", "it is no revision that was set aside", "see “orthomark set-aside”")
+    if known.adopted_by is not None:
+        raise NotAllowedError("It was adopted before; see the history of its annotation.")
+    return known
 
 
 def _shown(stored: StoredOp, author: str | None, adopted_by: OpId | None) -> SetAside:
