@@ -34,14 +34,15 @@ class ClassFinding:
         classes = self._session.workspace.ontology.drawable
         picker = ClassPicker(self._window, classes, self._use(), self._key)
         self.picker = picker
-        picker.taken.connect(self._take)
+        picker.taken.connect(self.take)
         picker.given.connect(self._give)
         picker.finished.connect(self._closed)
         room = self._window.rect().translated(self._window.mapToGlobal(QPoint(0, 0)))
         place = QCursor.pos()
         picker.open_at(place if room.contains(place) else room.center(), room)
 
-    def _take(self, class_id: str) -> None:
+    def take(self, class_id: str) -> None:
+        """Take a class and its tool, and remember that it was used."""
         self._note(class_id)
         self._drawing.choose_class(class_id)
 

@@ -61,6 +61,11 @@ def test_what_was_taken_last_is_offered_first(screen: Any) -> None:
     assert [row.key for row in opened(screen).list.rows] == ["pier", "ship"]
 
 
+def test_a_class_taken_by_its_digit_counts_as_used(screen: Any) -> None:
+    QTest.keyClick(screen.stage.canvas, Qt.Key.Key_2)
+    assert [row.key for row in opened(screen).list.rows] == ["pier", "ship"]
+
+
 def test_escape_leaves_everything_as_it_was(screen: Any) -> None:
     before = screen.drawing.open.active_class
     QTest.keyClick(opened(screen).field, Qt.Key.Key_Escape)
