@@ -80,20 +80,22 @@ def dragged(canvas: Canvas, stretching: Stretching, loop: Loop, count: int) -> d
     look, display = stretching.look, canvas.display
     assert look is not None
     assert display is not None
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), []
     for number in range(2 * count):
         low, high = display.limits[0]
+        begun = time.thread_time()
         stretching.choose(look.typed(((low, high + (high - low) * number / 200),) * len(display.limits)))
         due = start + (number + 1) / MOVES_A_SECOND
+        chosen = (time.thread_time() - begun) * 1e3
         loop.until(lambda due=due: time.perf_counter() >= due)
+        worked.append(max(chosen, loop.longest_cpu_ms))
     last = time.perf_counter()
     wanted = stretching.display
     loop.until(lambda: canvas.display == wanted and canvas.complete())
     ended = (time.perf_counter() - last) * 1e3
     gaps = [(after - before) * 1e3 for before, after in pairwise(shown)]
-    return {
-        "dragged": {"moves": 2 * count, "pictures": len(shown), "apart_ms": spread(gaps), "end_ms": round(ended, 1)}
-    }
+    found = {"moves": 2 * count, "pictures": len(shown), "apart_ms": spread(gaps), "end_ms": round(ended, 1)}
+    return {"dragged": {**found, "gui_block_cpu_ms": spread(worked)}}
 
 
 def yardstick(canvas: Canvas, source: RasterSource) -> float:

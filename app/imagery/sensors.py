@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Colour(StrEnum):
@@ -78,6 +79,7 @@ _SPECTRUM: tuple[tuple[float, Colour], ...] = (
 )
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(nm|nanomet|µm|μm|um\b|micromet)", re.IGNORECASE)
 _SHORTEST = 380.0
+_REMEMBERED = 1000
 
 
 def sensor_of(metadata: Mapping[str, str]) -> str:
@@ -92,6 +94,7 @@ def order_of(sensor: str, count: int) -> Order | None:
     return next((orders.get(count) for pattern, orders in _KNOWN if re.search(pattern, sensor)), None)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def colour_of_words(text: str) -> Colour | None:
     """Read the name of a band, such as “Red edge” or “B8A”; None when it says no colour."""
     said = text.strip().casefold()
@@ -102,6 +105,7 @@ def colour_of_words(text: str) -> Colour | None:
     return found
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def wavelength_of_words(text: str) -> float:
     """Read a wavelength such as “665 nm” or “0.665 µm”, in nanometres; 0 where none is said."""
     found = _LENGTH.search(text)
