@@ -34,6 +34,7 @@ HEAP_FULL, HEAP_LIGHT = 6.0, 0.6
 MARKED, STYLE_BITS, MARKED_THICKER, MARKED_LIGHT = 4, 3, 0.8, 0.75
 """A style with MARKED is selected: thicker, and MARKED_LIGHT of the way to white."""
 SWITCH, CORE_PLANE, HALO_PLANE = 0, 1, 2
+FULL = 255
 
 
 def compiled(function: F) -> F:
@@ -199,16 +200,22 @@ def line(
     height, width = scratch.shape[1], scratch.shape[2]
     dx, dy = x1 - x0, y1 - y0
     length = math.hypot(dx, dy)
+    per_length = 1 / (length * length) if length > 0 else 0.0
+    core, far = CORE * pen + 0.5, reach * reach
     for row in range(max(math.floor(min(y0, y1) - reach), 0), min(math.ceil(max(y0, y1) + reach), height)):
         low, high = span(row + 0.5, x0, y0, dx, dy, reach)
         for column in range(max(math.floor(low - reach), 0), min(math.ceil(high + reach), width)):
             px, py = column + 0.5 - x0, row + 0.5 - y0
-            share = min(max((px * dx + py * dy) / (length * length), 0.0), 1.0) if length > 0 else 0.0
-            distance = math.hypot(px - share * dx, py - share * dy) - thicker
+            share = min(max((px * dx + py * dy) * per_length, 0.0), 1.0)
+            away_x, away_y = px - share * dx, py - share * dy
+            away = away_x * away_x + away_y * away_y
+            if away > far:
+                continue
+            distance = math.sqrt(away) - thicker
             distance = abs(distance) if dashed and length == 0 else distance
             cover(scratch[HALO_PLANE], row, column, HALO * pen + 0.5 - distance)
-            if not dashed or (along + share * length) % ((DASH + GAP) * pen) < DASH * pen:
-                cover(scratch[CORE_PLANE], row, column, CORE * pen + 0.5 - distance)
+            if distance < core and (not dashed or (along + share * length) % ((DASH + GAP) * pen) < DASH * pen):
+                cover(scratch[CORE_PLANE], row, column, core - distance)
 
 
 @compiled
@@ -293,9 +300,12 @@ def edge(
     colour: np.ndarray,
 ) -> None:
     """Lay fill, halo and line over a marked pixel and wipe its marks."""
-    if inside:
+    solid = scratch[CORE_PLANE, row, column] == FULL
+    if solid:
+        pixel[0], pixel[1], pixel[2], pixel[3] = colour[0], colour[1], colour[2], FULL
+    elif inside:
         fill(pixel, style, stripe, colour)
-    if scratch[HALO_PLANE, row, column] > 0:
+    if not solid and scratch[HALO_PLANE, row, column] > 0:
         blend(pixel, 0, 0, 0, scratch[HALO_PLANE, row, column] / 255 * HALO_ALPHA)
         blend(pixel, colour[0], colour[1], colour[2], scratch[CORE_PLANE, row, column] / 255)
     scratch[SWITCH, row, column] = 0
