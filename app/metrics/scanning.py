@@ -26,11 +26,11 @@ class ScanPath:
         stops = tuple(lawnmower(grid.window, view, grid.cell))
         across, down = sorted({x for x, _ in stops}), sorted({y for _, y in stops})
         corners = grid.corners()
-        columns = [_first(across, view[0], *edge) for edge in corners[0][:, (0, 1), 0]]
-        rows = [_first(down, view[1], *edge) for edge in corners[:, 0][:, (0, 3), 1]]
+        columns = _first(across, view[0], corners[0][:, (0, 1), 0])
+        rows = _first(down, view[1], corners[:, 0][:, (0, 3), 1])
         order = {stop: number for number, stop in enumerate(stops)}
-        home = [[order[across[column], down[row]] for column in columns] for row in rows]
-        return cls(stops, np.array(home, dtype=np.int64))
+        numbers = np.array([[order[x, y] for x in across] for y in down], dtype=np.int64)
+        return cls(stops, numbers[np.ix_(rows, columns)])
 
     def never_seen(self, seen: Mask) -> list[int]:
         """Which views hold cells that were not seen, in order; an unseen cell counts for one view."""
@@ -57,11 +57,8 @@ class ScanPath:
         return (at - 1) % len(self.stops)
 
 
-def _first(middles: list[float], length: float, low: float, high: float) -> int:
-    """The first view along one axis that holds [low, high], else the one that holds most of it."""
-
-    def kept(middle: float) -> float:
-        return min(high, middle + length / 2) - max(low, middle - length / 2)
-
-    shares = [round(kept(middle), 3) for middle in middles]
-    return shares.index(max(shares))
+def _first(middles: list[float], length: float, edges: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each (low, high) along one axis the first view that holds all of it, else the one that holds most of it."""
+    middle = np.array(middles)
+    kept = np.minimum(edges[:, 1:], middle + length / 2) - np.maximum(edges[:, :1], middle - length / 2)
+    return np.asarray(kept.round(3).argmax(axis=1))
