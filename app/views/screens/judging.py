@@ -99,10 +99,10 @@ class Judging(QObject):
             self.advance()
 
     def advance(self) -> None:
-        """Go to the next object without a verdict, after the one in hand."""
+        """Go to the next object without a verdict, after the one in hand; once they are all read."""
         self.calm()
         self.reread()
-        if self.open is None:
+        if self.open is None or self.open.loading:
             return
         order = list(self.open.annotations)
         start = order.index(self.current) + 1 if self.current in order else 0
