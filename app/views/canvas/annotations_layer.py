@@ -194,8 +194,10 @@ class AnnotationsLayer(QObject):
         ratio: float,
         part: Camera | None = None,
         area: QRectF | None = None,
+        *,
+        fine: bool = True,
     ) -> None:
-        """Paint tiles, or only those that `part` sees in `area` of the screen."""
+        """Paint tiles, or only those that `part` sees in `area` of the screen; where boxes head only if `fine`."""
         if self._overlay is None or not self.shown:
             return
         painter.setOpacity(self.opacity)
@@ -208,6 +210,10 @@ class AnnotationsLayer(QObject):
             blit(painter)
         else:
             self._sheet.paint(painter, camera, painter.device().devicePixelRatioF(), blit, area)
+        if fine:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            paint_headings(painter, camera, self._overlay, part)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setOpacity(1.0)
 
     def paint_newer(self, painter: QPainter, camera: Camera, ratio: float) -> None:
@@ -220,8 +226,6 @@ class AnnotationsLayer(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for annotation in [*self._stand_ins(camera), *self._direct.newer]:
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
-        if self._overlay is not None:
-            paint_headings(painter, camera, self._overlay)
         painter.setOpacity(1.0)
         if self._overlay is not None and self.labels.says is not LabelSays.NOTHING:
             self.labels.paint(painter, camera, self._overlay)

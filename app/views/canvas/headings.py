@@ -13,18 +13,23 @@ from app.views.canvas.camera import Camera
 from app.views.canvas.paths import Floats, on_screen, stroke
 
 LEAST_PX = 22.0
-MOST = 600
+MOST = 300
+ROTATED = ShapeKind.ROTATED_BOX.value
 HEAD_PX = 5.0
 SHARE = 0.3
 
 
-def paint_headings(painter: QPainter, camera: Camera, overlay: Overlay) -> None:
-    """Paint the arrows of the largest rotated boxes in view, MOST at most, in the colours of the boxes."""
-    x, y, width, height = camera.window
+def paint_headings(painter: QPainter, camera: Camera, overlay: Overlay, seen: Camera | None = None) -> None:
+    """Paint the arrows of the largest rotated boxes `seen` (all) sees, MOST at most, in the colours of the boxes."""
+    if not any(ROTATED in part.laid.columns.kind.table for part in overlay.parts):
+        return
+    x, y, width, height = (seen or camera).window
     for part, places in overlay.boxes_in((x, y, x + width, y + height), LEAST_PX / camera.scale):
         kinds = part.laid.columns.kind
-        rotated = kinds.where([ShapeKind.ROTATED_BOX.value])
-        for place in places[rotated[part.laid.row_of[places]]][:MOST].tolist():
+        if ROTATED not in kinds.table:
+            continue
+        rotated = kinds.codes[part.laid.row_of[places]] == list(kinds.table).index(ROTATED)
+        for place in places[rotated][:MOST].tolist():
             ring = ring_at(part, place)
             blue, green, red = part.dress.colours[place].tolist()
             paint_heading(painter, camera, ring, (red, green, blue))

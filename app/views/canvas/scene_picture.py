@@ -47,7 +47,7 @@ class ScenePicture(QObject):
             set_smooth(painter, imagery_smooth(camera, ratio, moving))
             self.blank_share = paint_scenes(painter, self._comparison, camera, ratio)
             set_smooth(painter, overlay_smooth(camera, ratio, moving))
-            self._annotations.paint_tiles(painter, camera, ratio)
+            self._annotations.paint_tiles(painter, camera, ratio, fine=not moving)
             return
         if self._comparison.own.troubled:
             self._kept.spoil()
@@ -61,7 +61,7 @@ class ScenePicture(QObject):
         set_smooth(painter, imagery_smooth(camera, ratio, not fine))
         blank = self._comparison.own.paint(painter, camera, ratio, part)
         set_smooth(painter, overlay_smooth(camera, ratio, not fine))
-        self._annotations.paint_tiles(painter, camera, ratio, part, area)
+        self._annotations.paint_tiles(painter, camera, ratio, part, area, fine=fine)
         return blank
 
     def _touch(self, window: Bounds) -> None:
