@@ -1,5 +1,6 @@
 """What is done to the selection as a whole, from the menu, the palette and by key."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from app.models.annotation import Annotation
@@ -156,7 +157,9 @@ class Shaping:
 
 
 def shown_sides(shape: Shape, metres_per_pixel: float | None) -> tuple[tuple[str, float, str], ...]:
-    """Name, value and unit of what can be typed of a rotated box."""
+    """Name, value and unit of what can be typed of a rotated box; no digit finer than a tenth of a pixel."""
     length, width, heading = measured(shape)
     size, unit = (metres_per_pixel, "m") if metres_per_pixel else (1.0, "px")
-    return (("Length", length * size, unit), ("Width", width * size, unit), ("Heading", heading, "°"))
+    digits = max(0, math.ceil(-math.log10(size / 10)))
+    sides = (("Length", length * size, digits), ("Width", width * size, digits), ("Heading", heading, 1))
+    return tuple((name, round(value, places), "°" if name == "Heading" else unit) for name, value, places in sides)
