@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from app.models.canonical import canonical
+from app.models.errors import BadInputError
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.op import Op, op_hash
 from app.sync.bundle_errors import BrokenBundleError, ChangedBundleError, NotABundleError, TruncatedBundleError
@@ -128,7 +129,7 @@ def _head(path: Path) -> Header:
         found = Header(**json.loads(head))
         read_key(found.key)
         UUID(found.bundle), UUID(found.project)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, BadInputError) as error:
         raise NotABundleError(path) from error
     except OSError as error:
         raise BrokenBundleError(path, os.strerror(error.errno or 0)) from error

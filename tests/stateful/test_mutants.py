@@ -40,10 +40,6 @@ SQL = (
     Mutant("two may hold a task", "04_events.sql", "and a.ended_by is null and a.user_id <> asking", "and false"),
     Mutant("reopening does nothing", "05_apply.sql", "where a.annotation_id = s.entity_id", "where false"),
 )
-LEASES = (
-    Mutant("leases fence nobody off", "04_events.sql", "return found and l.user_id <> asking", "return false"),
-    Mutant("leases never lapse", "07_lease.sql", "and l.expires_at > clock_timestamp()", ""),
-)
 
 
 @pytest.fixture
@@ -73,14 +69,6 @@ def test_a_fault_in_central_is_found(
     PushMachine.make_site = staticmethod(make_site)
     with pytest.raises(Exception, match=r"\S"):
         run_state_machine_as_test(PushMachine, settings=settings(quick(150), stateful_step_count=40))
-
-
-@pytest.mark.parametrize("mutant", LEASES, ids=lambda one: one.name)
-def test_a_fault_in_leases_is_found(mutant: Mutant, mutate: Callable[[Mutant], None], ground: Ground) -> None:
-    assert ground.centrals
-    mutate(mutant)
-    with pytest.raises(Exception, match=r"\S"):
-        run_state_machine_as_test(Stations, settings=quick(150))
 
 
 ENGINE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, SignalInstance
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.models.errors import AppError
@@ -27,6 +27,7 @@ class Running(Protocol):
     running: bool
     progress: tuple[int, int]
     last_error: str
+    changed: SignalInstance
 
     @property
     def next_in_s(self) -> float | None:
@@ -80,6 +81,7 @@ class SyncStateDialog(QDialog):
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self._tick)
         self._beat.start()
+        syncing.changed.connect(self._hear)
         self.reread()
 
     def reread(self) -> None:
@@ -112,6 +114,11 @@ class SyncStateDialog(QDialog):
         for place, count in enumerate(counts):
             title = self.tabs.tabText(place).split(" (")[0]
             self.tabs.setTabText(place, f"{title} ({count})" if count else title)
+
+    def _hear(self) -> None:
+        """A sync may begin and end between two beats."""
+        self._was_running = self._was_running or self._syncing.running
+        QTimer.singleShot(0, self, self._tick)
 
     def _tick(self) -> None:
         if not self._session.is_open:
