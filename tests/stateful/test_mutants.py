@@ -9,7 +9,6 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from app.store import outbox
 from app.store.outbox import Outbox
 from app.sync import engine
 from tests.stateful.test_sync_push import PushMachine
@@ -74,8 +73,6 @@ def test_a_fault_in_central_is_found(
 ENGINE: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a restored central is not refilled": lambda patch: patch.setattr(Outbox, "rewind", lambda *_: 0),
     "a copied file goes on as the same device": lambda patch: patch.setattr(engine, "is_known", lambda *_: True),
-    "nobody waits for what came before": lambda patch: patch.setattr(outbox, "_waiting_for_others", lambda *_: {}),
-    "what was set aside still counts here": lambda patch: patch.setattr(outbox, "_moved", lambda *_: []),
 }
 
 
