@@ -18,6 +18,7 @@ NOWHERE = "no map position"
 METRES_PER_DEGREE = 111_320.0
 METRES_PER_SECOND = METRES_PER_DEGREE / 3600
 _MGRS_DIGITS = 5
+_CENTIMETRE = 1e-7
 _DD_DIGITS = 7
 _DMS_DIGITS = 2
 _UTM_DIGITS = 3
@@ -56,7 +57,8 @@ def _digits(unit: float, gsd: float, most: int) -> int:
 
 
 def _mgrs(lon: float, lat: float, gsd: float) -> str:
-    text: str = _converter().toMGRS(lat, lon)
+    # The library rounds the last centimetre below the equator into a square that is not there.
+    text: str = _converter().toMGRS(-_CENTIMETRE if -_CENTIMETRE < lat < 0 else lat, lon)
     digits = max(1, _digits(10.0**_MGRS_DIGITS, gsd, _MGRS_DIGITS))
     square, numbers = text[: -2 * _MGRS_DIGITS], text[-2 * _MGRS_DIGITS :]
     return square + numbers[:digits] + numbers[_MGRS_DIGITS : _MGRS_DIGITS + digits]

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.imagery.coordinates import UnreadablePositionError, dms, format_position, parse_position
@@ -174,6 +174,7 @@ def test_what_is_no_position_is_refused_with_the_reason(text: str, why: str) -> 
 
 
 @pytest.mark.parametrize("system", ["mgrs", "dd", "dms", "utm"])
+@example(lon=10.0, lat=-1.35e-8)
 @given(lon=EVERYWHERE[0], lat=EVERYWHERE[1])
 def test_what_is_written_can_be_read(system: str, lon: float, lat: float) -> None:
     read = parse_position(format_position(lon, lat, system, 1.0))
