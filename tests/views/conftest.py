@@ -18,7 +18,7 @@ from app.views.main_window import MainWindow
 from tests.views.desk import Desk, seat
 
 Until = Callable[[Callable[[], bool]], None]
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 IGNORED = (
     "This plugin does not support propagateSizeHints",
     "This plugin does not support raise",
