@@ -19,6 +19,7 @@ from tests.views.desk import Desk, seat
 
 Until = Callable[[Callable[[], bool]], None]
 LIMIT_S = 30.0
+UNANSWERED_S = 60.0
 IGNORED = (
     "This plugin does not support propagateSizeHints",
     "This plugin does not support raise",
@@ -56,6 +57,25 @@ def no_stray_work(quiet_qt: None) -> Iterator[None]:
     """Leave no work behind for the next test."""
     yield
     assert background.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def no_question_left(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that waits for an answer which nobody gives; a modal dialog would keep the whole suite waiting."""
+    unanswered: list[str] = []
+
+    def give_up() -> None:
+        asking = QApplication.activeModalWidget()
+        if asking is not None:
+            unanswered.append(f"{type(asking).__name__}: {asking.windowTitle()}")
+            asking.close()
+
+    timer = QTimer(interval=int(UNANSWERED_S * 1000))
+    timer.timeout.connect(give_up)
+    timer.start()
+    yield
+    timer.stop()
+    assert unanswered == []
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.models.task import TaskState
+from app.views.dialogs.note import WaiveDialog
 from app.views.main_window import MainWindow
 from app.views.screens import drawing as drawing_module
 from app.views.screens import handing_in
@@ -45,7 +46,15 @@ def test_the_panel_says_that_it_looks_and_then_what_it_found(many: Any, until: U
     until(lambda: many.handing_in._findings is not None)
 
 
-def test_many_are_submitted_once_they_are_looked_through(many: Any, until: Until, drawing: MainWindow) -> None:
+def test_many_are_submitted_once_they_are_looked_through(
+    many: Any, until: Until, drawing: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(dialog: WaiveDialog) -> int:
+        for field in dialog._fields.values():
+            field.setText("Clouds over it")
+        return 1
+
+    monkeypatch.setattr(WaiveDialog, "exec", answer)
     many.handing_in.submit()
     assert not drawing.session.workspace.tasks(TaskState.SUBMITTED)
     until(lambda: bool(drawing.session.workspace.tasks(TaskState.SUBMITTED)))
