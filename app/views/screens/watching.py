@@ -1,7 +1,10 @@
 """Watches what is seen of the open task and how long somebody is active on it, and keeps both (OPERATIONS 1.3, 3.4)."""
 
+import time
+from collections.abc import Callable
+
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.ids import TaskId
 from app.models.task import TaskState
@@ -20,19 +23,22 @@ SAVE_S = 60.0
 
 
 class Watching(QObject):
-    """`changed` when another cell was seen, when others' looking has arrived, and every minute."""
+    """`changed` when another cell was seen, when others' looking has arrived, and every minute.
+
+    `clock` gives seconds that only ever grow; how long something was in view is counted by it.
+    """
 
     changed = Signal()
 
-    def __init__(self, session: Session, stage: Stage) -> None:
+    def __init__(self, session: Session, stage: Stage, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(stage)
         self._session, self._stage = session, stage
+        self.clock, self._ticked = clock, 0.0
         self.presence = Presence(stage.canvas)
         self.seeing: Seeing | None = None
         self._open: OpenTask | None = None
         self._active_s = 0.0
         self._before: Camera | None = None
-        self._clock = QElapsedTimer()
         self._unsaved_s = 0.0
         self._saving = False
         self._ticks = QTimer(self, interval=TICK_MS)
@@ -54,7 +60,7 @@ class Watching(QObject):
         self._before, self._unsaved_s = None, 0.0
         self.presence.watch_window(self._stage)
         self.presence.stop()
-        self._clock.start()
+        self._ticked = self.clock()
         self._ticks.start()
         self.changed.emit()
 
@@ -99,7 +105,8 @@ class Watching(QObject):
 
     def tick(self) -> None:
         """Count what was in view since the last tick."""
-        seconds = min(self._clock.restart() / 1000, LONGEST_S)
+        now = self.clock()
+        seconds, self._ticked = min(now - self._ticked, LONGEST_S), now
         camera, before = self._stage.canvas.camera, self._before
         self._before = camera
         self.presence.counting = self.working and self._stage.isVisible()
