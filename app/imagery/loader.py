@@ -13,6 +13,7 @@ from app.imagery.cache import TileCache
 from app.imagery.display import Display, to_bgra
 from app.imagery.grid import TileGrid, TileKey
 from app.imagery.overviews.pyramid import Overviews, overviews_of
+from app.imagery.precedence import step_back
 from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
 from app.models.errors import AppError
@@ -205,6 +206,7 @@ class TileLoader:
         return self._overviews is not None and self._overviews.awaits(key, self._display.bands)
 
     def _work(self) -> None:
+        step_back()
         while not self._closed:
             job = self._next()
             if job is not None:

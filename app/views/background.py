@@ -12,6 +12,7 @@ from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.imagery.precedence import step_back
 from app.models.errors import AppError
 
 T = TypeVar("T")
@@ -75,6 +76,7 @@ class _Door(QObject):
         self._arrived.emit(answer)
 
     def _serve(self) -> None:
+        step_back()
         while (work := self._waiting.get()) is not None:
             work()
 

@@ -1,3 +1,4 @@
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -93,3 +94,12 @@ def test_shutdown_says_when_something_still_runs() -> None:
     assert begun.wait(LIMIT / 1000)
     assert not background.shutdown(1)
     go.set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="how nice a thread is can be asked on Linux only")
+def test_workers_let_the_window_go_first(until: Until) -> None:
+    nice: list[int] = []
+    background.run(lambda: os.getpriority(os.PRIO_PROCESS, 0), nice.append, unexpected)
+    until(lambda: len(nice) == 1)
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert nice[0] > mine or mine == 19
