@@ -4,6 +4,7 @@ import argparse
 import json
 import sqlite3
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from scenery.figures import Loop, rss_gb
@@ -43,6 +44,32 @@ def cpu_s(path: Path) -> tuple[float, float]:
     return read - start, laid - read
 
 
+def window_figures(path: Path, settings: Path) -> dict[str, float]:
+    """Seconds from opening until each thing is there, and what it costs the window meanwhile."""
+    window, loop = shown(settings), Loop()
+    base = rss_gb()
+    start, used = time.perf_counter(), time.thread_time()
+    screen = begin(window, path)
+    canvas = screen.stage.canvas
+    times, blocked, busy = {"opened_s": time.perf_counter() - start}, 0.0, 0.0
+    steps: Mapping[str, Callable[[], bool]] = {
+        "imagery_s": lambda: canvas.overview() is not None,
+        "drawable_s": lambda: screen.stage.task_shown is not None,
+        "drawn_s": canvas.settled,
+    }
+    for name, there in steps.items():
+        loop.until(there)
+        blocked, busy = max(blocked, loop.longest_ms), max(busy, loop.longest_cpu_ms)
+        canvas.repaint()
+        times[name] = time.perf_counter() - start
+    gui_cpu_s, rss, count = time.thread_time() - used, rss_gb(), canvas.annotations.counts()[0]
+    window.close()
+    background.shutdown()
+    rounded = {name: round(seconds, 3) for name, seconds in {**times, "gui_cpu_s": gui_cpu_s}.items()}
+    blocks = {"gui_block_ms": round(blocked, 1), "gui_block_cpu_ms": round(busy, 1)}
+    return {"shown": count, **rounded, **blocks, "rss_gb": rss, "window_rss_gb": base}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--annotations", type=int, default=10_000)
@@ -54,46 +81,10 @@ def main() -> None:
     with spare_folder() as folder:
         path = drawn(folder, arguments.annotations, arguments.size, arguments.cells)
         bare = bare_read_s(path)
-        window, loop = shown(folder / "settings"), Loop()
-        base = rss_gb()
-        start, used = time.perf_counter(), time.thread_time()
-        screen = begin(window, path)
-        opened_s = time.perf_counter() - start
-        canvas = screen.stage.canvas
-        loop.until(lambda: canvas.overview() is not None)
-        blocked = loop.longest_ms
-        canvas.repaint()
-        imagery_s = time.perf_counter() - start
-        loop.until(lambda: screen.stage.task_shown is not None)
-        drawable_s = time.perf_counter() - start
-        blocked = max(blocked, loop.longest_ms)
-        loop.until(canvas.settled)
-        blocked = max(blocked, loop.longest_ms)
-        canvas.repaint()
-        drawn_s = time.perf_counter() - start
-        gui_cpu_s = time.thread_time() - used
-        rss = rss_gb()
-        shown_count = canvas.annotations.counts()[0]
-        window.close()
-        background.shutdown()
-        read_cpu_s, laid_out_cpu_s = cpu_s(path)
-    figures = {
-        "script": "load",
-        "annotations": arguments.annotations,
-        "shown": shown_count,
-        "opened_s": round(opened_s, 3),
-        "imagery_s": round(imagery_s, 3),
-        "drawable_s": round(drawable_s, 3),
-        "drawn_s": round(drawn_s, 3),
-        "bare_read_s": round(bare, 3),
-        "gui_block_ms": round(blocked, 1),
-        "gui_cpu_s": round(gui_cpu_s, 3),
-        "read_cpu_s": round(read_cpu_s, 3),
-        "laid_out_cpu_s": round(laid_out_cpu_s, 3),
-        "rss_gb": rss,
-        "window_rss_gb": base,
-    }
-    print(json.dumps(figures))
+        seen = window_figures(path, folder / "settings")
+        read, laid = cpu_s(path)
+    costs = {"bare_read_s": round(bare, 3), "read_cpu_s": round(read, 3), "laid_out_cpu_s": round(laid, 3)}
+    print(json.dumps({"script": "load", "annotations": arguments.annotations, **seen, **costs}))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import shapely
 from app.imagery.box_index import BLOCK, GROUP, BoxIndex
 from app.imagery.ragged import Ragged
 from app.models.columns import Columns
+from app.models.geometries import Geometries
 
 kernel_ready = threading.Event()
 """Set once the kernels are compiled; until then numpy and shapely do their work."""
@@ -20,14 +21,23 @@ Bounds = tuple[float, float, float, float]
 _KERNEL = "app.imagery.pick_kernel"
 
 
+class Shapes:
+    """Geometries in drawing order with an index of their boxes: the part of a layout that needs nothing else."""
+
+    def __init__(self, geometries: Geometries) -> None:
+        fast = kernel_ready.is_set() and len(geometries) >= ENOUGH_TO_COMPILE
+        self.ragged = (Ragged.compiled if fast else Ragged.plain)(geometries)
+        self.index = BoxIndex(self.ragged.boxes)
+
+
 class LaidOut:
     """Columns with their shapes in drawing order; every place below counts in that order, `row_of` leads back."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, shapes: "Shapes | None" = None) -> None:
+        """Lay columns out; `shapes` are their geometries when these are laid out already."""
+        shapes = shapes or Shapes(columns)
         self.columns = columns
-        fast = kernel_ready.is_set() and len(columns) >= ENOUGH_TO_COMPILE
-        self.ragged = (Ragged.compiled if fast else Ragged.plain)(columns)
-        self.index = BoxIndex(self.ragged.boxes)
+        self.ragged, self.index = shapes.ragged, shapes.index
         self.longest = longest_side(self.ragged.boxes)
         self.row_of = self.ragged.order
         self.place_of = np.empty(len(columns), np.int32)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from app.models.columns import Columns
+from app.models.geometries import Geometries
 
 AREA, LINE, POINT = 0, 1, 2
 _KIND_OF_TYPE = np.array([POINT, LINE, LINE, AREA, POINT, LINE, AREA, AREA], np.uint8)
@@ -35,31 +35,31 @@ class Ragged:
     kinds: np.ndarray
 
     @classmethod
-    def compiled(cls, columns: Columns) -> "Ragged":
+    def compiled(cls, geometries: Geometries) -> "Ragged":
         """Read the shapes by the compiled kernel, a million in half a second."""
-        kernel, count = _kernel(), len(columns)
+        kernel, count = _kernel(), len(geometries)
         types, sizes = np.zeros(count, np.uint8), np.zeros((count, 2), np.int64)
         boxes = np.empty((count, 4))
-        wkb = columns.wkb.view()
+        wkb = geometries.wkb.view()
         wkb.flags.writeable = False
-        kernel.survey(wkb, columns.offsets, types, sizes, boxes)
+        kernel.survey(wkb, geometries.offsets, types, sizes, boxes)
         order = drawing_order(boxes)
         shape_rings = np.zeros(count + 1, np.int64)
         np.cumsum(sizes[order, 0], out=shape_rings[1:])
         ring_points = np.zeros(shape_rings[-1] + 1, np.int64)
         points = np.empty((sizes[:, 1].sum(), 2), np.float32)
-        kernel.flatten(wkb, columns.offsets, order, boxes, shape_rings, ring_points, points)
+        kernel.flatten(wkb, geometries.offsets, order, boxes, shape_rings, ring_points, points)
         return cls(order, boxes[order], shape_rings, ring_points, points, _KIND_OF_WKB[types[order]])
 
     @classmethod
-    def plain(cls, columns: Columns) -> "Ragged":
+    def plain(cls, geometries: Geometries) -> "Ragged":
         """Read the shapes through shapely: the same, slower, and without waiting for the compiler."""
-        geometries = columns.geometries()
-        boxes = shapely.bounds(geometries).reshape(-1, 4)
+        shapes = geometries.geometries()
+        boxes = shapely.bounds(shapes).reshape(-1, 4)
         order = drawing_order(boxes)
-        geometries, boxes = geometries[order], boxes[order]
-        points, ring_points, shape_rings = _flatten(geometries, boxes[:, :2])
-        kinds = _KIND_OF_TYPE[shapely.get_type_id(geometries)]
+        shapes, boxes = shapes[order], boxes[order]
+        points, ring_points, shape_rings = _flatten(shapes, boxes[:, :2])
+        kinds = _KIND_OF_TYPE[shapely.get_type_id(shapes)]
         return cls(order, boxes, shape_rings, ring_points, points, kinds)
 
 

@@ -4,21 +4,23 @@ import json
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 from uuid import UUID, SafeUUID
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.models.annotation import Annotation, Status
 from app.models.canonical import canonical
+from app.models.geometries import Geometries
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import NIL, AnnotationId, OpId, PersonId, SceneId, TaskId
 
 T = TypeVar("T", bound=Hashable)
 ID_BYTES, HASH_BYTES = 16, 32
 NO_ATTRIBUTES = "{}"
+_number = attrgetter("number")
 _new, _set = UUID.__new__, object.__setattr__
 
 
@@ -52,11 +54,10 @@ class Coded(Generic[T]):
 
 
 @dataclass(frozen=True, eq=False)
-class Columns:
+class Columns(Geometries):
     """Annotations in the order they were drawn, one row each.
 
-    `ids` and `heads` are (n, 16) uint8, a head of zeros is none; `hashes` (n, 32) uint8; the geometry of row i is the
-    WKB `wkb[offsets[i]:offsets[i + 1]]`; `attributes` holds JSON texts.
+    `ids` and `heads` are (n, 16) uint8, a head of zeros is none; `hashes` (n, 32) uint8; `attributes` holds JSON texts.
     """
 
     ids: np.ndarray
@@ -71,29 +72,26 @@ class Columns:
     creator: Coded[PersonId | None]
     attributes: Coded[str]
     numbers: np.ndarray
-    wkb: np.ndarray
-    offsets: np.ndarray
 
     @classmethod
     def of(cls, annotations: Sequence[Annotation]) -> "Columns":
         """Take values apart."""
-        texts = shapely.to_wkb(np.array([one.shape.geometry for one in annotations], object))
-        heads = b"".join((one.head or NIL).bytes for one in annotations)
+        shapes = Geometries.from_shapes([one.shape.geometry for one in annotations])
         return cls(
+            wkb=shapes.wkb,
+            offsets=shapes.offsets,
             ids=as_rows(b"".join(one.id.bytes for one in annotations), ID_BYTES),
-            heads=as_rows(heads, ID_BYTES),
-            hashes=as_rows(b"".join(one.head_hash.ljust(HASH_BYTES, b"\0") for one in annotations), HASH_BYTES),
-            scene=Coded.of(one.scene for one in annotations),
-            task=Coded.of(one.task for one in annotations),
-            class_id=Coded.of(one.class_id for one in annotations),
-            kind=Coded.of(one.shape.kind.value for one in annotations),
-            status=Coded.of(one.status.value for one in annotations),
-            author=Coded.of(one.author for one in annotations),
-            creator=Coded.of(one.creator for one in annotations),
-            attributes=Coded.of(_text(one) for one in annotations),
-            numbers=np.array([one.number for one in annotations], np.int32),
-            wkb=np.frombuffer(b"".join(texts), np.uint8),
-            offsets=offsets_of([len(text) for text in texts]),
+            heads=as_rows(b"".join(map(_head, annotations)), ID_BYTES),
+            hashes=as_rows(b"".join(map(_hash, annotations)), HASH_BYTES),
+            scene=_coded(annotations, "scene"),
+            task=_coded(annotations, "task"),
+            class_id=_coded(annotations, "class_id"),
+            kind=_coded(annotations, "shape.kind.value"),
+            status=_coded(annotations, "status.value"),
+            author=_coded(annotations, "author"),
+            creator=_coded(annotations, "creator"),
+            attributes=Coded.of(map(_text, annotations)),
+            numbers=np.array(list(map(_number, annotations)), np.int32),
         )
 
     def __len__(self) -> int:
@@ -107,19 +105,6 @@ class Columns:
         """The identifiers of these rows."""
         joined = self.ids[rows].tobytes()
         return [_id(int.from_bytes(joined[at : at + ID_BYTES])) for at in range(0, len(joined), ID_BYTES)]
-
-    def geometry(self, row: int) -> BaseGeometry:
-        """The geometry of a row."""
-        return shapely.from_wkb(self.wkb[self.offsets[row] : self.offsets[row + 1]].tobytes())
-
-    def geometries(self, rows: np.ndarray | None = None) -> np.ndarray:
-        """(n,) object: the geometries of these rows, or of all."""
-        wanted = np.arange(len(self)) if rows is None else rows
-        starts, ends = self.offsets[wanted].tolist(), self.offsets[wanted + 1].tolist()
-        whole = self.wkb.data
-        parts = [bytes(whole[start:end]) for start, end in zip(starts, ends, strict=True)]
-        found: np.ndarray = shapely.from_wkb(np.array(parts, object))
-        return found
 
     def annotation(self, row: int) -> Annotation:
         """One row as a value."""
@@ -154,6 +139,7 @@ class Columns:
 
     def take(self, rows: np.ndarray) -> "Columns":
         """Only these rows, in this order."""
+        texts = self.geometries_at(rows)
         return Columns(
             ids=self.ids[rows],
             heads=self.heads[rows],
@@ -167,8 +153,8 @@ class Columns:
             creator=self.creator.take(rows),
             attributes=self.attributes.take(rows),
             numbers=self.numbers[rows],
-            wkb=self._texts(rows),
-            offsets=offsets_of(np.diff(self.offsets)[rows]),
+            wkb=texts.wkb,
+            offsets=texts.offsets,
         )
 
     @property
@@ -185,16 +171,6 @@ class Columns:
         halves = np.ascontiguousarray(self.ids).view(">u8").astype(np.uint64).reshape(-1, 2)
         order = np.argsort(halves[:, 0], kind="stable")
         return order, halves[order, 0], np.ascontiguousarray(halves[:, 1])
-
-    def _texts(self, rows: np.ndarray) -> np.ndarray:
-        """The geometries of these rows, one after another: whole runs of neighbours are copied at once."""
-        if not len(rows):
-            return np.zeros(0, np.uint8)
-        breaks = np.nonzero(np.diff(rows) != 1)[0] + 1
-        firsts, lasts = rows[np.append(0, breaks)], rows[np.append(breaks - 1, len(rows) - 1)]
-        starts, ends = self.offsets[firsts].tolist(), self.offsets[lasts + 1].tolist()
-        whole = np.ascontiguousarray(self.wkb).data
-        return np.frombuffer(b"".join([whole[at:end] for at, end in zip(starts, ends, strict=True)]), np.uint8)
 
     def _value(self, row: int, geometry: BaseGeometry) -> Annotation:
         head, sealed = self.heads[row].tobytes(), self.hashes[row].tobytes()
@@ -228,11 +204,17 @@ def as_rows(joined: bytes, width: int) -> np.ndarray:
     return np.frombuffer(joined, np.uint8).reshape(-1, width)
 
 
-def offsets_of(lengths: Sequence[int] | np.ndarray) -> np.ndarray:
-    """(n + 1,) int64: where each of some joined texts starts, and where the last ends."""
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    return offsets
+def _coded(annotations: Sequence[Annotation], name: str) -> Coded[Any]:
+    """A field of few different values, or a field of a field."""
+    return Coded.of(map(attrgetter(name), annotations))
+
+
+def _head(annotation: Annotation) -> bytes:
+    return (annotation.head or NIL).bytes
+
+
+def _hash(annotation: Annotation) -> bytes:
+    return annotation.head_hash.ljust(HASH_BYTES, b"\0")
 
 
 def _text(annotation: Annotation) -> str:

@@ -1,17 +1,19 @@
 """What is read of a task or a scene to be shown, on whatever thread has time for it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
 
-from app.imagery.laid_out import LaidOut
+from app.imagery.laid_out import LaidOut, Shapes
 from app.imagery.overlay import Overlay
 from app.models.annotation import Annotation
 from app.models.book import Book
 from app.models.columns import ID_BYTES, Columns
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId
 from app.store import columns as stored
+from app.store.columns import Wanted
 from app.store.database import Database
 
 
@@ -31,17 +33,23 @@ def read_contents(database: Database, task: TaskId) -> Contents:
 
 def read_to_show(database: Database, task: TaskId) -> Contents:
     """The same, laid out, and its identifiers sorted here rather than at the first look for one."""
-    columns = read_contents(database, task).columns
-    columns.row(AnnotationId(NIL))
-    return Contents(columns, Overlay([LaidOut(columns)], {}))
+    laid = _laid_out(database, Wanted.task(task))
+    return Contents(laid.columns, Overlay([laid], {}))
 
 
 def read_neighbours(database: Database, scene: SceneId, task: TaskId) -> LaidOut:
     """The annotations of the other tasks of a scene, laid out."""
-    with database.read() as connection:
-        columns = stored.of_scene(connection, scene, without=task)
-    columns.row(AnnotationId(NIL))
-    return LaidOut(columns)
+    return _laid_out(database, Wanted.scene(scene, without=task))
+
+
+def _laid_out(database: Database, wanted: Wanted) -> LaidOut:
+    """Read annotations, and lay their geometries out on another thread while the rest is read."""
+    with ThreadPoolExecutor(1) as beside, database.read() as connection:
+        drawn = stored.outline(connection, wanted)
+        shapes = beside.submit(Shapes, drawn.shapes)
+        columns = stored.filled(connection, wanted, drawn)
+        columns.row(AnnotationId(NIL))
+        return LaidOut(columns, shapes.result())
 
 
 def differing(before: Book, after: Book) -> list[AnnotationId]:

@@ -9,8 +9,9 @@ import shapely
 from app.imagery.laid_out import LaidOut
 from app.imagery.overlay import Overlay, warm
 from app.models.annotation import Annotation
-from app.models.columns import Coded, Columns, offsets_of
+from app.models.columns import Coded, Columns
 from app.models.edit import Change
+from app.models.geometries import offsets_of
 from app.models.geometry import box
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId, uuid7
 

@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from app.imagery.box_index import BoxIndex
 from app.imagery.ragged import Ragged
 from app.models.annotation import Annotation
-from app.models.columns import Columns, offsets_of
+from app.models.columns import Columns
+from app.models.geometries import offsets_of
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId, uuid7
 

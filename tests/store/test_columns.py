@@ -15,7 +15,7 @@ from app.models.task import Task
 from app.services import tasks
 from app.services.editing import OpenTask
 from app.services.workspace import Workspace
-from app.store import columns
+from app.store import annotations, columns
 
 Draw = Callable[..., Annotation]
 
@@ -47,6 +47,24 @@ def test_columns_hold_what_values_hold(workspace: Workspace, drawn: list[Task]) 
     assert around.annotations() == workspace.annotations(task=drawn[1].id)
     assert everything.annotations() == workspace.annotations(scene=drawn[0].scene)
     assert [read.annotation(row) for row in range(len(read))] == read.annotations()
+
+
+def test_columns_read_in_many_small_blocks_hold_the_same(
+    workspace: Workspace, drawn: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "BLOCK", 2)
+    with workspace.database.trial() as connection:
+        connection.exec_driver_sql(
+            "UPDATE annotation SET creator = randomblob(16), number = rowid * 7, ordinal = 1000 - ordinal,"
+            " class_id = class_id || char(31) || rowid WHERE rowid > 2"
+        )
+        connection.exec_driver_sql("UPDATE annotation SET status = 'rejected', author = randomblob(16) WHERE rowid = 3")
+        for task in drawn:
+            assert columns.of_task(connection, task.id).annotations() == annotations.annotations(
+                connection, task=task.id
+            )
+        around = columns.of_scene(connection, drawn[0].scene, without=drawn[0].id)
+        assert around.annotations() == annotations.annotations(connection, task=drawn[1].id)
 
 
 def test_columns_made_of_values_give_the_values_back(workspace: Workspace, drawn: list[Task]) -> None:
