@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from app.imagery.kernel import compiled
-from app.imagery.wkb_kernel import POINT, POLYGON, header, real, whole
+from app.imagery.wkb_kernel import POINT, POLYGON, counted, header, real, whole
 
 FIRST = 16
 Spot = tuple[float, float, float]
@@ -72,10 +72,7 @@ def touches(wkb: np.ndarray, offsets: np.ndarray, row: int, spot: Spot) -> bool:
         if kind > POLYGON:
             at += 4
             continue
-        lines = 1
-        if kind == POLYGON:
-            lines = whole(wkb, at, little)
-            at += 4
+        lines, at = counted(wkb, at, little, kind == POLYGON)
         covered = False
         for line in range(lines):
             close, inside, at = along(wkb, at, kind, 8 * ordinates, little, spot, bits)

@@ -45,6 +45,12 @@ def header(wkb: np.ndarray, at: int) -> tuple[int, int, int, bool]:
 
 
 @compiled
+def counted(wkb: np.ndarray, at: int, little: bool, stands: bool) -> tuple[int, int]:
+    """The count that stands here, or one where none does, and where what is counted begins."""
+    return (whole(wkb, at, little), at + 4) if stands else (1, at)
+
+
+@compiled
 def survey(wkb: np.ndarray, offsets: np.ndarray, types: np.ndarray, sizes: np.ndarray, boxes: np.ndarray) -> None:
     """Fill `types` (n,), `sizes` (n, 2) lines and points, and `boxes` (n, 4); NaN where there are no points."""
     bits = np.zeros(1, np.uint64)
@@ -57,15 +63,9 @@ def survey(wkb: np.ndarray, offsets: np.ndarray, types: np.ndarray, sizes: np.nd
             if kind > POLYGON:
                 at += 4
                 continue
-            lines = 1
-            if kind == POLYGON:
-                lines = whole(wkb, at, little)
-                at += 4
+            lines, at = counted(wkb, at, little, kind == POLYGON)
             for _ in range(lines):
-                count = 1
-                if kind != POINT:
-                    count = whole(wkb, at, little)
-                    at += 4
+                count, at = counted(wkb, at, little, kind != POINT)
                 sizes[row, 0] += 1
                 sizes[row, 1] += count
                 for _point in range(count):
@@ -107,15 +107,9 @@ def flatten(
             if kind > POLYGON:
                 at += 4
                 continue
-            lines = 1
-            if kind == POLYGON:
-                lines = whole(wkb, at, little)
-                at += 4
+            lines, at = counted(wkb, at, little, kind == POLYGON)
             for _ in range(lines):
-                count = 1
-                if kind != POINT:
-                    count = whole(wkb, at, little)
-                    at += 4
+                count, at = counted(wkb, at, little, kind != POINT)
                 ring_points[line] = point
                 line += 1
                 for _point in range(count):

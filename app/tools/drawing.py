@@ -1,7 +1,5 @@
 """What every drawing tool shares: who may draw what, staying inside the scene, and the one commit."""
 
-from abc import abstractmethod
-from dataclasses import replace
 from typing import ClassVar
 
 from app.models.annotation import Annotation
@@ -9,13 +7,14 @@ from app.models.edit import Change, edit
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import AnnotationId, uuid7
 from app.models.ontology import ClassDef
-from app.tools.base import NOTHING, Button, Pointer, PointerKind, Step, Tool, ToolContext
+from app.tools.base import Pointer, Step, ToolContext
+from app.tools.in_scene import InSceneTool
 from app.tools.validity import problem
 
 NO_CLASS = "Choose a class first, then draw."
 
 
-class DrawingTool(Tool):
+class DrawingTool(InSceneTool):
     """A tool that draws one new annotation of the active class at a time."""
 
     shape: ClassVar[ShapeKind]
@@ -34,22 +33,6 @@ class DrawingTool(Tool):
         if self.shape not in context.active_class.shapes:
             return _other_shapes(context.active_class)
         return ""
-
-    def pointer(self, event: Pointer) -> Step:
-        """Answer a pointer event; positions outside the scene count as on its edge."""
-        if event.button is Button.MIDDLE:
-            return NOTHING
-        if self.idle and event.kind in {PointerKind.PRESS, PointerKind.DOUBLE}:
-            refusal = self.allowed(self.context)
-            if refusal:
-                return Step(message=refusal)
-        scene = self.context.scene
-        x, y = min(max(event.x, 0.0), scene.width), min(max(event.y, 0.0), scene.height)
-        return self._pointer(replace(event, x=x, y=y))
-
-    @abstractmethod
-    def _pointer(self, event: Pointer) -> Step:
-        """Answer a pointer event inside the scene."""
 
     def _commit(self, shape: Shape) -> Step:
         """Finish with this shape: an edit when it is valid, else a message and everything as it was."""

@@ -9,7 +9,8 @@ from app.models.annotation import Annotation
 from app.models.edit import Assist, Change, edit
 from app.models.geometry import GEOMETRY_TYPES, Shape, ShapeKind
 from app.models.ids import AnnotationId, uuid7
-from app.tools.base import NOTHING, Button, Pointer, PointerKind, Step, Tool
+from app.tools.base import Pointer, Step
+from app.tools.in_scene import InSceneTool
 from app.tools.picking import under
 from app.tools.standing import refusal
 from app.tools.validity import problem
@@ -18,24 +19,8 @@ POLYGONS = frozenset({ShapeKind.POLYGON})
 NOTHING_CHANGED = "Nothing was changed."
 
 
-class EditTool(Tool):
+class EditTool(InSceneTool):
     """A tool that changes selected annotations, or those it is used on where none is selected."""
-
-    def pointer(self, event: Pointer) -> Step:
-        """Answer a pointer event; positions outside the scene count as on its edge."""
-        if event.button is Button.MIDDLE:
-            return NOTHING
-        if self.idle and event.kind in {PointerKind.PRESS, PointerKind.DOUBLE}:
-            why = self.allowed(self.context)
-            if why:
-                return Step(message=why)
-        scene = self.context.scene
-        x, y = min(max(event.x, 0.0), scene.width), min(max(event.y, 0.0), scene.height)
-        return self._pointer(replace(event, x=x, y=y))
-
-    def _pointer(self, event: Pointer) -> Step:
-        """Answer a pointer event inside the scene."""
-        raise NotImplementedError
 
     def _chosen(self) -> tuple[Annotation, ...]:
         found = (self.context.annotation(each) for each in self.context.selection)

@@ -9,14 +9,15 @@ from typing import ClassVar
 import shapely
 
 from app.models.geometry import Point, Shape
-from app.tools.base import DRAG_THRESHOLD, GRAB, NOTHING, Button, Pointer, PointerKind, Step
+from app.tools.base import DRAG_THRESHOLD, GRAB, NOTHING, Pointer, Step
 from app.tools.drawing import DrawingTool
+from app.tools.in_scene import PathGesture
 
 STROKE_PIECE = 12
 STREAM_STEP = 1.0
 
 
-class PathTool(DrawingTool):
+class PathTool(PathGesture, DrawingTool):
     """Clicks add a vertex, dragging streams vertices.
 
     A stroke is simplified within one screen pixel and taken back in pieces of at most STROKE_PIECE vertices.
@@ -26,17 +27,10 @@ class PathTool(DrawingTool):
     least: ClassVar[int]
 
     def __init__(self) -> None:
+        super().__init__()
         self._pieces: list[tuple[Point, ...]] = []
         self._stroke: list[Point] = []
-        self._press: Pointer | None = None
         self._closing = False
-        self._cursor: Point = (0.0, 0.0)
-        self._scale = 1.0
-        self._trail: tuple[Point, ...] = ()
-
-    def snaps(self, event: Pointer) -> bool:
-        """Clicks and the ends of strokes are; what is streamed between stays as the hand drew it."""
-        return event.kind is not PointerKind.MOVE or self._press is None
 
     @property
     def anchors(self) -> Sequence[Point]:
@@ -74,18 +68,6 @@ class PathTool(DrawingTool):
     def _shape(self, vertices: list[Point]) -> Shape | str:
         """Make the shape of these vertices, or say why there is none."""
 
-    def _pointer(self, event: Pointer) -> Step:
-        self._scale = event.scale
-        if event.kind is PointerKind.MOVE:
-            return self._move(event)
-        if event.button is Button.RIGHT:
-            return self._finish() if event.kind is PointerKind.PRESS else NOTHING
-        if event.button is not Button.LEFT:
-            return NOTHING
-        if event.kind is PointerKind.DOUBLE:
-            return self._finish()
-        return self._press_left(event) if event.kind is PointerKind.PRESS else self._release(event)
-
     def _press_left(self, event: Pointer) -> Step:
         self._press, self._cursor = event, event.at
         self._closing = self._at_first(event.at)
@@ -116,7 +98,7 @@ class PathTool(DrawingTool):
             self._stroke += [event.at] if event.snapped else []
             self._closing = self._at_first(event.at)
         self._end_stroke(event.scale)
-        return self._finish() if self._closing else Step(preview_changed=not self.idle)
+        return self._end() if self._closing else Step(preview_changed=not self.idle)
 
     def _end_stroke(self, scale: float) -> None:
         """Keep what was streamed; the point pressed on is already a vertex."""
@@ -137,7 +119,7 @@ class PathTool(DrawingTool):
     def _at_last(self, at: Point) -> bool:
         return bool(self._pieces) and math.dist(self._pieces[-1][-1], at) * self._scale < STREAM_STEP
 
-    def _finish(self) -> Step:
+    def _end(self) -> Step:
         if self.idle:
             return NOTHING
         self._end_stroke(self._scale)
@@ -149,7 +131,7 @@ class PathTool(DrawingTool):
         if self.idle:
             return NOTHING
         if name == "Return":
-            return self._finish()
+            return self._end()
         if name in {"Backspace", "Ctrl+Z"}:
             self._end_stroke(self._scale)
             self._pieces.pop()

@@ -10,36 +10,28 @@ from app.models.geometry import Point
 from app.tools.base import (
     DRAG_THRESHOLD,
     NOTHING,
-    Button,
     Pointer,
-    PointerKind,
     Preview,
     PreviewKind,
     PreviewShape,
     Step,
 )
 from app.tools.edit_tool import EditTool
+from app.tools.in_scene import PathGesture
 
 STREAM_STEP = 1.0
 
 
-class StrokeTool(EditTool):
+class StrokeTool(PathGesture, EditTool):
     """A drag is the whole stroke; clicks add corners until Enter, a double click or a right click ends it.
 
     A stroke is simplified within half a screen pixel; Backspace and Ctrl+Z take the last clicked corner back.
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self._points: list[Point] = []
-        self._press: Pointer | None = None
         self._streaming = False
-        self._cursor: Point = (0.0, 0.0)
-        self._scale = 1.0
-        self._trail: tuple[Point, ...] = ()
-
-    def snaps(self, event: Pointer) -> bool:
-        """Both ends and every clicked corner are; what is streamed between stays as the hand drew it."""
-        return event.kind is not PointerKind.MOVE or self._press is None
 
     @property
     def trace_from(self) -> Point | None:
@@ -62,16 +54,8 @@ class StrokeTool(EditTool):
         """Do what the stroke asks for; it has at least one point and is forgotten afterwards."""
 
     def _pointer(self, event: Pointer) -> Step:
-        self._scale, self._cursor, self._trail = event.scale, event.at, event.trail
-        if event.kind is PointerKind.MOVE:
-            return self._move(event)
-        if event.button is Button.RIGHT:
-            return self._end() if event.kind is PointerKind.PRESS else NOTHING
-        if event.button is not Button.LEFT:
-            return NOTHING
-        if event.kind is PointerKind.DOUBLE:
-            return self._end()
-        return self._press_left(event) if event.kind is PointerKind.PRESS else self._release(event)
+        self._cursor, self._trail = event.at, event.trail
+        return super()._pointer(event)
 
     def _press_left(self, event: Pointer) -> Step:
         self._press, self._trail = event, ()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.ids import TaskId
 from app.models.review import Pin
@@ -319,15 +318,8 @@ class AnnotateScreen(Screen):
     def _lay_out(self) -> None:
         self._left = layout.column(self.task_section, self.pins, self.rejected, self._map, stretch=self.task_section)
         upper = layout.column(self.class_section, self.selection, self.checks, self.guide, self.showing.panel)
-        self._right = QWidget()
-        column = QVBoxLayout(self._right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(layout.scrolling("Classes, selection, checks, guide", upper), 1)
-        column.addWidget(layout.footer(self.submit))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(layout.three(self._left, self._stage, self._right))
+        self._right = layout.side("Classes, selection, checks, guide", upper, self.submit)
+        layout.fill(self, self._left, self._stage, self._right)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._workspace_changed)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from app.views.style.tokens import LEFT_PANEL, RIGHT_PANEL
 
@@ -61,6 +61,24 @@ def footer(*widgets: QWidget) -> QFrame:
     for widget in widgets:
         layout.addWidget(widget)
     return frame
+
+
+def side(name: str, upper: QWidget, button: QWidget) -> QWidget:
+    """A side panel whose upper part scrolls above a primary button that stays."""
+    panel = QWidget()
+    column = QVBoxLayout(panel)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(scrolling(name, upper), 1)
+    column.addWidget(footer(button))
+    return panel
+
+
+def fill(screen: QWidget, left: QWidget, middle: QWidget, right: QWidget) -> None:
+    """Give a screen its three parts."""
+    row = QHBoxLayout(screen)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(three(left, middle, right))
 
 
 def toggle(panel: QWidget) -> None:

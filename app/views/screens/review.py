@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
 from app.models.annotation import Annotation
 from app.models.edit import Edit
@@ -318,15 +318,8 @@ class ReviewScreen(Screen):
         upper = layout.column(
             self.fields, self.reasons, self.pins, self.history, self.showing.panel, self.day, self.map_section
         )
-        self._right = QWidget()
-        column = QVBoxLayout(self._right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(layout.scrolling("Reasons, pins, history", upper), 1)
-        column.addWidget(layout.footer(self.finish_button))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(layout.three(self._left, self._stage, self._right))
+        self._right = layout.side("Reasons, pins, history", upper, self.finish_button)
+        layout.fill(self, self._left, self._stage, self._right)
 
     def _connect(self) -> None:
         self.session.changed.connect(lambda _changed: self._refresh_timer.start())
