@@ -16,6 +16,8 @@ ANNOTATE = frozenset({Mode.ANNOTATE})
 REVIEW = frozenset({Mode.REVIEW})
 SHIFT = frozenset({Mode.SHIFT})
 ANNOTATIONS = "Annotations"
+CURSOR_HOLD = ("F3", "Shift+F3", "Ctrl+F3", "Alt+F3")
+"""With a modifier the drag is one with that modifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "Look", "view.bookmarks", "Bookmarks…", "bookmark", "Ctrl+D"),
     _in(WORKING, "Look", "view.grid", "Next grid: MGRS, UTM, degrees, none", "grid-3x3", "Shift+G"),
     _in(WORKING, "Look", "view.crosshair", "Crosshair at the cursor", "crosshair", "Shift+X"),
+    _in(WORKING, "Look", "cursor.keys", "Keyboard cursor, or none", "keyboard", "F4"),
+    _in(WORKING, "Look", "cursor.hold", "Keyboard cursor: hold the button, or let go", "keyboard", *CURSOR_HOLD),
     _in(WORKING, "Look", "view.map", "Show or hide the mini-map", "map", "Ctrl+Alt+O"),
     _in(WORKING, "Look", "view.second", "Second view, for another screen", "monitor", "Ctrl+Alt+2"),
     _in(WORKING, "Look", "view.full", "Full screen: only the picture", "fullscreen", "F11"),
@@ -267,7 +271,17 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("view.back", "view.forward", "view.goto", "view.bookmarks", "view.scene", SEPARATOR),
             *("view.turn_left", "view.turn_right", "view.turn_left_little", "view.turn_right_little"),
             *("view.image_up", "view.north_up", "view.up_is_up", "view.object_up", SEPARATOR),
-            *("view.grid", "view.crosshair", "view.map", SEPARATOR, "view.full", "view.second", "view.motion"),
+            *(
+                "view.grid",
+                "view.crosshair",
+                "view.map",
+                "cursor.keys",
+                "cursor.hold",
+                SEPARATOR,
+                "view.full",
+                "view.second",
+                "view.motion",
+            ),
         ),
     ),
     (

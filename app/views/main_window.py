@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLa
 
 from app.models.ids import TaskId
 from app.services.clock import Clock, system_clock
-from app.views import background, motion, recents
+from app.views import background, motion, recents, tab_order
 from app.views.actions import ACTIONS, Actions
 from app.views.commands import Commands
 from app.views.dialogs.about import AboutDialog
@@ -95,6 +95,10 @@ class MainWindow(QMainWindow):
             screen.enter()
         self._show_place()
         self._show_ground()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on to what stands next, whenever it was made."""
+        return tab_order.step(self, forward=forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Watch the keys once there is a window of the system."""

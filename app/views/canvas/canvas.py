@@ -9,6 +9,7 @@ from app.tools.base import Step, Tool, ToolContext
 from app.views.canvas import colours
 from app.views.canvas.furniture import BY_KEYBOARD
 from app.views.canvas.gestures import Gestures
+from app.views.canvas.keyboard_cursor import KeyboardCursor
 from app.views.canvas.scene_view import SceneView
 from app.views.canvas.tool_input import ToolInput, key_name
 
@@ -34,6 +35,8 @@ class Canvas(SceneView):
         self._input = ToolInput(self, self.aim, self.sight)
         self._input.stepped.connect(self._step)
         self._input.refused.connect(self.message)
+        self.keyboard = KeyboardCursor(self, self, self.guides)
+        self.view_changed.connect(self.keyboard.follow)
 
     def clear(self) -> None:
         """Show nothing and put the tool away; nobody reads the scene any more when this returns."""
@@ -69,6 +72,17 @@ class Canvas(SceneView):
     def tell(self, key: str) -> bool:
         """Give the tool in hand a key by the name it knows; says whether it used it."""
         return self._input.tell(key, self.camera)
+
+    @property
+    def snapped_to(self) -> str:
+        """What the cursor sits on, in a word; empty when on nothing."""
+        snap = self._input.snap
+        return snap.kind.value if snap is not None else ""
+
+    @property
+    def hint(self) -> str:
+        """What stands beside the cursor."""
+        return self._preview.preview.hint
 
     def _step(self, step: Step) -> None:
         if step.edit is not None:
@@ -153,7 +167,7 @@ class Canvas(SceneView):
         self._preview.cursor = self.guides.cursor = event.position()
         if not self._gestures.move(event):
             self._input.pointer(event, self.camera)
-        if self._preview.preview.hint or self.guides.crosshair:
+        if self._preview.preview.hint or self.guides.crosshair or self.guides.keyed:
             self.update()
         self.cursor_moved.emit(*self.camera.to_image(event.position().x(), event.position().y()))
 

@@ -1,6 +1,6 @@
-"""What helps to look, over the picture: map grid, crosshair, and the ring that flashes at a place gone to."""
+"""What helps to look, over the picture: map grid, crosshair, keyboard cursor, the ring that flashes at a place."""
 
-from PySide6.QtCore import QElapsedTimer, QLineF, QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QLineF, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPen
 
 from app.views import motion
@@ -11,16 +11,21 @@ from app.views.canvas.grid_layer import GridLayer
 FLASH_MS = 1600
 FRAME_MS = 33
 RING_PX, RINGS_PX = 14.0, 46.0
+KEYED_PX = 11.0
 
 
 class Guides(QObject):
-    """Set what is wanted and repaint; `changed` when a repaint would show something else."""
+    """Set what is wanted and repaint; `changed` when a repaint would show something else.
+
+    `keyed` says that the cursor is moved by keys, `held` that they keep its button down.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.crosshair = False
+        self.keyed = self.held = False
         self.cursor: QPointF | None = None
         self.grid = GridLayer(self)
         self.grid.changed.connect(self.changed)
@@ -51,8 +56,10 @@ class Guides(QObject):
     def paint(self, painter: QPainter, camera: Camera) -> None:
         """Paint grid, crosshair and ring."""
         self.grid.paint(painter, camera)
-        if self.crosshair and self.cursor is not None:
+        if (self.crosshair or self.keyed) and self.cursor is not None:
             _paint_crosshair(painter, camera, self.cursor)
+        if self.keyed and self.cursor is not None:
+            _paint_keyed(painter, self.cursor, held=self.held)
         if self._place is not None:
             self._paint_ring(painter, camera, self._place)
 
@@ -81,3 +88,13 @@ def _paint_crosshair(painter: QPainter, camera: Camera, cursor: QPointF) -> None
     for pen in (QPen(colours.GRID_SHADE, 3), QPen(colours.TEXT_1, 1)):
         painter.setPen(pen)
         painter.drawLines(lines)
+
+
+def _paint_keyed(painter: QPainter, cursor: QPointF, *, held: bool) -> None:
+    """A ring around the place that stays free to be seen; a second one while the button is kept down."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(colours.HALO, 5), QPen(colours.ACCENT, 2.4)):
+        painter.setPen(pen)
+        for radius in (KEYED_PX, KEYED_PX / 2) if held else (KEYED_PX,):
+            painter.drawEllipse(cursor, radius, radius)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.views import tab_order
 from app.views.panels.notice import Warned
 
 WIDTH = 460
@@ -52,6 +53,10 @@ class FormDialog(QDialog):
         self.fields.addLayout(block)
         if self.focusWidget() is None:
             field.setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on to what stands next, whenever it was made."""
+        return tab_order.step(self, forward=forward)
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with what was filled in."""

@@ -27,6 +27,7 @@ class FixedKeyError(AppError):
 
 
 DRAWING, PICTURE, EVERYWHERE = "While drawing", "On the picture", "In every window"
+BY_KEYS = "With the keyboard cursor"
 FIXED: tuple[Fixed, ...] = (
     Fixed("Ctrl+Z", "Take back the last corner", DRAWING),
     Fixed("Backspace", "Take back the last corner", DRAWING),
@@ -51,6 +52,16 @@ FIXED: tuple[Fixed, ...] = (
     Fixed("Space", "Hold and drag the picture", PICTURE),
     Fixed("Home", "Fit the scene", PICTURE),
     Fixed("F7", "Show the other scene while held", PICTURE),
+    Fixed("Left", "Move the cursor one pixel of the screen, Shift ten, Ctrl a hundred", BY_KEYS),
+    Fixed("Right", "Move the cursor one pixel of the screen, Shift ten, Ctrl a hundred", BY_KEYS),
+    Fixed("Up", "Move the cursor one pixel of the screen, Shift ten, Ctrl a hundred", BY_KEYS),
+    Fixed("Down", "Move the cursor one pixel of the screen, Shift ten, Ctrl a hundred", BY_KEYS),
+    Fixed("Space", "Click, twice in one place finish; held down with arrows drag", BY_KEYS),
+    Fixed("Enter", "Click, twice in one place finish; held down with arrows drag", BY_KEYS),
+    Fixed("Ctrl+Space", "Click with Ctrl", BY_KEYS),
+    Fixed("Alt+Return", "Click with Alt", BY_KEYS),
+    Fixed("Alt+Enter", "Click with Alt", BY_KEYS),
+    Fixed("Esc", "Drop what is half drawn, then leave the cursor", BY_KEYS),
     Fixed("Tab", "To the next control", EVERYWHERE, frozenset(Mode)),
     Fixed("Alt+M", "Menu", EVERYWHERE, frozenset(Mode)),
 )

@@ -14,7 +14,7 @@ from app.imagery.position_text import UnreadablePositionError, parse_position
 from app.imagery.source import RasterSource
 from app.imagery.up import up_at
 from app.models.geometry import Shape
-from app.models.ids import TaskId
+from app.models.ids import AnnotationId, TaskId
 from app.models.ontology import Ontology
 from app.models.scene import Scene
 from app.services.contents import read_neighbours
@@ -27,6 +27,7 @@ from app.views.canvas.north_arrow import north_angle
 from app.views.canvas.scene_view import SceneView
 from app.views.panels.compare_bar import CompareBar
 from app.views.panels.comparing import Comparing
+from app.views.panels.cursor_words import CursorWords
 from app.views.panels.display_deeds import display_deeds
 from app.views.panels.display_panel import DisplayPanel
 from app.views.panels.notice import Notice
@@ -38,6 +39,8 @@ from app.views.readout import Readout
 MM_PER_INCH = 25.4
 MARGIN = 24.0
 SETTLE_MS = 60
+SPOKEN = "pixel"
+"""Pixels can be followed by ear, an MGRS string cannot."""
 Rgb = tuple[int, int, int]
 
 
@@ -66,6 +69,7 @@ class Stage(QWidget):
         super().__init__()
         self.canvas = Canvas()
         self.canvas.setProperty("no_ring", True)
+        CursorWords(self.canvas, lambda: self.position_text(SPOKEN), self._named)
         self.stretching = Stretching(self.canvas)
         self.display_panel = DisplayPanel(self, self.canvas, self.stretching)
         self.display_deeds = display_deeds(self.stretching, self.display_panel)
@@ -252,6 +256,14 @@ class Stage(QWidget):
         """Keep what floats over the picture inside it."""
         super().resizeEvent(event)
         self.display_panel.keep_inside()
+
+    def _named(self, annotation: AnnotationId) -> str:
+        """The class of what lies there, also of another task's."""
+        found = self.canvas.annotations.annotation(annotation)
+        ontology = self._open.ontology if self._open is not None else None
+        if ontology is None or found is None or not ontology.knows(found.class_id):
+            return "an annotation"
+        return ontology.find(found.class_id).name
 
     def _arrived(self, arrival: _Arrival) -> None:
         if self._open is None or arrival.scene.id != self._open.scene.id:

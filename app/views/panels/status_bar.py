@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from app.views.announcing import announce
 from app.views.panels.moments import ago
 from app.views.style.icons import IconMark
 from app.views.style.tokens import STATUS_BAR
@@ -114,6 +115,7 @@ class StatusBar(QFrame):
         self._toast_mark.change(mark, token)
         self._toast.setText(sentence)
         self._toast.setToolTip(sentence)
+        announce(self, sentence)
         self._toast.setProperty("kind", "" if warning else "second")
         self._toast.style().polish(self._toast)
         for widget in (self._toast, self._toast_mark):

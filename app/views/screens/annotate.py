@@ -73,7 +73,7 @@ class AnnotateScreen(Screen):
         self.handing_in = HandingIn(self, session, self.drawing, self.checks, self.scanning)
         self._specs = tool_specs()
         actions.add(self._specs, {spec.name: self._holder(spec.name) for spec in self._specs})
-        self._finding = ClassFinding(self, session, actions, self.drawing, self._stage.canvas.setFocus)
+        self._finding = ClassFinding(self, session, actions, self.drawing, self._stage.canvas)
         self._class_actions = ClassActions(actions, self._finding.take)
         self._lay_out()
         self._connect()

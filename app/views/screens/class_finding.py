@@ -1,13 +1,13 @@
 """Finding a class by typing, and remembering which classes a person uses."""
 
 import json
-from collections.abc import Callable
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
 from app.views.actions import Actions
+from app.views.canvas.canvas import Canvas
 from app.views.class_search import Use
 from app.views.dialogs.class_picker import ClassPicker
 from app.views.recents import settings
@@ -20,11 +20,9 @@ KEY = "class use"
 class ClassFinding:
     """Opens the picker over a picture. What is used is remembered per ontology on this workstation."""
 
-    def __init__(
-        self, window: QWidget, session: Session, actions: Actions, drawing: Drawing, done: Callable[[], None]
-    ) -> None:
+    def __init__(self, window: QWidget, session: Session, actions: Actions, drawing: Drawing, canvas: Canvas) -> None:
         self._window, self._session, self._actions, self._drawing = window, session, actions, drawing
-        self._done = done
+        self._canvas = canvas
         self.picker: ClassPicker | None = None
 
     def ask(self) -> None:
@@ -38,7 +36,7 @@ class ClassFinding:
         picker.given.connect(self._give)
         picker.finished.connect(self._closed)
         room = self._window.rect().translated(self._window.mapToGlobal(QPoint(0, 0)))
-        place = QCursor.pos()
+        place = self._canvas.keyboard.on_desktop or QCursor.pos()
         picker.open_at(place if room.contains(place) else room.center(), room)
 
     def take(self, class_id: str) -> None:
@@ -54,7 +52,7 @@ class ClassFinding:
         if self.picker is not None:
             self.picker.deleteLater()
             self.picker = None
-        self._done()
+        self._canvas.setFocus()
 
     def _key(self, class_id: str) -> str:
         spec = self._actions.specs.get(f"class.{class_id}")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.models.geometry import ShapeKind
 from app.tools.grips import box_ring
@@ -20,6 +20,7 @@ NO_NORTH = "Where north is cannot be said: this scene has no map position."
 NO_UP = (
     "Which way things lean cannot be said: neither RPC nor the sensor's azimuth is known, or it looked straight down."
 )
+CURSOR_ON = "Keyboard cursor: arrows move it, Shift by 10, Ctrl by 100; Space clicks, twice finishes; Esc leaves."
 NO_BOX = "Select one rotated box first; its front is turned up."
 
 
@@ -30,6 +31,7 @@ class Looking:
         self._owner, self._session, self._actions, self._stage = owner, session, actions, stage
         self._second: SecondView | None = None
         stage.canvas.north_wanted.connect(self.north_up)
+        stage.canvas.keyboard.switched.connect(self._cursor_switched)
 
     def deeds(self) -> Mapping[str, Callable[[], object]]:
         """What is done for which action."""
@@ -52,6 +54,8 @@ class Looking:
             "view.grid": self.next_grid,
             "view.crosshair": self.toggle_crosshair,
             "view.map": self.toggle_map,
+            "cursor.keys": canvas.keyboard.switch,
+            "cursor.hold": lambda: canvas.keyboard.toggle_hold(QApplication.keyboardModifiers()),
             "view.second": self.second_view,
             "view.motion": self._toggle_motion,
         }
@@ -123,6 +127,9 @@ class Looking:
         if self._second is not None and not self._second.closed:
             self._second.close()
         self._second = None
+
+    def _cursor_switched(self, on: bool) -> None:
+        self._session.said.emit(CURSOR_ON if on else "Keyboard cursor off.")
 
     def _toggle_motion(self) -> None:
         motion.reduce(not motion.reduced())
