@@ -46,7 +46,7 @@ def in_reading_order(root: QWidget) -> Iterator[QWidget]:
 def _laid_in(root: QWidget) -> Iterator[QWidget]:
     layout = root.layout()
     if isinstance(root, QSplitter):
-        yield from (root.widget(place) for place in range(root.count()))
+        yield from (part for place in range(root.count()) if (part := root.widget(place)) is not None)
     elif layout is not None:
         yield from _laid(layout)
 
@@ -54,7 +54,7 @@ def _laid_in(root: QWidget) -> Iterator[QWidget]:
 def _laid(layout: QLayout) -> Iterator[QWidget]:
     for place in range(layout.count()):
         item = layout.itemAt(place)
-        widget, inner = item.widget(), item.layout()
+        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
         if widget is not None:
             yield widget
         elif inner is not None:

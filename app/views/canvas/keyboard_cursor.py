@@ -1,4 +1,4 @@
-"""A cursor moved by keys: it sends the canvas the events of a mouse, so whatever a mouse does can be done without one."""
+"""A cursor moved by keys: it sends the canvas the events of a mouse, so whatever a mouse does keys can do."""
 
 import math
 import time

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.views.actions import MENUS, MORE, MORE_AIDS, SEPARATOR, TOOL_BAR_LEFT, TOOL_BAR_RIGHT, TOOLS_FIRST, Actions
+from app.views.actions import Actions
+from app.views.menus import MENUS, MORE, MORE_AIDS, SEPARATOR, TOOL_BAR_LEFT, TOOL_BAR_RIGHT, TOOLS_FIRST
 from app.views.modes import Mode
 from app.views.panels.more_button import MoreButton
 from app.views.style.icons import IconMark, icon
