@@ -138,7 +138,6 @@ class SceneView(Viewport):
     def apply(self, edit: Edit) -> None:
         """Show an edit that has become durable; only what it touched is drawn again."""
         self._annotations.apply(edit)
-        self._refresh()
         self.applied.emit(edit)
 
     def set_selection(self, ids: Sequence[AnnotationId]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.models.annotation import Annotation, Status
 from app.models.ontology import Attribute, ClassDef
@@ -60,13 +60,18 @@ class SelectionPanel(Section):
         super().__init__("tag", "Selection", padded=True)
         self._content: QWidget | None = None
         self._shown: Selected | None = None
+        self._size, self._unusual = QLabel(), Warned()
+        self._fields: list[NumberField] = []
         self.show_selected(Selected())
 
     def show_selected(self, selected: Selected) -> None:
-        """Show this; the editors are made anew only when something has changed."""
-        if selected == self._shown:
+        """Show this; the editors are made anew only where others are needed: a shape is drawn every second."""
+        before, self._shown = self._shown, selected
+        if selected == before:
             return
-        self._shown = selected
+        if before is not None and _form(selected) == _form(before) and not self._typing_elsewhere(before, selected):
+            self._tell(selected)
+            return
         if self._content is not None:
             self.body.removeWidget(self._content)
             self._content.deleteLater()
@@ -76,17 +81,37 @@ class SelectionPanel(Section):
         column.setSpacing(8)
         self._fill(column, selected)
         self.body.addWidget(self._content)
+        self._tell(selected)
+
+    def _typing_elsewhere(self, before: Selected, now: Selected) -> bool:
+        """Whether somebody is about to fill in a field of another annotation."""
+        same = (
+            before.annotation is not None and now.annotation is not None and before.annotation.id == now.annotation.id
+        )
+        focus = QApplication.focusWidget()
+        return not same and focus is not None and self.isAncestorOf(focus)
+
+    def _tell(self, selected: Selected) -> None:
+        """Say what differs from one annotation to the next of its kind."""
+        annotation = selected.annotation
+        if annotation is None or selected.known is None:
+            self.set_count(plural(selected.count, "annotation") if selected.count else "")
+            return
+        self.set_count("selected · " + corners(annotation))
+        self._size.setText(selected.size)
+        for field, (_, value, _) in zip(self._fields, selected.sides, strict=True):
+            field.show_number(value)
+        if selected.unusual:
+            self._unusual.say(selected.unusual)
 
     def _fill(self, column: QVBoxLayout, selected: Selected) -> None:
         annotation, known = selected.annotation, selected.known
         if annotation is None or known is None:
             self.set_title("Selection")
-            self.set_count(plural(selected.count, "annotation") if selected.count else "")
             column.addWidget(_words(NOTHING if not selected.count else "Select one to see its attributes."))
             self._offer_classes(column, selected)
             return
         self.set_title(known.name)
-        self.set_count("selected · " + corners(annotation))
         if annotation.status is not Status.OPEN:
             column.addWidget(_notice(STATUS_WORDS[annotation.status], selected.why_rejected))
         self._offer_classes(column, selected)
@@ -97,13 +122,15 @@ class SelectionPanel(Section):
             column.addWidget(editor)
         if selected.size:
             column.addWidget(_words("Size"))
-            size = QLabel(selected.size)
-            size.setWordWrap(True)
-            column.addWidget(size)
+            self._size = QLabel()
+            self._size.setWordWrap(True)
+            column.addWidget(self._size)
+        self._fields = []
         if selected.sides:
             column.addLayout(self._sides(selected))
         if selected.unusual:
-            column.addWidget(Warned(selected.unusual))
+            self._unusual = Warned()
+            column.addWidget(self._unusual)
 
     def _offer_classes(self, column: QVBoxLayout, selected: Selected) -> None:
         if selected.locked:
@@ -115,9 +142,9 @@ class SelectionPanel(Section):
     def _sides(self, selected: Selected) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
-        for name, value, unit in selected.sides:
+        for name, _, unit in selected.sides:
             field = NumberField(f"{name} ({unit})", SIDE_WIDTH)
-            field.show_number(value)
+            self._fields.append(field)
             field.setEnabled(not selected.read_only and not selected.locked)
             field.entered.connect(lambda typed, name=name: self.side_typed.emit(name, typed))
             block = QVBoxLayout()
@@ -139,6 +166,15 @@ class SelectionPanel(Section):
         picker.setCurrentIndex(picker.findData(known.id) if known is not None else -1)
         picker.activated.connect(lambda place: self.class_changed.emit(picker.itemData(place)))
         return picker
+
+
+def _form(selected: Selected) -> tuple[object, ...]:
+    """What decides which editors there are and what they hold, but for what `_tell` says."""
+    one = selected.annotation
+    filled = (one.status, dict(one.attributes)) if one is not None else bool(selected.count)
+    rows = [(name, unit) for name, _, unit in selected.sides]
+    there = (bool(selected.size), bool(selected.unusual), selected.locked, selected.read_only)
+    return (filled, selected.known, selected.classes, selected.why_rejected, rows, there)
 
 
 def value_of(attribute: Attribute, attributes: Mapping[str, object]) -> object:
