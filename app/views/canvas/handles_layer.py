@@ -16,11 +16,12 @@ from app.views.canvas.camera import Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.floats import sized_font
 from app.views.canvas.headings import paint_heading
-from app.views.canvas.paths import is_area, on_screen, path_of, stroke, window_on_screen
+from app.views.canvas.paths import HALO_PX, is_area, on_screen, path_of, stroke, window_on_screen
 
 HANDLE_PX = 7.0
 MOST_HANDLES = 400
 CLOSEST_PX = 9.0
+BORDER_PX = 1.2
 PIN_PX = 12.0
 LOCK_PX = 12.0
 SELECTED_ALPHA = 96
@@ -65,10 +66,12 @@ def _paint_border(painter: QPainter, camera: Camera, window: Window) -> None:
     for outside in _around(view, seen):
         painter.fillRect(outside, colours.DIM)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    path = QPainterPath()
-    path.addRect(inside.intersected(view.adjusted(-8, -8, 8, 8)))
     if not seen.isEmpty():
-        stroke(painter, path, colours.TEXT_2, 1.2)
+        border = inside.intersected(view.adjusted(-8, -8, 8, 8))
+        for colour, width in ((colours.HALO, BORDER_PX + HALO_PX), (colours.TEXT_2, BORDER_PX)):
+            half = width / 2
+            for side in _around(border.adjusted(-half, -half, half, half), border.adjusted(half, half, -half, -half)):
+                painter.fillRect(side, colour)
 
 
 def _paint_slanted_border(painter: QPainter, camera: Camera, window: Window) -> None:
@@ -81,7 +84,7 @@ def _paint_slanted_border(painter: QPainter, camera: Camera, window: Window) -> 
     inside.closeSubpath()
     painter.fillPath(outside.subtracted(inside), colours.DIM)
     if not seen.isEmpty():
-        stroke(painter, inside, colours.TEXT_2, 1.2)
+        stroke(painter, inside, colours.TEXT_2, BORDER_PX)
 
 
 def _around(view: QRectF, hole: QRectF) -> list[QRectF]:

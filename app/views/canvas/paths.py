@@ -11,6 +11,7 @@ from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
 
 POINT_PX = 4.5
+HALO_PX = 1.6
 Floats = NDArray[np.float64]
 
 
@@ -49,7 +50,7 @@ def path_of(geometry: BaseGeometry, camera: Camera) -> QPainterPath:
 def stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float, dashes: bool = False) -> None:
     """Draw the outline with a dark halo below, so that it is seen on light and dark ground."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colours.HALO, width + 1.6))
+    painter.setPen(QPen(colours.HALO, width + HALO_PX))
     painter.drawPath(path)
     pen = QPen(colour, width)
     if dashes:
