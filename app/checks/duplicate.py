@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.checks.repairs import DELETE, class_name, deletion, place
 from app.models.annotation import Annotation, Status
-from app.models.finding import Check, CheckContext, Finding, Hardness
+from app.models.finding import Check, CheckContext, Finding, Hardness, Scope
 
 THRESHOLD = 0.9
 
@@ -69,4 +69,4 @@ def _finding(context: CheckContext, newer: Annotation, older: Annotation, overla
     return Finding(CHECK.name, Hardness.SOFT, newer.id, place(newer), sentence, DELETE, deletion(newer))
 
 
-CHECK = Check("duplicate", "Duplicate", _run)
+CHECK = Check("duplicate", "Duplicate", _run, Scope.NEAR, drawn=True)

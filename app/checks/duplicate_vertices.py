@@ -41,7 +41,16 @@ def _finding(context: CheckContext, annotation: Annotation, places: np.ndarray) 
     shape = Shape(annotation.shape.kind, cleaned) if cleaned is not None else None
     repair = reshaping(annotation, shape, "remove doubled corners") if shape is not None else None
     at = (float(places[0][0]), float(places[0][1]))
-    return Finding(CHECK.name, Hardness.SOFT, annotation.id, at, sentence, FIX if repair else None, repair)
+    return Finding(
+        CHECK.name,
+        Hardness.SOFT,
+        annotation.id,
+        at,
+        sentence,
+        FIX if repair else None,
+        repair,
+        shapely.MultiPoint(places),
+    )
 
 
 def _cleaned(geometry: BaseGeometry) -> BaseGeometry | None:

@@ -37,8 +37,18 @@ def _finding(context: CheckContext, annotation: Annotation) -> Finding:
     fixed = without_outer_holes(annotation.shape.geometry)
     sentence = f"A hole of this {class_name(context.ontology, annotation)} lies outside it; remove the hole."
     repair = reshaping(annotation, Shape(annotation.shape.kind, fixed), "remove hole") if fixed.is_valid else None
-    at = place(annotation)
-    return Finding(CHECK.name, Hardness.HARD, annotation.id, at, sentence, FIX if repair else None, repair)
+    outer = _outer_holes(annotation.shape.geometry)
+    at = (float(outer[0].centroid.x), float(outer[0].centroid.y)) if outer else place(annotation)
+    where = shapely.MultiPolygon(outer) if outer else None
+    return Finding(CHECK.name, Hardness.HARD, annotation.id, at, sentence, FIX if repair else None, repair, where)
+
+
+def _outer_holes(geometry: BaseGeometry) -> list[BaseGeometry]:
+    found = []
+    for part in shapely.get_parts(geometry):
+        shell, holes = shapely.Polygon(part.exterior), [shapely.Polygon(hole) for hole in part.interiors]
+        found += [hole for hole in holes if not (shell.is_valid and shell.covers(hole))]
+    return found
 
 
 CHECK = Check("hole_outside", "Hole outside its shape", _run)

@@ -57,7 +57,9 @@ def _finding(context: CheckContext, annotation: Annotation, fixed: BaseGeometry)
     sentence = f"{class_name(context.ontology, annotation)}: {_words(reason)}; repair it or draw it again."
     at = _place(reason) or place(annotation)
     repair = _repair(annotation, fixed)
-    return Finding(CHECK.name, Hardness.HARD, annotation.id, at, sentence, FIX if repair else None, repair)
+    return Finding(
+        CHECK.name, Hardness.HARD, annotation.id, at, sentence, FIX if repair else None, repair, shapely.Point(at)
+    )
 
 
 def _repair(annotation: Annotation, fixed: BaseGeometry) -> Repair | None:
@@ -80,4 +82,4 @@ def _place(reason: str) -> Point | None:
     return (float(found[1]), float(found[2])) if found else None
 
 
-CHECK = Check("invalid_geometry", "Invalid border", _run)
+CHECK = Check("invalid_geometry", "Invalid border", _run, drawn=True)

@@ -23,4 +23,4 @@ def _run(context: CheckContext) -> Iterator[Finding]:
             yield Finding(CHECK.name, Hardness.SOFT, annotation.id, place(annotation), sentence, DELETE, repair)
 
 
-CHECK = Check("minimum_pixels", "Too small to tell", _run)
+CHECK = Check("minimum_pixels", "Too small to tell", _run, drawn=True)

@@ -32,4 +32,4 @@ def _within(values: NDArray[np.float64], start: int, length: int, scene: int) ->
     return np.asarray((values >= start) & ((values < end) | at_scene_edge))
 
 
-CHECK = Check("outside_task", "Outside the task", _run)
+CHECK = Check("outside_task", "Outside the task", _run, drawn=True)

@@ -7,7 +7,7 @@ import shapely
 
 from app.checks.repairs import class_name, known_class, reshaping
 from app.models.annotation import Annotation, Status
-from app.models.finding import Check, CheckContext, Finding, Hardness
+from app.models.finding import Check, CheckContext, Finding, Hardness, Scope
 from app.models.geometry import Shape, ShapeKind
 from app.models.ontology import Overlap
 from app.models.shapes.areas import clipped, is_sliver, without_noise
@@ -46,7 +46,7 @@ def _finding(context: CheckContext, newer: Annotation, older: Annotation, shared
     left = clipped(newer.shape.geometry, [older.shape.geometry])
     fixable = newer.shape.kind is ShapeKind.POLYGON and not left.is_empty
     repair = reshaping(newer, Shape(ShapeKind.POLYGON, left), "clip to neighbour") if fixable else None
-    return Finding(CHECK.name, Hardness.SOFT, newer.id, (at.x, at.y), sentence, FIX if repair else None, repair)
+    return Finding(CHECK.name, Hardness.SOFT, newer.id, (at.x, at.y), sentence, FIX if repair else None, repair, shared)
 
 
 def _area(square_pixels: float, metres_per_pixel: float | None) -> str:
@@ -55,4 +55,4 @@ def _area(square_pixels: float, metres_per_pixel: float | None) -> str:
     return f"{square_pixels * metres_per_pixel**2:,.1f} m²"
 
 
-CHECK = Check("overlap", "Overlap", _run)
+CHECK = Check("overlap", "Overlap", _run, Scope.NEAR, drawn=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from app.checks.repairs import DELETE, class_name, deletion, place, reshaping
+from app.checks.repairs import DELETE, class_name, deletion, reshaping
 from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import Shape, ShapeKind, rounded
@@ -30,7 +30,10 @@ def _finding(context: CheckContext, annotation: Annotation) -> Finding:
     else:
         sentence = f"A part of this {name} is thinner than a pixel; remove that part."
         fix, repair = FIX, reshaping(annotation, Shape(ShapeKind.POLYGON, rounded(left)), "remove sliver")
-    return Finding(CHECK.name, Hardness.SOFT, annotation.id, place(annotation), sentence, fix, repair)
+    thin = [part for part in shapely.get_parts(annotation.shape.geometry) if is_sliver(part)]
+    at = shapely.point_on_surface(thin[0])
+    area = shapely.MultiPolygon(thin)
+    return Finding(CHECK.name, Hardness.SOFT, annotation.id, (at.x, at.y), sentence, fix, repair, area)
 
 
 CHECK = Check("sliver", "Sliver", _run)

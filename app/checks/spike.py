@@ -37,16 +37,23 @@ def spikes(ring: Points) -> NDArray[np.bool_]:
 def _run(context: CheckContext) -> Iterator[Finding]:
     for annotation in context.annotations:
         if annotation.shape.kind is ShapeKind.POLYGON:
-            tips = [tip for ring in _rings(annotation) for tip in ring[spikes(ring)].tolist()]
+            tips = [edge for ring in _rings(annotation) for edge in _edges(ring)]
             if tips:
-                yield _finding(context, annotation, (tips[0][0], tips[0][1]))
+                yield _finding(context, annotation, tips)
 
 
-def _finding(context: CheckContext, annotation: Annotation, tip: tuple[float, float]) -> Finding:
+def _edges(ring: Points) -> list[Points]:
+    """(3, 2) of every spike: the corner before, the tip, the corner after."""
+    return [ring[[tip - 1, tip, (tip + 1) % len(ring)]] for tip in np.flatnonzero(spikes(ring)).tolist()]
+
+
+def _finding(context: CheckContext, annotation: Annotation, found: list[Points]) -> Finding:
+    tip, where = found[0][1].tolist(), shapely.MultiLineString([shapely.LineString(edge) for edge in found])
     sentence = f"The border of this {class_name(context.ontology, annotation)} has a spike; cut it off."
     shape = _blunted(annotation)
     repair = reshaping(annotation, shape, "cut off spike") if shape is not None else None
-    return Finding(CHECK.name, Hardness.SOFT, annotation.id, tip, sentence, FIX if repair else None, repair)
+    fix = FIX if repair else None
+    return Finding(CHECK.name, Hardness.SOFT, annotation.id, (tip[0], tip[1]), sentence, fix, repair, where)
 
 
 def _blunted(annotation: Annotation) -> Shape | None:
@@ -69,4 +76,4 @@ def _rings(annotation: Annotation) -> list[Points]:
     return [shapely.get_coordinates(ring)[:-1] for part in parts for ring in (part.exterior, *part.interiors)]
 
 
-CHECK = Check("spike", "Spike", _run)
+CHECK = Check("spike", "Spike", _run, drawn=True)

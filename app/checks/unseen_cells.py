@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.models.finding import Check, CheckContext, Finding, Hardness
+from app.models.finding import Check, CheckContext, Finding, Hardness, Scope
 from app.models.words import plural
 
 
@@ -13,4 +13,4 @@ def _run(context: CheckContext) -> Iterator[Finding]:
         yield Finding(CHECK.name, Hardness.SOFT, None, context.unseen[0], sentence)
 
 
-CHECK = Check("unseen_cells", "Not yet seen", _run)
+CHECK = Check("unseen_cells", "Not yet seen", _run, Scope.TASK)

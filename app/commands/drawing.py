@@ -17,9 +17,11 @@ from app.commands.console import (
     TaskName,
     WorkspaceFile,
     answer,
+    named,
     opened,
     reading,
     table,
+    tell,
 )
 from app.models.errors import BadInputError
 
@@ -147,14 +149,33 @@ def _line(row: dict[str, object]) -> str:
 def check(
     workspace: WorkspaceFile,
     task: Annotated[str | None, typer.Option(metavar="TASK", help="Only this task.", show_default=False)] = None,
+    login: As = None,
+    fix: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="Do the quick fix of all it finds.", show_default=False)
+    ] = None,
+    waive: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHECK=REASON", help="Why what it finds may stay.", show_default=False),
+    ] = None,
+    unwaive: Annotated[
+        list[str] | None, typer.Option(metavar="CHECK", help="Take the reasons back.", show_default=False)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the checks and list what they find."""
+    """Run the checks and list what they find; --fix, --waive and --unwaive first act on a task you have claimed."""
     from app.commands.rows import finding_row
+    from app.commands.settling_findings import settle
     from app.services.tasks import findings
 
+    reasons, wanted = named(waive or [], "--waive"), (*(fix or ()), *(unwaive or ()))
+    if reasons or wanted:
+        if task is None:
+            raise typer.BadParameter("--fix, --waive and --unwaive act on one task; name it with --task.")
+        with opened(workspace, login) as target:
+            for sentence in settle(target, task, fix or (), reasons, unwaive or ()):
+                tell(sentence)
     with reading(workspace) as source:
         tasks = [source.task(task)] if task else source.tasks()
         rows = [finding_row(found, one) for one in tasks for found in findings(source, one.id)]
-    lines = table(rows, "severity", "check", "at", "sentence", "annotation", empty="The checks find nothing.")
+    lines = table(rows, "severity", "check", "at", "sentence", "annotation", "waived", empty="The checks find nothing.")
     answer(as_json, rows, lines)

@@ -104,6 +104,7 @@ def finding_row(finding: Finding, task: Task) -> Row:
         "at": [float(value) for value in finding.at],
         "sentence": finding.sentence,
         "fix": finding.fix,
+        "waived": finding.waived or None,
     }
 
 

@@ -1,8 +1,10 @@
 """What a check found."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from shapely.geometry.base import BaseGeometry
 
 from app.models.annotation import Annotation
 from app.models.edit import Edit
@@ -17,6 +19,14 @@ class Hardness(StrEnum):
 
     HARD = "hard"
     SOFT = "soft"
+
+
+class Scope(StrEnum):
+    """What a finding about an annotation depends on: itself, what its bounds touch as well, or the whole task."""
+
+    ONE = "one"
+    NEAR = "near"
+    TASK = "task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,11 @@ class CheckContext:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: `at` is (x, y) in pixels, `fix` the name of the quick fix or None, `repair` makes its edit."""
+    """One finding: `at` is (x, y) in pixels, `fix` the name of the quick fix or None, `repair` makes its edit.
+
+    `place` is what offends, in pixels: a corner, a piece of border, an area; None where the whole annotation does.
+    `waived` is the reason a soft one may stay for.
+    """
 
     check: str
     hardness: Hardness
@@ -45,13 +59,26 @@ class Finding:
     at: tuple[float, float]
     sentence: str
     fix: str | None = None
-    repair: Callable[[], Edit] | None = None
+    repair: Callable[[], Edit] | None = field(default=None, compare=False)
+    place: BaseGeometry | None = field(default=None, compare=False)
+    waived: str = ""
+
+    @property
+    def hard(self) -> bool:
+        """Whether it stops a submit."""
+        return self.hardness is Hardness.HARD
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule: its stable name, its title, and the function that applies it."""
+    """One rule: its stable name, its title, and the function that applies it.
+
+    `scope` says what has to be looked at again when an annotation changes; `drawn` whether what it finds can be told
+    of a shape that is still being drawn.
+    """
 
     name: str
     title: str
     run: Callable[[CheckContext], Iterable[Finding]]
+    scope: Scope = Scope.ONE
+    drawn: bool = False

@@ -30,6 +30,7 @@ class OpKind(StrEnum):
     COMMENT = "comment"
     REOPEN = "reopen"
     COVERAGE = "coverage"
+    WAIVER = "waiver"
 
 
 class Disposition(StrEnum):

@@ -17,11 +17,20 @@ class ShiftDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """Soft findings of one check handed in with the reason they may stay for; `count` None in logs that do not say."""
+
+    check: str
+    reason: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskEvent:
     """One event of one task. Order is (`at`, `id`); `at` is aware UTC. `submission` counts submissions from 1.
 
     `task`, `actor` are display names or ids as text: metrics only compare them. `touch_s` is active seconds booked to
-    this submission, `objects` the number of annotations in it.
+    this submission, `objects` the number of annotations in it, `waived` what was handed in with a reason.
     """
 
     id: int
@@ -35,6 +44,7 @@ class TaskEvent:
     objects: int | None = None
     recorded: datetime | None = None
     note: str = ""
+    waived: tuple[Waived, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

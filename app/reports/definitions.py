@@ -29,6 +29,7 @@ SHIFT_DEFINITIONS = (
     Definition("M12", "Utilisation", "touch / staffed time; a site figure, never to rank people by"),
     Definition("M13", "Reasons", "tasks rejected, corrected or overturned, by primary reason; vital few: 80\u00a0%"),
     Definition("M14", "Audit overturn", "overturned / audited decisions"),
+    Definition("", "Waived", "soft findings submitted with a reason, per submission in the window and check"),
     Definition("", "Done", "last state before the end is accepted, and that accept is in [start, end)"),
     Definition("", "Small samples", "95 % Wilson; under 10 counts only, under 30 grey and not to be compared"),
 )

@@ -212,6 +212,14 @@ def _audits(summary: ShiftSummary) -> Iterator[Row]:
         yield _value("audit", audit.task, "overturned", int(audit.overturned), "yes/no")
 
 
+def _waivers(summary: ShiftSummary) -> Iterator[Row]:
+    for row in summary.waivers:
+        yield _value("waiver", row.task, "at", utc(row.at), "utc")
+        texts = {"annotator": row.annotator, "check": row.check, "reason": row.reason}
+        yield from (_value("waiver", row.task, f"{row.check}_{name}", text, "text") for name, text in texts.items())
+        yield _value("waiver", row.task, f"{row.check}_findings", row.count, "finding")
+
+
 def _definitions(summary: ShiftSummary) -> Iterator[Row]:
     for definition in summary.definitions:
         yield _value("definition", definition.id, definition.metric, definition.formula, "text")
@@ -227,5 +235,6 @@ _PARTS: tuple[Callable[[ShiftSummary], Iterator[Row]], ...] = (
     _blockers,
     _returns,
     _audits,
+    _waivers,
     _definitions,
 )

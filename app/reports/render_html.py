@@ -18,6 +18,7 @@ CLASS_ROWS = 6
 WIP_ROWS = 5
 BLOCKER_ROWS = 3
 RETURN_ROWS = 5
+WAIVER_ROWS = 4
 NOTE_LENGTH = 80
 BAR_WIDTH = 200.0
 
@@ -46,6 +47,7 @@ def html(summary: ShiftSummary) -> str:
         wip=summary.wip[:WIP_ROWS],
         blockers=summary.blockers[:BLOCKER_ROWS],
         returns=summary.returns[:RETURN_ROWS],
+        waivers=summary.waivers[:WAIVER_ROWS],
         note_length=NOTE_LENGTH,
         columns=_halves(summary.definitions),
     )

@@ -68,6 +68,18 @@ class ReturnRow:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class WaiverRow:
+    """Soft findings of one check handed in with a reason; `count` None where the log does not say how many."""
+
+    task: str
+    at: datetime
+    annotator: str
+    check: str
+    count: int | None
+    reason: str
+
+
 Submissions = Sequence[tuple[int, TaskEvent]]
 
 
@@ -107,6 +119,15 @@ def return_rows(log: Timeline, window: ShiftWindow) -> tuple[ReturnRow, ...]:
     return tuple(
         ReturnRow(e.task, e.at, e.type, log.author_before(e), e.actor, e.reason or "", e.note)
         for e in log.within(window, CAME_BACK)
+    )
+
+
+def waiver_rows(submitted: Submissions) -> tuple[WaiverRow, ...]:
+    """Everything handed in with a reason in the window, in order of time, then by check."""
+    return tuple(
+        WaiverRow(event.task, event.at, event.actor, one.check, one.count, one.reason)
+        for _, event in submitted
+        for one in event.waived
     )
 
 

@@ -18,11 +18,13 @@ from app.reports.shift_rows import (
     AnnotatorRow,
     ClassRow,
     ReturnRow,
+    WaiverRow,
     WipRow,
     annotator_rows,
     class_rows,
     object_reasons,
     return_rows,
+    waiver_rows,
     wip_rows,
 )
 
@@ -119,6 +121,7 @@ class ShiftSummary:
     blockers: tuple[flow.Blocker, ...]
     returns: tuple[ReturnRow, ...]
     audits: tuple[yields.Audit, ...]
+    waivers: tuple[WaiverRow, ...] = ()
     definitions: tuple[Definition, ...] = SHIFT_DEFINITIONS
 
 
@@ -167,6 +170,7 @@ def build(
         blockers=flow.blockers(log, counted),
         returns=return_rows(log, counted),
         audits=audited,
+        waivers=waiver_rows(submitted),
     )
 
 

@@ -4,11 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.checks.catalogue import checks
 from app.imagery.georeference import Georeference
 from app.metrics.touch import active_seconds
 from app.models.errors import NotAllowedError, NotFoundError
-from app.models.finding import CheckContext, Finding, Hardness
+from app.models.finding import CheckContext, Finding
 from app.models.ids import PersonId, TaskId
 from app.models.op import OpKind, parse_utc
 from app.models.person import Role
@@ -16,11 +15,13 @@ from app.models.review import Pin
 from app.models.scene import Scene
 from app.models.task import EventType, Task, TaskState, next_state
 from app.models.words import plural
+from app.services import checking
 from app.services.active_time import active_by_task
 from app.services.errors import SubmitRefusedError
 from app.services.events import event_draft
 from app.services.leases import lease_of, refused_by
 from app.services.seen import unseen
+from app.services.waivers import waivers_of, with_reasons
 from app.services.workspace import Workspace
 from app.store import log, outbox, people, reviews
 from app.store import tasks as stored_tasks
@@ -76,14 +77,13 @@ def claim(workspace: Workspace, ref: str | TaskId | None = None) -> Task:
 
 
 def findings(workspace: Workspace, ref: str | TaskId) -> list[Finding]:
-    """Everything the checks find in a task, hard ones first."""
+    """Everything the checks find in a task, hard ones first; soft ones with the reason they were waived for."""
     task = workspace.task(ref)
     drawn = workspace.annotations(task=task.id)
     scene = workspace.scene(task.scene)
     size, not_seen = metres_per_pixel(scene, task), unseen(workspace, task.id)
     context = CheckContext(task, scene, workspace.ontology, drawn, size, not_seen)
-    found = [finding for check in checks() for finding in check.run(context)]
-    return sorted(found, key=lambda finding: finding.hardness is not Hardness.HARD)
+    return with_reasons(checking.run(context), waivers_of(workspace.database, task.id))
 
 
 def metres_per_pixel(scene: Scene, task: Task) -> float | None:
@@ -135,17 +135,22 @@ def submit(
         "touch_s": touch_s if touch_s is not None else known.touch_s,
         "objects": task.annotations,
     }
-    return _happen(workspace, task, EventType.SUBMITTED, {**details, **({"waivers": used} if used else {})})
+    if used:
+        details |= {"waivers": used, "waived": checking.counts(known.findings)}
+    return _happen(workspace, task, EventType.SUBMITTED, details)
 
 
 def _waived(task: Task, found: Sequence[Finding], waivers: Mapping[str, str]) -> dict[str, str]:
-    """The reasons that were needed; refuses a hard finding, and a soft one without a reason."""
+    """The reasons that were needed, several of one check joined; refuses what is hard, and what has no reason."""
     given = {name: reason.strip() for name, reason in waivers.items() if reason.strip()}
-    hard = [finding for finding in found if finding.hardness is Hardness.HARD]
-    unwaived = [finding for finding in found if finding.check not in given]
+    hard = [finding for finding in found if finding.hard]
+    unwaived = [finding for finding in found if not finding.waived and finding.check not in given]
     if hard or unwaived:
         raise SubmitRefusedError(task.name, hard or unwaived)
-    return {finding.check: given[finding.check] for finding in found}
+    reasons: dict[str, dict[str, None]] = {}
+    for finding in found:
+        reasons.setdefault(finding.check, {})[finding.waived or given[finding.check]] = None
+    return {check: " · ".join(own) for check, own in reasons.items()}
 
 
 def withdraw(workspace: Workspace, ref: str | TaskId) -> Task:

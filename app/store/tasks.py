@@ -1,5 +1,6 @@
 """Tasks and their events."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from app.models.ids import PersonId, SceneId, TaskId
 from app.models.op import parse_utc
-from app.models.shift import TaskEvent, WorkSession
+from app.models.shift import TaskEvent, Waived, WorkSession
 from app.models.task import EventType, Task, TaskState
 from app.store.rows import read_task
 from app.store.schema import OP, PERSON, TASK, TASK_EVENT, TASK_TALLY
@@ -52,8 +53,8 @@ def events(connection: Connection) -> list[TaskEvent]:
         .where(_APPLIED)
         .order_by(TASK_EVENT.c.ts_utc, TASK_EVENT.c.id)
     )
-    known = {kind.value for kind in EventType}
-    return [_read_event(row) for row in connection.execute(statement) if row.type in known]
+    known, waived = {kind.value for kind in EventType}, _waived(connection)
+    return [_read_event(row, waived.get(row.id, ())) for row in connection.execute(statement) if row.type in known]
 
 
 def actors(connection: Connection, wanted: TaskId, kinds: Sequence[EventType]) -> set[PersonId]:
@@ -73,7 +74,23 @@ def _read(connection: Connection, where: list[ColumnElement[bool]]) -> list[Task
     return [read_task(row, row[-1]) for row in connection.execute(statement)]
 
 
-def _read_event(row: Row[Any]) -> TaskEvent:
+def _waived(connection: Connection) -> dict[int, tuple[Waived, ...]]:
+    """What submissions were handed in with a reason, by the id of their event."""
+    statement = (
+        select(TASK_EVENT.c.id, OP.c.body)
+        .join(OP, OP.c.position == TASK_EVENT.c.id)
+        .where(TASK_EVENT.c.type == EventType.SUBMITTED.value, OP.c.body.contains('"waivers"'))
+    )
+    found = {}
+    for row in connection.execute(statement):
+        body = json.loads(row.body)
+        counts = body.get("waived") or {}
+        reasons = sorted((body.get("waivers") or {}).items())
+        found[row.id] = tuple(Waived(check, str(reason), counts.get(check)) for check, reason in reasons)
+    return found
+
+
+def _read_event(row: Row[Any], waived: tuple[Waived, ...]) -> TaskEvent:
     return TaskEvent(
         id=row.id,
         task=row.name,
@@ -86,6 +103,7 @@ def _read_event(row: Row[Any]) -> TaskEvent:
         objects=row.objects,
         recorded=parse_utc(row.recorded_utc),
         note=row.note or "",
+        waived=waived,
     )
 
 

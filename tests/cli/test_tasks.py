@@ -66,7 +66,7 @@ def test_a_hard_finding_stops_a_submit(shop: Shop) -> None:
     done("task", "claim", shop.file, "Cell 1", "--as", "ann")
     shop.draw("Cell 1", "ann", square(10, 10, name="Ship"))
     (row,) = done("check", shop.file, "--task", "Cell 1", "--json").json
-    assert set(row) == {"check", "severity", "annotation", "task", "at", "sentence", "fix"}
+    assert set(row) == {"check", "severity", "annotation", "task", "at", "sentence", "fix", "waived"}
     assert (row["check"], row["severity"], row["at"]) == ("missing_attribute", "hard", [20.0, 20.0])
     assert "cannot be submitted" in refused("task", "submit", shop.file, "Cell 1", "--as", "ann")
 
@@ -78,6 +78,18 @@ def test_a_soft_finding_asks_for_a_reason(shop: Shop) -> None:
     misused("task", "submit", shop.file, "Cell 1", "--as", "ann", "--waive", "duplicate")
     row = done("task", "submit", shop.file, "Cell 1", "--as", "ann", "--waive", "duplicate=twins", "--json").json
     assert row["state"] == "submitted"
+
+
+def test_check_fixes_waives_and_takes_back_and_the_shift_report_tells_the_reasons(shop: Shop) -> None:
+    done("task", "claim", shop.file, "Cell 1", "--as", "ann")
+    shop.draw("Cell 1", "ann", square(10, 10), square(10, 10), square(80, 10), square(80, 10))
+    check = ("check", shop.file, "--task", "Cell 1", "--as", "ann", "--json")
+    assert [row["waived"] for row in done(*check, "--waive", "duplicate=twins").json] == ["twins", "twins"]
+    assert [row["waived"] for row in done(*check, "--unwaive", "duplicate").json] == [None, None]
+    assert done(*check, "--fix", "duplicate").json == []
+    assert len(done("list", shop.file).json["features"]) == 2
+    assert "there is none of this name" in refused(*check, "--fix", "dublicate")
+    misused("check", shop.file, "--as", "ann", "--fix", "duplicate")
 
 
 @pytest.mark.parametrize(

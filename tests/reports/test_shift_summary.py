@@ -6,10 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.metrics.rates import Rate
-from app.models.shift import ObjectVerdict
+from app.models.shift import ObjectVerdict, Waived
 from app.models.task import EventType
+from app.reports.render_csv import csv
+from app.reports.render_html import html
 from app.reports.shift_summary import Header, ShiftSummary, build
 from tests.metrics.shift_dataset import ShiftDataset
+from tests.reports.conftest import AS_OF
 
 
 def test_the_summary_prints_the_numbers_of_the_worked_shift(dataset: ShiftDataset, summary: ShiftSummary) -> None:
@@ -133,3 +136,25 @@ def test_the_order_of_the_input_changes_nothing(
     sessions = data.draw(st.permutations(dataset.sessions))
     judged = data.draw(st.permutations(verdicts))
     assert build(events, sessions, judged, dataset.window, summary.as_of, header) == summary
+
+
+def test_reasons_of_waived_findings_stand_with_task_check_and_annotator(dataset: ShiftDataset, header: Header) -> None:
+    first = next(one for one in dataset.events if one.type is EventType.SUBMITTED and dataset.window.holds(one.at))
+    before = next(one for one in dataset.events if one.type is not EventType.SUBMITTED)
+    told = (Waived("duplicate", "twins, moored", 2), Waived("unseen_cells", "cloud in the north"))
+    said = {first.id: replace(first, waived=told), before.id: replace(before, waived=told)}
+    events = [said.get(one.id, one) for one in dataset.events]
+
+    summary = build(events, dataset.sessions, (), dataset.window, AS_OF, header)
+
+    assert [(row.task, row.annotator, row.check, row.count, row.reason) for row in summary.waivers] == [
+        (first.task, first.actor, "duplicate", 2, "twins, moored"),
+        (first.task, first.actor, "unseen_cells", None, "cloud in the north"),
+    ]
+    table = csv(summary)
+    assert f'waiver,{first.task},duplicate_reason,,,"twins, moored",,,text' in table
+    assert f"waiver,{first.task},duplicate_findings,,,2,,,finding" in table
+    page = html(summary)
+    assert "twins, moored" in page
+    assert '<td>unseen cells</td><td class="number">—</td>' in page
+    assert "No finding was waived" in html(build(dataset.events, dataset.sessions, (), dataset.window, AS_OF, header))

@@ -1,0 +1,198 @@
+"""The checks kept current while somebody draws: after an edit only what it touched is looked at again."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.checks.catalogue import checks
+from app.imagery.laid_out import Bounds
+from app.models.edit import Edit
+from app.models.event import Event
+from app.models.finding import CheckContext, Finding, Scope
+from app.models.geometry import Point
+from app.models.ids import AnnotationId
+from app.models.ontology import Ontology
+from app.services.checking import Found, Ground, examined, touched
+from app.services.editing import Aside, OpenTask, at_once
+from app.services.tasks import metres_per_pixel
+from app.services.waivers import Key, Waiver, waivers_of, with_reasons
+
+AT_A_TIME = 500
+"""Annotations looked at in one piece of the first pass, so that an edit never waits long for its turn."""
+HARD, SOFT, WAIVED = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """All that is found, in the order of the list; `at` is (n, 2) in pixels, `level` (n,) says hard, soft or waived.
+
+    `looked` of `total` annotations have been looked at.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    at: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
+    level: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    looked: int = 0
+    total: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything has been looked at."""
+        return self.looked >= self.total
+
+    def count(self, level: int) -> int:
+        """How many findings of a level there are."""
+        return int(np.count_nonzero(self.level == level))
+
+
+@dataclass(slots=True, eq=False)
+class _Known:
+    """What is known so far; only one piece of work at a time has it."""
+
+    found: Found = field(default_factory=dict)
+    left: Iterator[list[AnnotationId]] | None = None
+    pieces: int = 0
+    looked: int = 0
+    done: bool = False
+
+    @property
+    def telling(self) -> bool:
+        """Whether it is worth telling of: in a long first pass ever more rarely, for that costs what is found."""
+        return self.done or self.pieces & (self.pieces - 1) == 0
+
+
+class LiveChecks:
+    """Watches an open task; `changed` tells of a new `board`. Call everything on the thread the task lives on.
+
+    `unseen` gives the middles of the cells nobody has looked at, None where that is not recorded.
+    """
+
+    def __init__(
+        self, opened: OpenTask, aside: Aside = at_once, unseen: Callable[[], Sequence[Point] | None] = lambda: None
+    ) -> None:
+        self.opened = opened
+        self.board = Board(total=len(opened.annotations) or 1)
+        self.changed: Event[Board] = Event()
+        self._aside, self._unseen = aside, unseen
+        self._known = _Known()
+        self._dirty: set[AnnotationId] = set()
+        self._boxes: list[Bounds] = []
+        self._again = True
+        self._busy = self._closed = False
+        self._ontology: Ontology = opened.workspace.ontology
+        self._metres = metres_per_pixel(opened.scene, opened.task)
+        self._off = (opened.changed.subscribe(self._edited), opened.arrived.subscribe(lambda _none: self.restart()))
+        self._go()
+
+    def close(self) -> None:
+        """Stop; answers still on their way are dropped."""
+        self._closed = True
+        for off in self._off:
+            off()
+
+    @property
+    def current(self) -> bool:
+        """Whether the board tells of the task as it is now."""
+        return not self._busy and not self._again and not self._dirty and self._known.done
+
+    def restart(self) -> None:
+        """Look through everything again, as after it was read anew."""
+        self._known = _Known()
+        self._dirty, self._boxes = set(), []
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Reasons, or what was seen of the task, may have changed."""
+        self._again = True
+        self._go()
+
+    def ground(self) -> Ground:
+        """The task as it is now, for work on another thread."""
+        return ground_of(self.opened, self._ontology, self._metres)
+
+    def _edited(self, made: Edit) -> None:
+        if self.opened.workspace.ontology is not self._ontology:
+            self._ontology = self.opened.workspace.ontology
+            self.restart()
+            return
+        for change in made.changes:
+            self._dirty.add(change.annotation)
+            if change.before is not None:
+                self._boxes.append(change.before.shape.bounds)
+        self.look_again()
+
+    def _go(self) -> None:
+        """Begin the next piece of work, unless one is under way; edits come before the rest of the first pass."""
+        idle = not self._again and not self._dirty and self._known.done
+        if self._busy or self._closed or self.opened.loading or idle:
+            return
+        self._busy, self._again = True, False
+        ids, boxes, known = frozenset(self._dirty), tuple(self._boxes), self._known
+        self._dirty, self._boxes = set(), []
+        ground, unseen = self.ground(), self._unseen()
+        database, task = self.opened.workspace.database, self.opened.task.id
+
+        def work() -> Board | None:
+            _look(known, ground, ids, boxes)
+            if not ids and not known.telling:
+                return None
+            return _board(known, ground, unseen, waivers_of(database, task))
+
+        self._aside(work, lambda board: self._take(known, board))
+
+    def _take(self, known: _Known, board: Board | None) -> None:
+        self._busy = False
+        if self._closed:
+            return
+        if known is self._known and board is not None:
+            self.board = board
+            self.changed.emit(board)
+        self._go()
+
+
+def ground_of(opened: OpenTask, ontology: Ontology, metres: float | None) -> Ground:
+    """An open task as it is now; call it where the task lives, and look at it anywhere."""
+    book, overlay = opened.annotations.snapshot(), opened.places.overlay
+    return Ground(opened.task, opened.scene, ontology, metres, book, overlay)
+
+
+def _look(known: _Known, ground: Ground, ids: frozenset[AnnotationId], boxes: Sequence[Bounds]) -> None:
+    """Look at what was edited; with nothing edited at the next piece of the first pass."""
+    if ids:
+        wanted = touched(ground, ids, boxes)
+        known.found.update(examined(ground, wanted))
+        for one in wanted:
+            if one not in ground.book:
+                known.found.pop(one, None)
+        return
+    if known.left is None:
+        known.left = _pieces(list(ground.book))
+    piece = next(known.left, None)
+    if piece is None:
+        known.done, known.looked = True, len(ground.book)
+        return
+    known.looked += len(piece)
+    known.pieces += 1
+    known.found.update(examined(ground, piece))
+
+
+def _pieces(ids: list[AnnotationId]) -> Iterator[list[AnnotationId]]:
+    return iter([ids[start : start + AT_A_TIME] for start in range(0, len(ids), AT_A_TIME)])
+
+
+def _board(known: _Known, ground: Ground, unseen: Sequence[Point] | None, held: Mapping[Key, Waiver]) -> Board:
+    context = CheckContext(ground.task, ground.scene, ground.ontology, (), ground.metres_per_pixel, unseen)
+    whole = [one for check in checks() if check.scope is Scope.TASK for one in check.run(context)]
+    found = [*whole, *(one for findings in known.found.values() for one in findings)]
+    place = {check.name: number for number, check in enumerate(checks())}
+    found = sorted(with_reasons(found, held), key=lambda one: (not one.hard, bool(one.waived), place[one.check]))
+    levels = np.array([_level(one) for one in found], np.uint8)
+    at = np.array([one.at for one in found], np.float64).reshape(-1, 2)
+    total = max(len(ground.book), known.looked)
+    return Board(tuple(found), at, levels, total if known.done else min(known.looked, total - 1), total)
+
+
+def _level(finding: Finding) -> int:
+    return HARD if finding.hard else WAIVED if finding.waived else SOFT
