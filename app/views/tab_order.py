@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLayout, QSplitter, QWidget
 
 WHOLE = (QAbstractSpinBox, QComboBox)
 """What is one control for who uses it, though Qt builds it from several widgets."""
@@ -14,7 +14,7 @@ def step(window: QWidget, *, forward: bool) -> bool:
 
     Qt's own order is that in which widgets were made, so what a selection or a mode brings would come last.
     """
-    here, found = QApplication.focusWidget(), list(in_reading_order(window))
+    here, found = window.focusWidget(), list(in_reading_order(window))
     if not forward:
         found.reverse()
     place = next((at + 1 for at, one in enumerate(found) if one is here), 0)

@@ -1,7 +1,7 @@
 """What every dialog shares: a title, a column of fields with names, and its buttons, Escape to leave."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.views import tab_order
 from app.views.panels.notice import Warned
@@ -37,6 +37,8 @@ class FormDialog(QDialog):
     def add(self, name: str, field: QWidget, hint: str = "", beside: QWidget | None = None) -> None:
         """Add a field with its name above, a hint below and perhaps a button beside it."""
         field.setAccessibleName(name)
+        for line in field.findChildren(QLineEdit):
+            line.setAccessibleName(name)
         label = QLabel(name)
         label.setBuddy(field)
         row = QHBoxLayout()

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QDate, QStandardPaths
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -24,6 +23,7 @@ from app.views.actions import Actions
 from app.views.panels.action_button import ActionButton
 from app.views.panels.bars import BarChart, StateBar
 from app.views.panels.cell_map import CellMap
+from app.views.panels.day_field import DayField
 from app.views.panels.figure_card import FigureCard
 from app.views.panels.table import TextTable
 from app.views.screens import layout, shift_words
@@ -131,12 +131,7 @@ class ShiftScreen(Screen):
         self._shift = QComboBox()
         self._shift.setAccessibleName("Shift")
         self._shift.setToolTip("Which shift")
-        self._day = QDateEdit()
-        self._day.setCalendarPopup(True)
-        self._day.setDisplayFormat("ddd d MMM yyyy")
-        self._day.setAccessibleName("Day the shift starts")
-        self._day.setToolTip("The day the shift starts")
-        self._day.setDate(QDate.currentDate())
+        self._day = DayField("Day the shift starts", "The day the shift starts")
         self._title = QLabel("Shift summary")
         self._title.setProperty("kind", "title")
         self._when = QLabel()
