@@ -1,5 +1,6 @@
 """Handing a task in: checks, their fixes, submit, block, give back."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -21,6 +22,7 @@ from app.views.session import Session
 
 T = TypeVar("T")
 UNSEEN = "unseen_cells"
+CHECK, SUBMIT = "check", "submit"
 
 
 class HandingIn:
@@ -35,7 +37,8 @@ class HandingIn:
         self._checks, self._scanning = checks, scanning
         self._stage, self._watching = scanning.stage, scanning.watching
         self._findings: Sequence[Finding] | None = None
-        self._asked = self._edits = 0
+        self._asked: Counter[str] = Counter()
+        self._edits = 0
         drawing.edited.connect(self._outdate)
         checks.wanted.connect(self._look)
         checks.fix.connect(self._fix)
@@ -43,7 +46,7 @@ class HandingIn:
     def forget(self) -> None:
         """Another task is opened: nothing has been checked there."""
         self._findings = None
-        self._asked += 1
+        self._asked.update((CHECK, SUBMIT))
         self._checks.show_findings(None)
 
     def check(self) -> None:
@@ -53,7 +56,7 @@ class HandingIn:
             return
         self._watching.save()
         workspace, task = self._session.workspace, opened.task.id
-        self._ask(opened, lambda: tasks.findings(workspace, task), self._found, self.check)
+        self._ask(CHECK, opened, lambda: tasks.findings(workspace, task), self._found, self.check)
 
     def _found(self, found: Sequence[Finding]) -> None:
         self._findings = found
@@ -75,7 +78,9 @@ class HandingIn:
         self._watching.save()
         workspace, task = self._session.workspace, opened.task
         again = partial(self._submit, waivers)
-        self._ask(opened, lambda: tasks.examine(workspace, task.id), partial(self._hand_over, task, waivers), again)
+        self._ask(
+            SUBMIT, opened, lambda: tasks.examine(workspace, task.id), partial(self._hand_over, task, waivers), again
+        )
 
     def _hand_over(self, task: Task, waivers: dict[str, str], examined: tasks.Examined) -> None:
         try:
@@ -92,16 +97,24 @@ class HandingIn:
             self.forget()
 
     def _ask(
-        self, opened: OpenTask, work: Callable[[], T], done: Callable[[T], None], again: Callable[[], None]
+        self,
+        purpose: str,
+        opened: OpenTask,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        again: Callable[[], None],
     ) -> None:
-        """Have a few looked through at once, many off the GUI thread, and again when something was drawn meanwhile."""
+        """Have a few looked through at once, many off the GUI thread, and again when something was drawn meanwhile.
+
+        What is asked later takes the place of what was asked before for the same purpose, so no check that of a submit.
+        """
         if len(opened.annotations) <= MANY:
             found = self._session.attempt(work)
             if found is not None:
                 done(found)
             return
-        self._asked += 1
-        asked, edits = self._asked, self._edits
+        self._asked[purpose] += 1
+        asked, edits = self._asked[purpose], self._edits
 
         def tried() -> T | AppError:
             try:
@@ -110,7 +123,7 @@ class HandingIn:
                 return error
 
         def arrived(found: T | AppError) -> None:
-            if self._drawing.open is not opened or asked != self._asked:
+            if self._drawing.open is not opened or asked != self._asked[purpose]:
                 return
             if isinstance(found, AppError):
                 self._session.refused.emit(str(found))

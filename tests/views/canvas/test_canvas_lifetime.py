@@ -61,10 +61,10 @@ def test_closing_stops_every_worker(make_stage: Callable[[int, int], Stage]) -> 
 
 def test_scenes_opened_one_after_another_leave_nothing_behind(stage: Stage) -> None:
     stage.open(crowd(stage.task))
-    threads, widgets = threading.active_count(), len(QApplication.allWidgets())
+    threads, widgets = workers(), len(QApplication.allWidgets())
     for _ in range(8):
         stage.open(crowd(stage.task))
-    assert threading.active_count() <= threads
+    assert workers() <= threads
     assert len(QApplication.allWidgets()) == widgets
 
 
