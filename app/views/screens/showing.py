@@ -10,7 +10,7 @@ from app.imagery.dressing import LegendRow, Scale
 from app.models.ids import AnnotationId
 from app.models.look import ColourBy, Filter, LabelSays, Look
 from app.models.ontology import AttributeKind, Ontology
-from app.services.editing import OpenTask
+from app.services.editing import MANY, OpenTask
 from app.views import background
 from app.views.panels.overlay import Overlay
 from app.views.panels.showing_panel import FilterBadge, LegendLine, ShowingPanel
@@ -24,6 +24,7 @@ SIZES: tuple[tuple[float | None, float | None], ...] = ((None, None), (16, None)
 NO_SCORE = "No class here has a number among its attributes, so nothing has a score."
 SCORE = "Score is the attribute “{}”; grey is what has none. Dark is low, yellow is high."
 AGE = "By the last change: dark is the oldest, yellow the newest."
+PickedOut = Callable[[Look, Sequence[AnnotationId]], Look]
 NOBODY = "Nothing is selected; select something first."
 
 
@@ -47,6 +48,7 @@ class Showing(QObject):
         self._left_out: dict[ColourBy, set[object]] = {}
         self._rows: Sequence[LegendRow] = ()
         self._waiting: background.Ticket | None = None
+        self._picking = background.Ticket()
         self._counting = QTimer(self, singleShot=True, interval=COUNT_MS)
         self._counting.timeout.connect(self._count)
         self._connect()
@@ -99,21 +101,37 @@ class Showing(QObject):
 
     def hide_selected(self) -> None:
         """Leave out what is selected."""
-        chosen = self._selected()
-        if chosen:
-            isolated = self.look.isolated
-            rest = isolated - chosen if isolated is not None else None
-            self._wear(replace(self.look, hidden=self.look.hidden | chosen, isolated=rest))
-            self._select(())
+        self._pick_out(Look.hiding, lambda: self._select(()))
 
     def isolate_selected(self) -> None:
         """Leave out everything but what is selected."""
-        chosen = self._selected()
-        if chosen:
-            self._wear(replace(self.look, isolated=chosen, hidden=self.look.hidden - chosen))
+        self._pick_out(Look.isolating)
+
+    def _pick_out(self, looked: PickedOut, then: Callable[[], None] = lambda: None) -> None:
+        """Leave out by selection; very many are put together off the GUI thread."""
+        opened, look = self._opened(), self.look
+        chosen = tuple(opened.selection) if opened is not None else ()
+        if not chosen:
+            self._session.refused.emit(NOBODY)
+        elif len(chosen) <= MANY:
+            self._picked_out(look, looked(look, chosen), then)
+        else:
+            self._picking.cancel()
+            self._picking = background.run(
+                lambda: looked(look, chosen),
+                lambda made: self._picked_out(look, made, then) if self._opened() is opened else None,
+                lambda _error: None,
+            )
+
+    def _picked_out(self, before: Look, made: Look, then: Callable[[], None]) -> None:
+        """Wear what was put together, unless something else was left out or shown again meanwhile."""
+        if self.look.hidden is before.hidden and self.look.isolated is before.isolated:
+            self._wear(replace(self.look, hidden=made.hidden, isolated=made.isolated))
+            then()
 
     def show_all(self) -> None:
-        """Leave out nothing."""
+        """Leave out nothing, nor what is being put together to be left out."""
+        self._picking.cancel()
         self._left_out.clear()
         self.panel.clear_filter()
         self._wear(replace(self.look, filter=Filter(), hidden=frozenset(), isolated=None))
@@ -128,6 +146,7 @@ class Showing(QObject):
 
     def take(self, opened: OpenTask) -> None:
         """Another task has come on: the way of looking stays, what was picked out one by one does not."""
+        self._picking.cancel()
         self._layer.labels.names = {known.id: known.name for known in opened.ontology.classes}
         look = self._scored(replace(self.look, hidden=frozenset(), isolated=None))
         if look != self.look or look != Look():
@@ -199,13 +218,6 @@ class Showing(QObject):
     def _score(self) -> str:
         opened = self._opened()
         return score_attribute(opened.ontology) if opened is not None else ""
-
-    def _selected(self) -> frozenset[AnnotationId]:
-        opened = self._opened()
-        chosen = frozenset(opened.selection) if opened is not None else frozenset()
-        if not chosen:
-            self._session.refused.emit(NOBODY)
-        return chosen
 
     def _show(self) -> None:
         notes = {ColourBy.AGE: AGE, ColourBy.SCORE: SCORE.format(self.look.score) if self.look.score else NO_SCORE}

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.models.look import ColourBy, LabelSays
+from app.views import background
 from app.views.main_window import MainWindow
+from app.views.screens import showing as showing_module
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
@@ -64,6 +66,29 @@ def test_isolating_leaves_the_selection_alone(three: Any, until: Until) -> None:
     key(three, Qt.Key.Key_H, CTRL | SHIFT)
     settle(until, three)
     assert three.stage.canvas.annotations.counts() == (2, 3)
+
+
+def test_very_many_are_hidden_off_the_gui_thread_unless_all_is_shown_again_meanwhile(
+    three: Any, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(showing_module, "MANY", 1)
+    first, second, _ = three.drawing.open.annotations
+    three.drawing.select(first, second)
+    key(three, Qt.Key.Key_H, CTRL)
+    assert three.showing.look.hidden == frozenset()
+    until(lambda: three.showing.look.hidden == {first, second})
+    assert three.drawing.selection == ()
+    settle(until, three)
+    assert three.stage.canvas.annotations.counts() == (1, 3)
+    three.drawing.select(first, second)
+    key(three, Qt.Key.Key_H, CTRL | SHIFT)
+    key(three, Qt.Key.Key_H, CTRL | ALT)
+    waited: list[int] = []
+    background.run(lambda: 1, waited.append, lambda _error: None)
+    background.run(lambda: 1, waited.append, lambda _error: None)
+    until(lambda: len(waited) == 2)
+    settle(until, three)
+    assert three.stage.canvas.annotations.counts() == (3, 3)
 
 
 def test_a_row_of_the_legend_leaves_its_class_out_and_brings_it_back(three: Any, until: Until) -> None:
