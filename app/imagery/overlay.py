@@ -263,20 +263,24 @@ class Overlay:
         Lines, dashes and points are `pen` times as large in picture pixels as on a screen of 100 %.
         """
         kernel = _kernel()
-        picture = np.zeros((size[1], size[0], 4), np.uint8)
-        scratch = np.zeros((3, size[1], size[0]), np.uint8)
+        words = np.zeros((size[1], size[0]), np.uint32)
+        picture = words.view(np.uint8).reshape(size[1], size[0], 4)
+        switches = np.zeros((size[1], size[0]), np.uint8)
+        near = np.zeros((2, size[1], size[0]), np.float32)
+        sheet = (picture, words, switches, near)
         heap = np.zeros((size[1], size[0], 4), np.float32)
         view = np.array([window[0], window[1], size[0] / window[2], size[1] / window[3], pen], np.float64)
         across, down = MARGIN_PX * pen / view[2], MARGIN_PX * pen / view[3]
         x, y, width, height = window
-        drawn = False
+        heaped = drawn = False
         for part in self.parts:
             hits = part.shown(part.laid.index.meeting(x - across, y - down, x + width + across, y + height + down))
             if len(hits):
-                kernel.draw(picture, scratch, heap, hits, view, *_arrays(part))
+                heaped |= kernel.draw(sheet, heap, hits, view, *_arrays(part))
                 drawn = True
-        if drawn:
+        if heaped:
             kernel.settle(picture, heap)
+        if drawn:
             _warmed.set()
         return picture
 

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from app.imagery.kernel import compiled
+from app.imagery.compiling import compiled
 from app.imagery.wkb_kernel import POINT, POLYGON, counted, header, real, whole
 
 FIRST = 16

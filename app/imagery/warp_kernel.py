@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from app.imagery.kernel import compiled
+from app.imagery.compiling import compiled
 
 
 @compiled

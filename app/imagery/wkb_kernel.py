@@ -6,7 +6,7 @@ a container is its header followed by its parts, so a text is read on to its end
 
 import numpy as np
 
-from app.imagery.kernel import compiled
+from app.imagery.compiling import compiled
 
 POINT, POLYGON = 1, 3
 ISO_STEP = 1000

@@ -71,6 +71,16 @@ def test_tiles_of_a_window_join_without_a_seam(annotation: Draw) -> None:
     assert (np.concatenate(halves, axis=1) == whole).all()
 
 
+@pytest.mark.parametrize("status", [Status.OPEN, Status.REJECTED, Status.CONFLICT])
+def test_what_little_of_a_shape_a_tile_holds_is_drawn_as_in_a_large_one(annotation: Draw, status: Status) -> None:
+    circle = polygon([(64 + 55 * np.cos(a), 64 + 50 * np.sin(a)) for a in np.linspace(0, 6.28, 40)])
+    overlay = Overlay.of([annotation(circle, status=status)], COLOURS)
+    whole = overlay.tile((0, 0, 128, 128), (128, 128), 1.5)
+    strips = [overlay.tile((x, 0, 16, 128), (16, 128), 1.5) for x in range(0, 128, 16)]
+    assert abs(np.concatenate(strips, axis=1).astype(int) - whole).max() <= 2
+    assert (whole[..., 3] > 0).sum() > 8000
+
+
 def test_a_line_is_not_filled_and_a_point_is_a_disc_of_one_size_at_every_scale(annotation: Draw) -> None:
     bent = annotation(Shape(ShapeKind.POLYLINE, shapely.LineString([(10, 10), (120, 10), (120, 120)])))
     assert draw([bent], (0, 0, 128, 128))[40, 90, 3] == 0
