@@ -191,6 +191,45 @@ def test_a_traced_way_is_shown_before_the_click_and_taken_back_as_one(desk: Desk
     assert hand.tool.vertices == [(170, 100)]  # type: ignore[attr-defined]
 
 
+def test_tracing_goes_on_over_the_borders_of_further_neighbours(desk: Desk) -> None:
+    desk.add(polygon([(200.0, 100.0), (300.0, 100.0), (300.0, 160.0), (200.0, 200.0)]))
+    desk.add(polygon([(300.0, 100.0), (400.0, 90.0), (400.0, 160.0), (300.0, 160.0)]))
+    rings = []
+    for held in (Modifiers.NONE, Modifiers.SHIFT):
+        hand = AimedHand(PolygonTool(), desk)
+        hand.aim.aids = Aids(trace=True)
+        hand.click((150, 101))
+        hand.move((399, 91))
+        shown = hand.tool.preview().shapes[1].points.tolist()
+        hand.click((399, 91), held)
+        rings.append(hand.tool.vertices)  # type: ignore[attr-defined]
+        hand.key("Esc")
+
+    assert rings[0] == [(150, 100), (200, 100), (300, 100), (400, 90)]
+    assert shown == [list(at) for at in rings[0]]
+    assert rings[1][-3:] == [(300, 160), (400, 160), (400, 90)]
+
+
+def test_the_cursor_snaps_to_where_edges_cross(desk: Desk) -> None:
+    desk.add(polygon([(130.0, 60.0), (300.0, 60.0), (300.0, 150.0), (130.0, 150.0)]))
+    hand = AimedHand(PolygonTool(), desk)
+
+    hand.move((127, 104))
+
+    assert hand.aim.snap is not None
+    assert (hand.aim.snap.kind, hand.aim.snap.at) == (SnapKind.CROSSING, (130, 100))
+
+
+def test_the_cursor_snaps_to_the_foot_of_the_perpendicular_from_the_last_vertex(desk: Desk) -> None:
+    hand = AimedHand(PolygonTool(), desk)
+
+    hand.click((120, 40))
+    hand.move((124, 95))
+
+    assert hand.aim.snap is not None
+    assert (hand.aim.snap.kind, hand.aim.snap.at) == (SnapKind.FOOT, (120, 100))
+
+
 def test_what_is_left_out_of_the_view_is_not_snapped_to(desk: Desk) -> None:
     overlay = Overlay.of(list(desk.model.values()), {})
     overlay.forget(list(desk.model))

@@ -1,4 +1,4 @@
-"""Where a cursor snaps to: a vertex, else the middle of an edge, else an edge of what lies near."""
+"""Where a cursor snaps to: vertex, crossing of edges, middle of an edge, foot of a perpendicular, edge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,19 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 Points = NDArray[np.float64]
+NOTHING = 1e-12
+SAME = 1e-6
+MOST_CROSSED = 48
+"""Edges whose crossings are looked for: a thousand pairs, in microseconds."""
 
 
 class SnapKind(StrEnum):
     """What was snapped to, nearest kind of precision first."""
 
     VERTEX = "vertex"
+    CROSSING = "crossing"
     MIDDLE = "middle"
+    FOOT = "foot"
     EDGE = "edge"
 
 
@@ -29,20 +35,36 @@ class Snap:
     of: int
 
 
-def snapped(geometries: Sequence[BaseGeometry], x: float, y: float, reach: float) -> Snap | None:
-    """Give what (x, y) snaps to within `reach` pixels: the nearest vertex, else edge middle, else edge, else None."""
-    return nearest([segments(one) for one in geometries], x, y, reach)
+def snapped(
+    geometries: Sequence[BaseGeometry], x: float, y: float, reach: float, last: tuple[float, float] | None = None
+) -> Snap | None:
+    """Give what (x, y) snaps to within `reach` pixels, the first kind of `SnapKind` there is, or None.
+
+    With the `last` vertex drawn, also where a line from it meets an edge at a right angle.
+    """
+    return nearest([segments(one) for one in geometries], x, y, reach, last)
 
 
-def nearest(borders: Sequence[tuple[Points, Points]], x: float, y: float, reach: float) -> Snap | None:
+def nearest(
+    borders: Sequence[tuple[Points, Points]],
+    x: float,
+    y: float,
+    reach: float,
+    last: tuple[float, float] | None = None,
+) -> Snap | None:
     """The same of borders taken apart into `segments` already."""
-    near = [(number, *_within(border, x, y, reach)) for number, border in enumerate(borders)]
+    within = [_within(border, x, y, reach) for border in borders]
+    starts = np.concatenate([one[0] for one in within]) if within else np.zeros((0, 2))
+    ends = np.concatenate([one[1] for one in within]) if within else np.zeros((0, 2))
+    of = np.repeat(np.arange(len(within)), [len(one[0]) for one in within])
     at = np.array([x, y])
     for kind in SnapKind:
-        hits = [(hit, number) for number, starts, ends in near if (hit := _nearest(kind, starts, ends, at)) is not None]
-        (distance, (to_x, to_y)), number = min(hits, key=lambda each: each[0][0], default=((np.inf, (0, 0)), 0))
-        if distance <= reach:
-            return Snap(kind, (float(to_x), float(to_y)), number)
+        places, edges = _places(kind, starts, ends, at, last)
+        if len(places):
+            distances = np.hypot(*(places - at).T)
+            best = int(np.argmin(distances))
+            if distances[best] <= reach:
+                return Snap(kind, (float(places[best][0]), float(places[best][1])), int(of[edges[best]]))
     return None
 
 
@@ -65,18 +87,52 @@ def _within(border: tuple[Points, Points], x: float, y: float, reach: float) -> 
     return starts[near], ends[near]
 
 
-def _nearest(kind: SnapKind, starts: Points, ends: Points, at: Points) -> tuple[float, Points] | None:
-    if not len(starts):
-        return None
+def _places(
+    kind: SnapKind, starts: Points, ends: Points, at: Points, last: tuple[float, float] | None
+) -> tuple[Points, NDArray[np.intp]]:
+    """The places of a kind, (n, 2), and on which edge each is, (n,)."""
+    every = np.arange(len(starts))
     if kind is SnapKind.VERTEX:
-        places = np.concatenate([starts, ends])
-    elif kind is SnapKind.MIDDLE:
-        places = (starts + ends) / 2
-    else:
-        along = ends - starts
-        length = np.maximum((along**2).sum(axis=1), 1e-18)
-        share = np.clip(((at - starts) * along).sum(axis=1) / length, 0.0, 1.0)
-        places = starts + share[:, None] * along
-    distances = np.hypot(*(places - at).T)
-    best = int(np.argmin(distances))
-    return float(distances[best]), places[best]
+        return np.concatenate([starts, ends]), np.concatenate([every, every])
+    if kind is SnapKind.CROSSING:
+        return _crossings(starts, ends, at)
+    if kind is SnapKind.MIDDLE:
+        return (starts + ends) / 2, every
+    if kind is SnapKind.EDGE:
+        return starts + np.clip(_share(starts, ends, at), 0.0, 1.0)[:, None] * (ends - starts), every
+    return _feet(starts, ends, last) if last is not None else (starts[:0], every[:0])
+
+
+def _share(starts: Points, ends: Points, at: Points) -> Points:
+    """How far along each edge, 0 to 1 within it, the foot of the perpendicular from a place is."""
+    along = ends - starts
+    length = np.maximum((along**2).sum(axis=1), NOTHING)
+    share: Points = ((at - starts) * along).sum(axis=1) / length
+    return share
+
+
+def _feet(starts: Points, ends: Points, last: tuple[float, float]) -> tuple[Points, NDArray[np.intp]]:
+    """Where lines from the last vertex meet edges at right angles, but for edges that begin or pass there."""
+    share = _share(starts, ends, np.array(last))
+    feet = starts + share[:, None] * (ends - starts)
+    apart = np.hypot(*(feet - last).T) > SAME
+    found = np.flatnonzero((share >= 0.0) & (share <= 1.0) & apart & ((ends - starts) != 0).any(axis=1))
+    return feet[found], found
+
+
+def _crossings(starts: Points, ends: Points, at: Points) -> tuple[Points, NDArray[np.intp]]:
+    """Where two edges cross; of very many edges those nearest to the cursor are looked at."""
+    edge = starts + np.clip(_share(starts, ends, at), 0.0, 1.0)[:, None] * (ends - starts)
+    nearest_ones = np.argsort(np.hypot(*(edge - at).T), kind="stable")[:MOST_CROSSED]
+    one, other = (nearest_ones[side] for side in np.triu_indices(len(nearest_ones), 1))
+    first, second, between = ends[one] - starts[one], ends[other] - starts[other], starts[other] - starts[one]
+    turn = _cross(first, second)
+    safe = np.where(np.abs(turn) > NOTHING, turn, np.inf)
+    here, there = _cross(between, second) / safe, _cross(between, first) / safe
+    found = np.flatnonzero(np.isfinite(safe) & (here >= 0) & (here <= 1) & (there >= 0) & (there <= 1))
+    return starts[one[found]] + here[found, None] * first[found], one[found]
+
+
+def _cross(one: Points, other: Points) -> Points:
+    crossed: Points = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    return crossed

@@ -10,6 +10,8 @@ from app.views.canvas.canvas import Canvas
 
 SNAPPED = {
     "vertex": "on a vertex",
+    "crossing": "on a crossing of edges",
+    "foot": "at a right angle on an edge",
     "middle": "on the middle of an edge",
     "edge": "on an edge",
 }

@@ -1,6 +1,7 @@
 """Operations on drawn shapes: examples one can check by eye, and what must hold for any shape."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -239,3 +240,39 @@ def test_a_snap_lies_on_the_border_within_reach(area: shapely.Polygon, x: float,
     else:
         assert area.boundary.distance(shapely.Point(hit.at)) < 1e-6
         assert math.dist(hit.at, (x, y)) <= 40
+
+
+PLACES = st.tuples(st.floats(120, 280), st.floats(120, 280))
+
+
+@quick
+@given(area=STARS, shift=PLACES, at=PLACES, last=PLACES)
+def test_whatever_is_snapped_to_is_what_it_is_called(
+    area: shapely.Polygon, shift: tuple[float, float], at: tuple[float, float], last: tuple[float, float]
+) -> None:
+    both = [area, shapely.affinity.translate(area, shift[0] - 200, shift[1] - 200)]
+
+    hit = snapped(both, *at, 30.0, last)
+
+    assume(hit is not None)
+    assert hit is not None
+    place = shapely.Point(hit.at)
+    assert place.distance(shapely.Point(at)) <= 30.0 + 1e-9
+    assert both[hit.of].boundary.distance(place) < 1e-6
+    if hit.kind is SnapKind.CROSSING:
+        edges = [edge for one in both for edge in edges_of(one) if edge.distance(place) < 1e-6]
+        assert len(edges) >= 2
+    if hit.kind is SnapKind.FOOT:
+        edge = min(edges_of(both[hit.of]), key=lambda one: one.distance(place))
+        (x0, y0), (x1, y1) = edge.coords
+        along, line = np.array([x1 - x0, y1 - y0]), np.array(hit.at) - last
+        assert abs(along @ line) <= 1e-6 * np.hypot(*along) * max(np.hypot(*line), 1.0)
+
+
+def edges_of(area: shapely.Polygon) -> list[shapely.LineString]:
+    ring = list(area.exterior.coords)
+    return [shapely.LineString(pair) for pair in pairwise(ring)]
+
+
+def test_parallel_edges_do_not_cross_and_the_last_vertex_is_no_foot_of_its_own_edge() -> None:
+    assert snapped([SQUARE], 30, 4, 10, (20, 0)).kind is SnapKind.EDGE  # type: ignore[union-attr]

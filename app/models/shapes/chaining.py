@@ -1,0 +1,128 @@
+"""Follow several neighbours' borders one after the other, from a place on one to a place on another.
+
+The borders become a graph: they are cut where they meet (shapely's overlay with snap rounding on the grid of a
+thousandth of a pixel, as coordinates are kept), and the shortest way through the pieces is found by Dijkstra (1959).
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
+
+from app.models.geometry import PRECISION, Point
+from app.models.shapes.arcs import joined
+
+Points = NDArray[np.float64]
+GRID = 10.0**-PRECISION
+MOST_POINTS = 20_000
+"""Borders of more vertices than this together are not chained: it is done while the mouse moves."""
+
+
+class Network:
+    """The borders of some geometries as pieces that end where others begin; made once, asked for every move."""
+
+    def __init__(self, geometries: Sequence[BaseGeometry]) -> None:
+        lines = [line for one in geometries for line in _lines(one)]
+        if not lines or shapely.get_num_coordinates(lines).sum() > MOST_POINTS:
+            self._pieces: list[shapely.LineString] = []
+        else:
+            noded = shapely.get_parts(shapely.line_merge(shapely.union_all(lines, grid_size=GRID)))
+            self._pieces = [one for one in noded if one.geom_type == "LineString"]
+        self._tree = shapely.STRtree(self._pieces)
+
+    def way(self, start: Point, end: Point, reach: float, *, other: bool = False) -> Points | None:
+        """Give the vertices (n, 2) of the shortest way from `start` to `end`, both within `reach` pixels of a border.
+
+        The `other` way is the shortest that shares no piece with it. None where there is no way.
+        """
+        pieces = list(self._pieces)
+        for place in (start, end):
+            if not self._cut(pieces, place, reach):
+                return None
+        first = _shortest(pieces, start, end, ())
+        if first is None or not other:
+            return _walked(pieces, start, first)
+        return _walked(pieces, start, _shortest(pieces, start, end, set(first)))
+
+    def _cut(self, pieces: list[shapely.LineString], place: Point, reach: float) -> bool:
+        """Cut the piece a place is on in two there, unless it is an end of it."""
+        at = shapely.Point(place)
+        known = self._tree.query(at, predicate="dwithin", distance=reach).tolist()
+        found = [one for one in (*known, *range(len(self._pieces), len(pieces))) if pieces[one].distance(at) <= reach]
+        if not found:
+            return False
+        if any(place in _ends(pieces[one]) for one in found):
+            return True
+        near = min(found, key=lambda one: pieces[one].distance(at))
+        line = pieces[near]
+        along = float(shapely.line_locate_point(line, at))
+        halves = [shapely.get_coordinates(substring(line, *part)) for part in ((0.0, along), (along, line.length))]
+        halves[0][-1] = halves[1][0] = place
+        pieces[near] = shapely.LineString(halves[0])
+        pieces.append(shapely.LineString(halves[1]))
+        return True
+
+
+def _shortest(
+    pieces: Sequence[shapely.LineString], start: Point, end: Point, without: Collection[int]
+) -> list[int] | None:
+    """The numbers of the pieces of the shortest way, in order."""
+    leading: dict[Point, list[tuple[int, Point]]] = defaultdict(list)
+    for number, line in enumerate(pieces):
+        if number not in without:
+            one, another = _ends(line)
+            leading[one].append((number, another))
+            leading[another].append((number, one))
+    came: dict[Point, tuple[int, Point]] = {}
+    least: dict[Point, float] = {start: 0.0}
+    ahead: list[tuple[float, Point]] = [(0.0, start)]
+    while ahead:
+        length, here = heapq.heappop(ahead)
+        if here == end:
+            return _back(came, start, end)
+        for number, there in leading[here]:
+            longer = length + pieces[number].length
+            if longer < least.get(there, np.inf):
+                least[there], came[there] = longer, (number, here)
+                heapq.heappush(ahead, (longer, there))
+    return None
+
+
+def _back(came: dict[Point, tuple[int, Point]], start: Point, end: Point) -> list[int]:
+    way: list[int] = []
+    while end != start:
+        number, end = came[end]
+        way.append(number)
+    return way[::-1]
+
+
+def _walked(pieces: Sequence[shapely.LineString], start: Point, way: Sequence[int] | None) -> Points | None:
+    if not way:
+        return None
+    parts, here = [], start
+    for number in way:
+        points = shapely.get_coordinates(pieces[number])
+        if tuple(points[0]) != here:
+            points = points[::-1]
+        parts.append(points)
+        here = (float(points[-1][0]), float(points[-1][1]))
+    return joined(*parts)
+
+
+def _ends(line: shapely.LineString) -> tuple[Point, Point]:
+    (x0, y0), (x1, y1) = line.coords[0], line.coords[-1]
+    return (x0, y0), (x1, y1)
+
+
+def _lines(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Its rings and lines."""
+    return [
+        one.boundary if one.geom_type == "Polygon" else one
+        for one in shapely.get_parts(geometry)
+        if one.geom_type in {"Polygon", "LineString"}
+    ]
