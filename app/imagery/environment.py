@@ -21,17 +21,49 @@ _OPTIONS = {
     "GDAL_VRT_ENABLE_PYTHON": "NO",
     "GDAL_NUM_THREADS": "1",
 }
-_filters = threading.Lock()
+_SILENT = ("ignore", None, NotGeoreferencedWarning, None, 0)
 
 
-def gdal(**more: object) -> rasterio.Env:
-    """Enter the one GDAL environment of the program; every call into rasterio happens inside it."""
-    return rasterio.Env(GDAL_CACHEMAX=shares().blocks, **_OPTIONS, **more)
+class _Thread(threading.local):
+    """What a thread has entered, and the bytes it last allowed GDAL to keep of blocks."""
+
+    environment: rasterio.Env | None = None
+    blocks = 0
+
+
+_thread = _Thread()
+_registering = threading.Lock()
+
+
+@contextmanager
+def gdal(**more: object) -> Iterator[rasterio.Env]:
+    """Enter the one GDAL environment of the program; every call into rasterio happens inside it.
+
+    A thread enters it once and stays: leaving would let GDAL's cache, which all threads share, grow beyond its bounds,
+    drop blocks that others read, and change options under them. The first to enter registers the drivers, alone, since
+    GDAL takes drivers away (GDAL_SKIP) without looking who uses them.
+    """
+    environment = _thread.environment
+    if environment is None:
+        environment = _thread.environment = rasterio.Env(**_OPTIONS)
+        with _registering:
+            environment.__enter__()
+    if (blocks := shares().blocks) != _thread.blocks:
+        rasterio.env.setenv(GDAL_CACHEMAX=blocks)
+        _thread.blocks = blocks
+    if not more:
+        yield environment
+        return
+    with rasterio.Env(**more) as inner:
+        yield inner
 
 
 @contextmanager
 def without_position_warning() -> Iterator[None]:
-    """Silence rasterio's warning about a missing map position; `Georeference.exactness` says it to the user."""
-    with _filters, warnings.catch_warnings():
+    """Silence rasterio's warning about a missing map position; `Georeference.exactness` says it to the user.
+
+    It stays silent: taking the silence back would need a lock, which a slow drive could hold for all.
+    """
+    if warnings.filters[:1] != [_SILENT]:
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        yield
+    yield

@@ -1,5 +1,6 @@
 """Starts Qt, dresses it, and shows the window."""
 
+import os
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,7 @@ def application() -> QApplication:
     if app.property("dressed"):
         return app
     pauses.hand_over_quickly()
+    pauses.collect_here(app)
     app.setApplicationName("Orthomark")
     app.setOrganizationName("Orthomark")
     app.setStyle("Fusion")
@@ -40,7 +42,10 @@ def application() -> QApplication:
 
 
 def run(workspace_path: Path | None = None, user: str | None = None) -> int:
-    """Show the window until it is closed; open a workspace in it when one is named."""
+    """Show the window until it is closed; open a workspace in it when one is named.
+
+    A read that a drive still holds up would crash while Python and GDAL are torn down, so the process ends without.
+    """
     app = application()
     policy = load_policy()
     if not agreed(policy.consent):
@@ -56,7 +61,11 @@ def run(workspace_path: Path | None = None, user: str | None = None) -> int:
     QTimer.singleShot(WARM_MS, warm_up)
     if workspace_path is not None:
         QTimer.singleShot(0, lambda: window.doors.enter(workspace_path, user))
-    return app.exec()
+    code = app.exec()
+    if background.busy():
+        sys.stdout.flush()
+        os._exit(code)
+    return code
 
 
 def agreed(text: str) -> bool:

@@ -6,17 +6,21 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
+from itertools import count
 from queue import Empty, SimpleQueue
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from app.imagery.precedence import step_back
 from app.models.errors import AppError
 
 T = TypeVar("T")
 JOIN_MS = 3000
+_WORKERS = ("background-", "tiles-")
 
 
 class Ticket:
@@ -35,18 +39,61 @@ class Ticket:
         return self._cancelled.is_set()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A piece of work, and who hears of it: widgets, so it has to be let go of on the GUI thread."""
+
+    ticket: Ticket
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+    def outcome(self) -> Any:
+        """Do it; give its value, or the error it ended with."""
+        if self.ticket.cancelled:
+            return None
+        try:
+            return self.work()
+        except Exception as error:  # noqa: BLE001 the background door is one of the three places for it (HOUSE 5)
+            inner = error.__traceback__.tb_next if error.__traceback__ is not None else None
+            return _Failure(error.with_traceback(inner))
+
+    def tell(self, outcome: Any) -> None:
+        """Say how it ended."""
+        if not isinstance(outcome, _Failure):
+            self._call(self.done, outcome)
+            return
+        if not isinstance(outcome.error, AppError):
+            sys.excepthook(type(outcome.error), outcome.error, outcome.error.__traceback__)
+        self._call(self.failed, outcome.error)
+
+    def _call(self, told: Callable[[Any], None], value: Any) -> None:
+        """Tell it unless nobody wants to hear it, or the widget that did was destroyed."""
+        owner = getattr(getattr(told, "func", told), "__self__", None)
+        if not self.ticket.cancelled and not (isinstance(owner, QObject) and not isValid(owner)):
+            told(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Failure:
+    error: Exception
+
+
 class _Door(QObject):
     """Lives on the GUI thread and delivers answers there. Its threads are Python's own and live as long as it does.
 
     Qt's pool would give each piece of work a new Python thread state; libraries that keep a context per thread (PROJ)
-    lose theirs every time and crash.
+    lose theirs every time and crash. Threads know what was asked by its number: were they to hold the last reference
+    to a widget, it would be destroyed on them, which crashes too.
     """
 
-    _arrived = Signal(object)
+    _arrived = Signal(int, object)
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._numbers = count()
+        self._asked: dict[int, _Asked] = {}
+        self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._threads = [
             threading.Thread(target=self._serve, name=f"background-{number}", daemon=True)
@@ -55,9 +102,11 @@ class _Door(QObject):
         for thread in self._threads:
             thread.start()
 
-    def ask(self, work: Callable[[], None]) -> None:
+    def ask(self, asked: _Asked) -> None:
         """Have it done by the next free thread."""
-        self._waiting.put(work)
+        number = next(self._numbers)
+        self._asked[number] = asked
+        self._waiting.put(number)
 
     def close(self, limit_ms: int) -> bool:
         """Drop what waits and join the threads; False when one still works at the limit."""
@@ -71,18 +120,14 @@ class _Door(QObject):
             thread.join(max(0.0, ends - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def deliver(self, answer: Callable[[], None]) -> None:
-        """Call it on the GUI thread."""
-        self._arrived.emit(answer)
-
     def _serve(self) -> None:
         step_back()
-        while (work := self._waiting.get()) is not None:
-            work()
+        while (number := self._waiting.get()) is not None:
+            self._arrived.emit(number, self._asked[number].outcome())
 
-    @Slot(object)
-    def _deliver(self, answer: Callable[[], None]) -> None:
-        answer()
+    @Slot(int, object)
+    def _deliver(self, number: int, outcome: Any) -> None:
+        self._asked.pop(number).tell(outcome)
 
 
 class _Doorway:
@@ -102,33 +147,8 @@ def run(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exce
     """
     door = _Doorway.door = _Doorway.door or _Door()
     ticket = Ticket()
-    door.ask(partial(_work, door, ticket, work, done, failed))
+    door.ask(_Asked(ticket, work, done, failed))
     return ticket
-
-
-def _work(
-    door: _Door, ticket: Ticket, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]
-) -> None:
-    if ticket.cancelled:
-        return
-    try:
-        value = work()
-    except Exception as error:  # noqa: BLE001 the background door is one of the three places for it (HOUSE 5)
-        door.deliver(partial(_failed, ticket, failed, error))
-    else:
-        door.deliver(partial(_done, ticket, done, value))
-
-
-def _done(ticket: Ticket, done: Callable[[T], None], value: T) -> None:
-    if not ticket.cancelled:
-        done(value)
-
-
-def _failed(ticket: Ticket, failed: Callable[[Exception], None], error: Exception) -> None:
-    if not isinstance(error, AppError):
-        sys.excepthook(type(error), error, error.__traceback__)
-    if not ticket.cancelled:
-        failed(error)
 
 
 def shutdown(limit_ms: int = JOIN_MS) -> bool:
@@ -140,3 +160,38 @@ def shutdown(limit_ms: int = JOIN_MS) -> bool:
     if not joined:
         _Doorway.outlasted.append(door)
     return joined
+
+
+def busy() -> bool:
+    """Whether a thread that works for the window outlasted the time there was to wait for it."""
+    return any(thread.name.startswith(_WORKERS) for thread in threading.enumerate())
+
+
+class PostBox(QObject):
+    """Where threads that are not the door's leave news for an object of the GUI thread, which may be gone by then.
+
+    A signal of the object itself would be emitted on a thread while the GUI thread destroys the object.
+    """
+
+    _posted = Signal(object, object)
+    _one: ClassVar["PostBox | None"] = None
+
+    @classmethod
+    def one(cls) -> "PostBox":
+        """Give the one there is, which lives to the end; call it from the GUI thread."""
+        cls._one = cls._one or cls()
+        return cls._one
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, receiver: "WeakMethod[Callable[..., None]]", *values: object) -> None:
+        """Have a method of a QObject called on the GUI thread, if that is there then; any thread may post."""
+        self._posted.emit(receiver, values)
+
+    @Slot(object, object)
+    def _deliver(self, receiver: "WeakMethod[Callable[..., None]]", values: tuple[object, ...]) -> None:
+        method = receiver()
+        if method is not None and isValid(method.__self__):  # type: ignore[attr-defined]
+            method(*values)

@@ -3,12 +3,37 @@
 import gc
 import sys
 
+from PySide6.QtCore import QCoreApplication, QTimer
+
 HAND_OVER_S = 0.0005
+_LOOK_MS = 200
 
 
 def hand_over_quickly() -> None:
     """Have a worker that computes in Python give way to the GUI thread within half a millisecond, not within five."""
     sys.setswitchinterval(HAND_OVER_S)
+
+
+def collect_here(application: QCoreApplication) -> None:
+    """Have garbage collected on this thread only, the GUI thread's, as long as the application lives.
+
+    Python collects on whichever thread asks for memory at the moment; were that a worker, windows among the garbage
+    would be destroyed on it, which Qt answers by a crash or a deadlock.
+    """
+    if not gc.isenabled():
+        return
+    gc.disable()
+    timer = QTimer(application)
+    timer.timeout.connect(collect_due)
+    timer.start(_LOOK_MS)
+
+
+def collect_due() -> None:
+    """Collect the oldest generation of garbage whose turn it is, as Python itself would."""
+    due = (made > limit for made, limit in zip(gc.get_count(), gc.get_threshold(), strict=True))
+    oldest = max((generation for generation, is_due in enumerate(due) if is_due), default=None)
+    if oldest is not None:
+        gc.collect(oldest)
 
 
 def keep_for_good() -> None:

@@ -1,5 +1,6 @@
 """Every test of the window: no display needed, and any Qt message fails the test."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qI
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.views import background, recents
+from app.views import background, pauses, recents
 from app.views.application import application
 from app.views.main_window import MainWindow
 from tests.views.desk import Desk, seat
@@ -32,6 +33,8 @@ def qapp() -> Iterator[QApplication]:
     """The one application of the test run."""
     app = QApplication.instance() or QApplication(["orthomark-tests"])
     assert isinstance(app, QApplication)
+    pauses.collect_here(app)
+    pauses.keep_for_good()
     yield app
     background.shutdown()
 
@@ -48,6 +51,7 @@ def quiet_qt(qapp: QApplication) -> Iterator[None]:
     before = qInstallMessageHandler(note)
     yield
     qapp.processEvents()
+    pauses.collect_due()
     qInstallMessageHandler(before)
     assert said == []
 

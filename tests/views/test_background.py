@@ -2,9 +2,11 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from weakref import WeakMethod
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, Qt, QThread
+from shiboken6 import delete
 
 from app.models.errors import AppError
 from app.views import background
@@ -93,7 +95,67 @@ def test_shutdown_says_when_something_still_runs() -> None:
     background.run(work, lambda _: None, unexpected)
     assert begun.wait(LIMIT / 1000)
     assert not background.shutdown(1)
+    assert background.busy()
     go.set()
+
+
+class Listener(QObject):
+    """Counts what it hears, and notes on which thread it is destroyed."""
+
+    def __init__(self, ends: list[int]) -> None:
+        super().__init__()
+        self.heard: list[object] = []
+        self.destroyed.connect(lambda: ends.append(threading.get_ident()), Qt.ConnectionType.DirectConnection)
+
+    def hear(self, value: object) -> None:
+        self.heard.append(value)
+
+
+def test_who_asked_is_destroyed_on_the_gui_thread_though_the_work_outlives_it(until: Until) -> None:
+    begun, go = threading.Event(), threading.Event()
+    ends: list[int] = []
+    others: list[bool] = []
+
+    def work() -> bool:
+        begun.set()
+        return go.wait(LIMIT / 1000)
+
+    background.run(work, Listener(ends).hear, unexpected)
+    ticket = background.run(lambda: True, Listener(ends).hear, unexpected)
+    assert begun.wait(LIMIT / 1000)
+    ticket.cancel()
+    go.set()
+    for _ in range(4):
+        background.run(lambda: True, others.append, unexpected)
+    until(lambda: len(others) == 4 and len(ends) == 2)
+    assert set(ends) == {threading.get_ident()}
+
+
+def test_nothing_is_told_to_a_widget_that_was_destroyed_meanwhile(until: Until) -> None:
+    go = threading.Event()
+    listener, others = Listener([]), list[bool]()
+    background.run(lambda: go.wait(LIMIT / 1000), listener.hear, unexpected)
+    delete(listener)
+    go.set()
+    background.run(lambda: True, others.append, unexpected)
+    until(lambda: others == [True])
+    assert listener.heard == []
+
+
+def test_news_of_other_threads_come_on_the_gui_thread_to_those_still_there(until: Until) -> None:
+    listener, gone = Listener([]), Listener([])
+    box = background.PostBox.one()
+
+    def send() -> None:
+        box.post(WeakMethod(gone.hear), 1)
+        box.post(WeakMethod(listener.hear), 2)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    sender.join()
+    delete(gone)
+    until(lambda: listener.heard == [2])
+    assert gone.heard == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how nice a thread is can be asked on Linux only")

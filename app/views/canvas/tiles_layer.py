@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import partial
+from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QPainter
 
 from app.imagery.cache import TileCache
@@ -15,7 +16,7 @@ from app.imagery.memory import shares
 from app.imagery.selecting.tile_sight import TileSight
 from app.imagery.source import PixelSource
 from app.views import background, model_choice
-from app.views.background import Ticket
+from app.views.background import PostBox, Ticket
 from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.paths import window_on_screen
@@ -35,8 +36,6 @@ class TilesLayer(QObject):
     touched = Signal(object)
     failed = Signal(str)
     display_changed = Signal()
-    _arrived = Signal(int, object)
-    _broke = Signal(int, object, str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -56,8 +55,6 @@ class TilesLayer(QObject):
         self._outdated: set[TileKey] = set()
         self._goal = Camera()
         self._ratio = 1.0
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._broke.connect(self._mark, Qt.ConnectionType.QueuedConnection)
 
     def show(self, source: PixelSource, opening: Callable[[PixelSource], Display] = default_display) -> None:
         """Show a source; how it is displayed, `opening` works out off the GUI thread first."""
@@ -166,13 +163,14 @@ class TilesLayer(QObject):
         assert self._source is not None
         self._choosing = None
         self._display = display
+        post = PostBox.one().post
         self._loader = TileLoader(
             self._source,
             self._grid,
             display,
             self._cache,
-            partial(self._arrived.emit, self._generation),
-            partial(self._broke.emit, self._generation),
+            partial(post, WeakMethod(self._take), self._generation),
+            partial(post, WeakMethod(self._mark), self._generation),
         )
         self.want(self._goal, self._ratio)
         self.display_changed.emit()
@@ -190,7 +188,6 @@ class TilesLayer(QObject):
         self.failed.emit(self.sentence)
         self.changed.emit()
 
-    @Slot(int, object)
     def _take(self, generation: int, key: TileKey) -> None:
         if generation != self._generation:
             return
@@ -201,7 +198,6 @@ class TilesLayer(QObject):
         self._broken.pop(key, None)
         self.touched.emit(self._grid.window(key))
 
-    @Slot(int, object, str)
     def _mark(self, generation: int, key: TileKey, why: str) -> None:
         if generation == self._generation:
             self._broken[key] = why
