@@ -1,6 +1,5 @@
 """Every test of the window: no display needed, and any Qt message fails the test."""
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator
