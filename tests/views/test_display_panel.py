@@ -103,9 +103,9 @@ def test_dragging_the_high_handle_types_that_limit_alone_and_shows_it_at_once(de
     handle = row.histogram.handles[HIGH]
     desk.drag(handle, -60)
     desk.until(lambda: desk.display.limits[0][1] < before[0][1] and desk.stage.canvas.settled())
+    desk.until(lambda: float(row.high.text()) == pytest.approx(desk.display.limits[0][1], rel=1e-4))
     assert desk.look.rule is Rule.TYPED
     assert desk.display.limits[1:] == before[1:]
-    assert float(row.high.text()) == pytest.approx(desk.display.limits[0][1], rel=1e-4)
     assert float(row.clipped.text().split()[-2]) > 2
 
 
