@@ -1,6 +1,8 @@
 """Where the annotations of an open task lie, and which of them are shown: tools find only what is seen."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import shapely
@@ -56,9 +58,12 @@ class Places:
 
     def near(self, x: float, y: float, tolerance: float) -> list[Annotation]:
         """Annotations within `tolerance` of (x, y), smallest first."""
-        hits = self.overlay.hits(x, y, tolerance)
-        found = [part.laid.columns.annotation(int(part.laid.row_of[place])) for part, place in hits]
-        return sorted(found, key=lambda each: each.shape.geometry.area) if len(found) > 1 else found
+        found: list[Annotation] = []
+        for part, hits in groupby(self.overlay.hits(x, y, tolerance), key=itemgetter(0)):
+            rows = part.laid.row_of[[place for _, place in hits]]
+            found += part.laid.columns.annotations(rows)
+        areas = shapely.area([each.shape.geometry for each in found]).tolist()
+        return [found[place] for place in sorted(range(len(found)), key=areas.__getitem__)]
 
     def inside(self, bounds: Bounds) -> list[Annotation]:
         """Annotations whose bounds lie wholly inside (x0, y0, x1, y1)."""
