@@ -1,16 +1,15 @@
 """The guide's pictures of every tool: before, during and after, by real mouse and key events in the real window.
 
 Run it from the root of the repository: `python -m tests.views.tool_pictures FOLDER`. FOLDER gets the sheets and keeps
-the training scene for the next time.
+the training scene for the next time; numbers behind it draw only those sheets.
 """
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.models.geometry import ShapeKind
@@ -22,16 +21,16 @@ from app.services.workspace import Workspace, new_project
 from app.views import recents
 from app.views.application import application
 from app.views.main_window import MainWindow
-from app.views.tour.driver import Driver, Place
+from app.views.model_choice import remember
+from app.views.tour.driver import Driver
+from tests.tools.small_model import small_model
+from tests.views.tool_hand import PANEL, Hand, Shown
+from tests.views.tool_more_rows import MORE_ROWS
 
 SCENE_SIZE = 2048
-PANEL = (460, 280)
 CAPTION = 40
 GAP = 10
-SCALE = 4.0
 QUALITY = 82
-SPAN = (PANEL[0] / SCALE, PANEL[1] / SCALE)
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 CLASSES = Ontology(
     "guide",
     1,
@@ -44,74 +43,6 @@ CLASSES = Ontology(
         ClassDef("car", "Car", "#D55E00", (ShapeKind.BOX,), "6"),
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One row of a sheet: what is done, and what the hand does up to each picture."""
-
-    title: str
-    steps: tuple[Callable[["Hand"], None], ...]
-
-
-class Hand:
-    """Works around a middle of the scene; places are image pixels from there."""
-
-    def __init__(self, window: MainWindow, driver: Driver, middle: Place) -> None:
-        self.window, self.driver, self.middle = window, driver, middle
-        self.canvas = window.current.stage.canvas  # type: ignore[union-attr]
-
-    def look(self) -> None:
-        self.canvas.camera = replace(self.canvas.camera, x=self.middle[0], y=self.middle[1], scale=SCALE, angle=0.0)
-        self.driver.settle(self.canvas)
-
-    def key(self, keys: str) -> None:
-        self.driver.key(keys, self.canvas)
-
-    def keys(self, *every: str) -> None:
-        for keys in every:
-            self.key(keys)
-
-    def at(self, place: Place) -> Place:
-        return self.middle[0] + place[0], self.middle[1] + place[1]
-
-    def clicks(self, *places: Place) -> None:
-        for place in places:
-            self.driver.click_at(self.canvas, self.at(place))
-
-    def hover(self, place: Place) -> None:
-        self.driver.hover(self.canvas, self.at(place))
-
-    def drag(self, *places: Place) -> None:
-        self.driver.drag(self.canvas, [self.at(place) for place in places])
-
-    def press(self, *places: Place, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press at the first place, move along the others and keep the button down."""
-        self._send(QEvent.Type.MouseButtonPress, places[0], LEFT, held)
-        for place in places[1:]:
-            self._send(QEvent.Type.MouseMove, place, NONE, held)
-
-    def release(self, place: Place, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self._send(QEvent.Type.MouseButtonRelease, place, LEFT, held)
-
-    def _send(self, kind: QEvent.Type, place: Place, button: Qt.MouseButton, held: Qt.KeyboardModifier) -> None:
-        at = QPointF(*self.canvas.camera.to_screen(*self.at(place)))
-        down = NONE if kind is QEvent.Type.MouseButtonRelease else LEFT
-        QApplication.sendEvent(self.canvas, QMouseEvent(kind, at, at, button, down, held))
-        QApplication.processEvents()
-
-    def ring(self, digit: str, *places: Place) -> None:
-        """Draw a polygon or line of a class by clicks."""
-        self.key(digit)
-        self.clicks(*places)
-        self.key("Return")
-
-    def grab(self) -> QImage:
-        self.driver.settle(self.canvas)
-        picture = self.canvas.grab_picture()
-        x, y = (picture.width() - PANEL[0]) // 2, (picture.height() - PANEL[1]) // 2
-        return picture.copy(x, y, *PANEL)
-
 
 HOUSE = ((-21, -17.5), (21, -17.5), (21, 17.5), (-21, 17.5))
 WEST = ((-34, -16), (-2, -16), (-2, 16), (-34, 16))
@@ -347,29 +278,35 @@ def _window(folder: Path) -> tuple[MainWindow, Driver]:
     return window, driver
 
 
-def main(folder: Path) -> list[Path]:
-    """Draw every row and save the sheets."""
+SHEETS = [
+    rows[first : first + ROWS_PER_SHEET] for rows in (ROWS, MORE_ROWS) for first in range(0, len(rows), ROWS_PER_SHEET)
+]
+
+
+def main(folder: Path, wanted: Sequence[int]) -> list[Path]:
+    """Draw the rows of these sheets, counted from 1, and save them."""
     window, driver = _window(folder)
-    shown: list[tuple[str, list[QImage]]] = []
-    for row in ROWS:
-        hand = Hand(window, driver, MIDDLE)
-        hand.look()
-        pictures = []
-        for step in row.steps:
-            step(hand)
-            pictures.append(hand.grab())
-        shown.append((row.title, pictures))
-        _clear(window, hand)
+    remember(small_model(folder))
     made = []
-    for number, first in enumerate(range(0, len(shown), ROWS_PER_SHEET), 1):
+    for number in wanted:
         path = folder / f"tools-{number}.jpg"
-        _sheet(shown[first : first + ROWS_PER_SHEET]).save(str(path), quality=QUALITY)
+        _sheet([(row.title, _drawn(window, driver, row)) for row in SHEETS[number - 1]]).save(
+            str(path), quality=QUALITY
+        )
         made.append(path)
     window.close()
     return made
 
 
-MIDDLE: Place = (1356.5, 619.8)
+def _drawn(window: MainWindow, driver: Driver, row: Shown) -> list[QImage]:
+    hand = Hand(window, driver, row.middle, row.scale)
+    hand.look()
+    pictures = []
+    for step in row.steps:
+        step(hand)
+        pictures.append(hand.grab())
+    _clear(window, hand)
+    return pictures
 
 
 def _clear(window: MainWindow, hand: Hand) -> None:
@@ -384,5 +321,6 @@ def _clear(window: MainWindow, hand: Hand) -> None:
 
 
 if __name__ == "__main__":
-    for sheet in main(Path(sys.argv[1])):
+    numbers = [int(number) for number in sys.argv[2:]] or list(range(1, len(SHEETS) + 1))
+    for sheet in main(Path(sys.argv[1]), numbers):
         print(sheet)  # noqa: T201

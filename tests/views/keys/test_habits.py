@@ -22,5 +22,7 @@ def test_every_action_named_exists_and_has_the_keys_shown(name: str, keys: str) 
 
 
 def test_each_program_has_its_table() -> None:
-    assert [f"## {name}" in PAGE for name in ("QGIS", "CVAT", "labelme and its kin", "JOSM")] == [True] * 4
+    assert [f"## {name}" in PAGE for name in ("QGIS", "CVAT", "X-AnyLabeling", "labelme and its kin", "JOSM")] == [
+        True
+    ] * 5
     assert len(NAMED) > 80
