@@ -98,7 +98,8 @@ class SelectionPanel(Section):
             self.set_count(plural(selected.count, "annotation") if selected.count else "")
             return
         self.set_count("selected · " + corners(annotation))
-        self._size.setText(selected.size)
+        if selected.size:
+            self._size.setText(selected.size)
         for field, (_, value, _) in zip(self._fields, selected.sides, strict=True):
             field.show_number(value)
         if selected.unusual:

@@ -67,3 +67,14 @@ def test_what_somebody_types_is_never_left_standing_for_another_annotation(qapp:
     panel.show_selected(selected(one()))
     qapp.sendPostedEvents(None, 52)
     assert panel.findChild(QLineEdit).text() == ""
+
+
+def test_what_has_no_size_is_shown_after_what_has_one(qapp: QApplication) -> None:
+    panel = SelectionPanel()
+    panel.show_selected(selected(one()))
+    qapp.sendPostedEvents(None, 52)
+    panel.show_selected(selected(one(), size=""))
+    qapp.sendPostedEvents(None, 52)
+    panel.show_selected(selected(one(), size=""))
+    assert panel.count == "selected · 4 corners"
+    assert "5 m" not in words(panel)
