@@ -111,16 +111,11 @@ def _chosen(source: "Workspace", task: str | None, name: str | None, status: str
 
 
 def _work(source: "Workspace", annotations: "list[Annotation]") -> "Work":
-    from app.formats.base import SceneWork, Work
-    from app.services.positions import positions
+    from app.services.exchange import work_of
 
     scenes = {scene.id: scene for scene in source.scenes()}
     found = {one.scene for one in annotations}
-    parts = [
-        SceneWork(known, positions(source, known), [one for one in annotations if one.scene == known.id])
-        for known in (scenes[scene] for scene in found)
-    ]
-    return Work(source.ontology, parts)
+    return work_of(source, [(scenes[scene], [one for one in annotations if one.scene == scene]) for scene in found])
 
 
 def history(workspace: WorkspaceFile, annotation: AnnotationName, as_json: AsJson = False) -> None:

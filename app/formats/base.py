@@ -3,7 +3,7 @@
 Exporters are pure: the same work gives the same bytes. Importers read all or nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from app.models.annotation import Annotation
+from app.models.edit import Assist
 from app.models.errors import AppError
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import AnnotationId
@@ -39,11 +40,19 @@ class Positions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SceneWork:
-    """A scene, where it lies, and its annotations (none when reading, or when there is nothing on it)."""
+    """A scene, where it lies, and its annotations (none when reading, or when there is nothing on it).
+
+    `assisted` says of which of them a tool or a model found the shape; all others were drawn by hand.
+    """
 
     scene: Scene
     positions: Positions
     annotations: Sequence[Annotation] = ()
+    assisted: Mapping[AnnotationId, Sequence[Assist]] = field(default_factory=dict)
+
+    def assist(self, annotation: Annotation) -> list[dict[str, str]]:
+        """Write what found the shape of one of them; empty for one drawn by hand."""
+        return [note.body() for note in self.assisted.get(annotation.id, ())]
 
 
 @dataclass(frozen=True, slots=True)

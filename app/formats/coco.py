@@ -69,21 +69,22 @@ def _annotations(scenes: Sequence[SceneWork], numbers: Mapping[str, int], work: 
                 continue
             number += 1
             category = numbers[work.ontology.find(annotation.class_id).id]
-            record = {"id": number, "image_id": image, "category_id": category, **_record(annotation, one.scene)}
+            record = {"id": number, "image_id": image, "category_id": category, **_record(annotation, one)}
             yield ("\n" if number == 1 else ",\n") + _text(record)
 
 
-def _record(annotation: Annotation, scene: Scene) -> dict[str, object]:
+def _record(annotation: Annotation, one: SceneWork) -> dict[str, object]:
     geometry = annotation.shape.geometry
     x0, y0, x1, y1 = geometry.bounds
     return {
-        "segmentation": _segmentation(geometry, scene),
+        "segmentation": _segmentation(geometry, one.scene),
         "area": _pixels(geometry.area),
         "bbox": [_pixels(x0), _pixels(y0), _pixels(x1 - x0), _pixels(y1 - y0)],
         "iscrowd": 0,
         "attributes": dict(sorted(annotation.attributes.items())),
         "uuid": str(annotation.id),
         "kind": annotation.shape.kind.value,
+        "assist": one.assist(annotation),
     }
 
 

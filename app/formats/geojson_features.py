@@ -18,20 +18,23 @@ from app.models.ids import AnnotationId
 from app.models.ontology import Ontology
 
 Move = Callable[[SceneWork, BaseGeometry], BaseGeometry]
-OWN = frozenset({"class", "scene", "task", "kind", "status", "revision", "author", "number", "attributes", "id"})
+OWN = frozenset(
+    {"class", "scene", "task", "kind", "status", "revision", "author", "number", "attributes", "id", "assist"}
+)
 
 
-def feature(annotation: Annotation, scene_name: str, ontology: Ontology, geometry: BaseGeometry) -> dict[str, object]:
-    """Write one annotation as a Feature with this geometry."""
+def feature(one: SceneWork, annotation: Annotation, ontology: Ontology, geometry: BaseGeometry) -> dict[str, object]:
+    """Write one annotation of a scene as a Feature with this geometry."""
     properties: dict[str, object] = {
         "class": ontology.find(annotation.class_id).name,
         "kind": annotation.shape.kind.value,
-        "scene": scene_name,
+        "scene": one.scene.name,
         "task": str(annotation.task),
         "status": annotation.status.value,
         "revision": str(annotation.head) if annotation.head else None,
         "number": annotation.number,
         "attributes": dict(sorted(annotation.attributes.items())),
+        "assist": one.assist(annotation),
     }
     plain = {"type": geometry.geom_type, "coordinates": mapping(geometry)["coordinates"]}
     return {"type": "Feature", "id": str(annotation.id), "geometry": plain, "properties": properties}
@@ -44,7 +47,7 @@ def collection(work: Work, move: Move, members: Mapping[str, object]) -> Iterato
     comma = "\n"
     for one in sorted(work.scenes, key=lambda found: (found.scene.name, found.scene.id)):
         for annotation in in_order(one.annotations):
-            written = feature(annotation, one.scene.name, work.ontology, move(one, annotation.shape.geometry))
+            written = feature(one, annotation, work.ontology, move(one, annotation.shape.geometry))
             yield comma + unicodedata.normalize("NFC", json.dumps(written, ensure_ascii=False, allow_nan=False))
             comma = ",\n"
     yield "\n]}\n"

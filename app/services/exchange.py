@@ -12,6 +12,7 @@ from app.models.ids import AnnotationId, TaskId, uuid7
 from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
+from app.services.assistance import assisted
 from app.services.editing import OpenTask
 from app.services.positions import positions
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
@@ -123,11 +124,15 @@ def export(
         LossError: when something would be lost and that was not allowed.
     """
     scenes = [workspace.scene(scene)] if scene else workspace.scenes()
-    work = Work(
-        workspace.ontology,
-        [SceneWork(one, positions(workspace, one), _chosen(workspace, one, status)) for one in scenes],
-    )
+    work = work_of(workspace, [(one, _chosen(workspace, one, status)) for one in scenes])
     return write_documents(exporter(format_name), work, out, allow_loss=allow_loss)
+
+
+def work_of(workspace: Workspace, chosen: Sequence[tuple[Scene, Sequence[Annotation]]]) -> Work:
+    """What a format needs of scenes and these annotations on them, with the notes of what found their shapes."""
+    notes = assisted(workspace, [annotation.id for _, drawn in chosen for annotation in drawn])
+    works = [SceneWork(one, positions(workspace, one), drawn, notes) for one, drawn in chosen]
+    return Work(workspace.ontology, works)
 
 
 def _chosen(workspace: Workspace, scene: Scene, status: str) -> list[Annotation]:

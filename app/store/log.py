@@ -122,6 +122,13 @@ def authors_of(connection: Connection, entity: UUID) -> set[PersonId]:
     return {PersonId(stored.op.author) for stored in found if stored.counts}
 
 
+def entities_noting(connection: Connection, word: str) -> set[UUID]:
+    """Every entity of which some revision has a member of this name in its body, at whatever depth."""
+    asked = "SELECT DISTINCT entity FROM op WHERE kind = ? AND instr(body, ?) > 0"
+    rows = connection.exec_driver_sql(asked, (OpKind.REVISION.value, f'"{word}":'))
+    return {UUID(bytes=row[0]) for row in rows}
+
+
 def find_op(connection: Connection, op_id: OpId) -> StoredOp | None:
     """One operation by id."""
     return next(query(connection, "op_id = ?", [op_id.bytes]), None)

@@ -80,6 +80,7 @@ def test_properties_name_class_attributes_and_revision(tmp_path: Path) -> None:
         "revision": None,
         "number": 1,
         "attributes": {"length": 5},
+        "assist": [],
     }
 
 

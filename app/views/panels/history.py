@@ -49,9 +49,9 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str], at: Callable[[Op], s
     )
 
 
-def _by_model(body: Mapping[str, object]) -> bool:
+def _assisted(body: Mapping[str, object]) -> str:
     assist = Assist.of(body.get("assist"))
-    return assist is not None and bool(assist.model)
+    return f" · model {assist.model[:8]}" if assist is not None and assist.model else ""
 
 
 def _words(stored: StoredOp) -> str:
@@ -59,7 +59,7 @@ def _words(stored: StoredOp) -> str:
     if stored.op.kind == OpKind.REVISION:
         if body.get("fix"):
             return ""  # the verdict beside it says so
-        label = str(body.get("label") or "changed") + (" · model" if _by_model(body) else "")
+        label = str(body.get("label") or "changed") + _assisted(body)
         if body.get("undoes"):
             return f"Taken back: {label}"
         return f"Done again: {label}" if body.get("redoes") else label[:1].upper() + label[1:]

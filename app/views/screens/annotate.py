@@ -9,6 +9,7 @@ from app.models.review import Pin
 from app.models.task import Task, TaskState
 from app.services import review, tasks
 from app.services.active_time import active_by_task
+from app.services.clocks import told_time
 from app.services.editing import OpenTask
 from app.services.seen import seen_shares
 from app.services.workspace import Changed
@@ -18,6 +19,7 @@ from app.views.panels.checks import ChecksPanel
 from app.views.panels.classes import ClassPanel
 from app.views.panels.coverage import CoveragePanel
 from app.views.panels.guide import GuidePanel
+from app.views.panels.history import HistoryPanel
 from app.views.panels.pins import PinsPanel
 from app.views.panels.rejected import RejectedPanel
 from app.views.panels.row_list import RowList
@@ -235,8 +237,8 @@ class AnnotateScreen(Screen):
             widget.setVisible(opened is not None)
         if opened is None:
             self._stage.notice.say("")
-            self.pins.hide()
-            self.rejected.hide()
+            for panel in (self.pins, self.rejected, self.history):
+                panel.hide()
             return
         self._name_actions(opened)
         claimable = "Claim it (Enter)" if opened.task.state in CLAIMABLE else ""
@@ -264,7 +266,12 @@ class AnnotateScreen(Screen):
     def _show_selected(self) -> None:
         opened = self.drawing.open
         if opened is not None:
-            self.selection.show_selected(describe(opened, self.drawing.selection, self.rejected.why))
+            chosen = self.drawing.selection
+            self.selection.show_selected(describe(opened, chosen, self.rejected.why))
+            workspace = self.session.workspace
+            past = workspace.history(chosen[0]) if len(chosen) == 1 else []
+            self.history.setVisible(bool(past))
+            self.history.show_history(past, workspace.person_named, told_time(workspace))
 
     def _read_pin(self, pin: Pin) -> None:
         opened = self.drawing.open
@@ -312,13 +319,16 @@ class AnnotateScreen(Screen):
         self.class_section = Section("shapes", "Classes", self.classes)
         self.selection = SelectionPanel()
         self.checks = ChecksPanel()
+        self.history = HistoryPanel()
         self.guide = GuidePanel()
         self.submit = ActionButton(self.actions_table, "task.submit", primary=True)
 
     def _lay_out(self) -> None:
         self._left = layout.column(self.task_section, self.pins, self.rejected, self._map, stretch=self.task_section)
-        upper = layout.column(self.class_section, self.selection, self.checks, self.guide, self.showing.panel)
-        self._right = layout.side("Classes, selection, checks, guide", upper, self.submit)
+        upper = layout.column(
+            self.class_section, self.selection, self.checks, self.history, self.guide, self.showing.panel
+        )
+        self._right = layout.side("Classes, selection, history, checks, guide", upper, self.submit)
         layout.fill(self, self._left, self._stage, self._right)
 
     def _connect(self) -> None:
