@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 Revision = Annotated[str | None, typer.Option("--keep", metavar="REV", help="The head to keep.", show_default=False)]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field",
+        metavar="NAME=SIDE",
+        help="Take one field from mine, theirs or base; may be repeated, the rest is mine.",
+        show_default=False,
+    ),
+]
 
 
 def conflicts(
@@ -25,11 +34,12 @@ def conflicts(
         Path | None,
         typer.Option(metavar="FILE", help="GeoJSON with the one to be.", show_default=False),
     ] = None,
+    fields: Fields = None,
     login: As = None,
     pixels: Pixels = False,
     as_json: AsJson = False,
 ) -> None:
-    """List annotations with several heads, or close one with a head or with an annotation from a file."""
+    """List annotations with several heads, or close one: with a head, field by field, or with one from a file."""
     from app.services import conflicts as settling
 
     with opened(workspace, login) as target:
@@ -38,9 +48,13 @@ def conflicts(
             shown = [{**row, "heads": [head["revision"] for head in row["heads"]]} for row in rows]
             answer(as_json, rows, table(shown, "annotation", "task", "differing", "heads", empty="No conflict."))
             return
-        if annotation is None or (keep is None) == (merge is None):
-            raise BadInputError("Conflict", "it is not said how to settle it", "give ANNOTATION with --keep or --merge")
-        made = _settled(target, annotation, keep, merge, pixels)
+        if annotation is None or sum((keep is not None, merge is not None, bool(fields))) != 1:
+            way = "give ANNOTATION with one of --keep, --field and --merge"
+            raise BadInputError("Conflict", "it is not said how to settle it", way)
+        if fields:
+            made: object = settling.merge_fields(target, annotation, dict(map(_pick, fields)))
+        else:
+            made = _settled(target, annotation, keep, merge, pixels)
     answer(as_json, {"annotation": annotation, "revision": str(made)}, [f"{annotation} has one head again: {made}."])
 
 
@@ -59,6 +73,13 @@ def _settled(target: "Workspace", annotation: str, keep: str | None, merge: Path
     return settling.merge(target, annotation, drawn=exchange.read_one(target, torn.task, merge, pixels=pixels))
 
 
+def _pick(text: str) -> tuple[str, str]:
+    field, found, side = text.rpartition("=")
+    if not found:
+        raise BadInputError(f"Field “{text}”", "no side is named", "write it as shape=theirs")
+    return field.strip(), side.strip()
+
+
 def _conflict_row(target: "Workspace", torn: "Conflict") -> dict[str, Any]:
     from app.models.geometry import to_body
     from app.services.conflicts import overlap
@@ -66,6 +87,7 @@ def _conflict_row(target: "Workspace", torn: "Conflict") -> dict[str, Any]:
     def revision(one: Any) -> dict[str, Any]:
         return {
             "revision": str(one.id),
+            "side": names[one.id],
             "author": target.person_named(one.author),
             "at": one.at,
             "op": one.kind.value,
@@ -74,6 +96,9 @@ def _conflict_row(target: "Workspace", torn: "Conflict") -> dict[str, Any]:
             "shape": to_body(one.shape),
         }
 
+    from app.services.conflicts import sides
+
+    names = {one.id: name for name, one in sides(torn, target.person.id if target.acting else None).items()}
     first, last = torn.heads[0], torn.heads[-1]
     shared = overlap(first, last)
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.models.annotation import Annotation, Revision, RevisionKind, Status
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.geometry import ShapeKind
-from app.models.ids import AnnotationId, OpId, TaskId, uuid7
+from app.models.ids import AnnotationId, OpId, PersonId, TaskId, uuid7
 from app.models.op import Draft, OpKind
 from app.models.person import Role
 from app.models.task import TaskState
@@ -122,6 +122,52 @@ def merge(
         attributes=drawn.attributes if drawn else newest.attributes if attributes is None else attributes,
     )
     return _close(workspace, torn, _body(workspace, torn, merged), newest.id)
+
+
+def sides(torn: Conflict, me: PersonId | None) -> dict[str, Revision]:
+    """The heads and what they come from by name: `mine`, `theirs` (`theirs 2`, … for more), `base` where there is one.
+
+    Mine is the newest head by `me`, or the newest of all where none is.
+    """
+    mine = next((head for head in reversed(torn.heads) if head.author == me), torn.heads[-1])
+    others = [head for head in torn.heads if head.id != mine.id]
+    named = {
+        "mine": mine,
+        **{f"theirs {place}" if place > 1 else "theirs": head for place, head in enumerate(others, 1)},
+    }
+    return {**named, "base": torn.base} if torn.base is not None else named
+
+
+def merge_fields(workspace: Workspace, ref: str | AnnotationId, picks: Mapping[str, str]) -> OpId:
+    """Close a conflict field by field: each of its differing fields from a named side; unnamed ones from `mine`.
+
+    Raises:
+        BadInputError: when a field does not differ, or there is no such side.
+        NotAllowedError: when it is not the acting person's to settle.
+    """
+    torn = conflict(workspace, ref)
+    named, fields = sides(torn, workspace.person.id), torn.differing_fields()
+    for field, side in picks.items():
+        if field not in fields:
+            raise BadInputError(f"Field “{field}”", "the heads agree on it", f"choose among {', '.join(fields)}")
+        if side not in named:
+            raise BadInputError(f"Side “{side}”", "there is none of this name", f"choose among {', '.join(named)}")
+    chosen = {field: named[picks.get(field, "mine")] for field in fields}
+    body = _body(workspace, torn, _composed(named["mine"], chosen))
+    if chosen.get("deleted", named["mine"]).kind is RevisionKind.DELETE:
+        body["op"] = RevisionKind.DELETE.value
+    return _close(workspace, torn, body, named["mine"].id)
+
+
+def _composed(mine: Revision, chosen: Mapping[str, Revision]) -> Revision:
+    attributes = dict(mine.attributes)
+    for name, side in chosen.items():
+        if name not in _FIELDS and name in side.attributes:
+            attributes[name] = side.attributes[name]
+        elif name not in _FIELDS:
+            attributes.pop(name, None)
+    shape, kind = chosen.get("shape", mine).shape, chosen.get("class", mine).class_id
+    return replace(mine, shape=shape, class_id=kind, attributes=attributes)
 
 
 def _close(workspace: Workspace, torn: Conflict, body: dict[str, object], first: OpId) -> OpId:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from app.imagery.asked_look import with_bands, with_gamma, with_map, with_range
 from app.imagery.display import Display
 from app.imagery.looks import display_of, open_look, sample_for
@@ -53,6 +55,16 @@ def draw(
     with RasterSource.open(scene.uri) as source:
         write_png(out, render(source, overlay, window, size, display_asked(source, asked)))
     return len(overlay.within(window)) if overlay is not None else 0
+
+
+def piece(scene: Scene, window: FloatWindow, size: tuple[int, int]) -> np.ndarray:
+    """Give the imagery of `window` as it is usually displayed, at `size`: (rows, columns, 4) uint8 RGBA.
+
+    Raises:
+        UnreadableRasterError: when the scene's file is gone or damaged.
+    """
+    with RasterSource.open(scene.uri) as source:
+        return render(source, None, window, size, display_asked(source, USUAL))
 
 
 def display_asked(source: RasterSource, asked: AskedDisplay) -> Display:

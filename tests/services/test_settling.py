@@ -86,6 +86,33 @@ def test_three_heads_are_closed_at_once(desk: MakeDesk, site: Site, monkeypatch:
     assert lea.workspace.annotation(annotation).attributes == {"settled": True}
 
 
+def test_a_deletion_against_an_edit_is_merged_by_field(
+    desk: MakeDesk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lea, ann, task, annotation = torn(desk)
+    scene_less(lea, monkeypatch), scene_less(ann, monkeypatch)
+    conflicts.keep(lea.workspace, annotation, conflicts.conflict(lea.workspace, annotation).heads[0].id)
+    lea.sync(), ann.sync()
+    first = lea.workspace.annotation(annotation)
+    body = lea.workspace.history(annotation)[0].op.data()
+    gone = Draft(OpId(uuid7()), "rev", annotation, task, {**body, "op": "delete"}, base=first.head)
+    kept = {**body, "op": "edit", "class": "boat", "attributes": {"flag": "NO", "crew": 3}}
+    lea.workspace.record([gone])
+    ann.workspace.record([Draft(OpId(uuid7()), "rev", annotation, task, kept, base=first.head)])
+    lea.sync(), ann.sync(), lea.sync()
+    found = conflicts.conflict(lea.workspace, annotation)
+    assert found.differing_fields() == ("deleted", "class", "crew", "flag")
+    assert conflicts.sides(found, lea.me)["mine"].id == gone.op_id
+    for wrong in ({"shape": "theirs"}, {"class": "nobody"}):
+        with pytest.raises(BadInputError, match="choose among"):
+            conflicts.merge_fields(lea.workspace, annotation, wrong)
+    conflicts.merge_fields(lea.workspace, annotation, {"deleted": "theirs", "class": "base", "flag": "theirs"})
+    lea.sync()
+    merged = lea.workspace.annotation(annotation)
+    assert (merged.class_id, dict(merged.attributes)) == ("ship", {"flag": "NO"})
+    assert len(site.heads(annotation)) == 1
+
+
 def test_a_stranger_settles_nothing(desk: MakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     _, _, _, annotation = torn(desk)
     rob = desk("rob")

@@ -201,6 +201,16 @@ class Spec:
         self.grant(task, login)
         return None
 
+    def end_lease(self, login: str, name: UUID) -> bool | None:
+        """Whether there was a lease to end; None for somebody who may not end it."""
+        task = self.tasks[name]
+        if task.lease is None:
+            return False
+        if task.lease != login and not self._lead(login):
+            return None
+        task.lease = None
+        return True
+
     def _follow(self, task: TaskSpec, login: str, happened: str, body: dict[str, object]) -> None:
         if happened in {"started", "withdrawn"}:
             self.grant(task, login)

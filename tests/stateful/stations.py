@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.models.annotation import Annotation
+from app.models.errors import AppError
 from app.models.geometry import box, to_body
 from app.models.ids import NIL, AnnotationId, OpId, PersonId, TaskId, person_id, uuid7
 from app.models.op import Draft, OpKind, utc_text
@@ -18,6 +19,7 @@ from app.store.outbox import BatchReceipt, Outbox, PlacedOp
 from app.sync.central import Central
 from app.sync.engine import sync
 from app.sync.reconcile import SyncResult
+from tests.stateful.violation import ViolationError
 
 
 class DiedError(Exception):
@@ -87,6 +89,8 @@ class Station:
             self.close()
             self.boot()
             return None
+        except AppError as error:
+            raise ViolationError(f"{self.login} cannot sync: {error}") from error
         finally:
             self.outbox.left = None
 

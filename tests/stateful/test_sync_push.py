@@ -1,6 +1,8 @@
 """Central against the sequential specification: whatever people write, send, lose and send again."""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,13 +12,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app.models.ids import TaskId, person_id, uuid7
+from app.models.lease import NoLease
 from app.models.op import Op, OpKind
+from app.sync.errors import LoginRefusedError
 from app.sync.verification import verify
+from tests.stateful.central_tables import TASKS_AT_CENTRAL
+from tests.stateful.in_flight import held_open, is_kept_waiting
 from tests.stateful.sequential import NEXT, Spec, TaskSpec
+from tests.stateful.violation import demand
 from tests.sync.site import ROLES, Hand, Site, central_url, make_site, server
 
 __all__ = ["central_url", "make_site", "server"]
 PEOPLE = ("lea", "ann", "bea", "both", "rob", "ann.qa", "lea.qa")
+PUSHES = int(os.environ.get("ORTHOMARK_EXAMPLES", "30"))
 EVENTS = sorted({event for _, event in NEXT} - {"assigned"})
 
 
@@ -115,6 +123,79 @@ class PushMachine(RuleBasedStateMachine):
                 self.hands[login].event(task, "started")
         self.send(login)
 
+    @rule(
+        login=st.sampled_from(["ann", "bea", "rob"]), task=st.integers(0, 2), lapsed=st.booleans(), begin=st.booleans()
+    )
+    def somebody_takes_a_lease(self, login: str, task: int, lapsed: bool, begin: bool) -> None:
+        name, hand = self._task(task), self.hands[login]
+        spec = self.spec.tasks[name]
+        if lapsed and spec.lease is not None:
+            query = (
+                "update core.lease set expires_at = now() - interval '1 hour' where task_id = %s and ended_at is null"
+            )
+            self.site.root.execute(query, (name,))
+            spec.expired = True
+        answer = hand.central.lease(self.site.project, [name], hand.device, 7)[0]
+        demand(
+            answer.why if isinstance(answer, NoLease) else None, self.spec.lease(login, name), "the answer to a lease"
+        )
+        if not isinstance(answer, NoLease):
+            demand(answer.epoch, spec.epoch, "the number of a lease")
+            if begin:
+                hand.event(name, "started", lease=answer.epoch)
+                self.send(login)
+
+    @rule(login=st.sampled_from(["ann", "bea", "lea"]), task=st.integers(0, 2))
+    def somebody_ends_a_lease(self, login: str, task: int) -> None:
+        name, central = self._task(task), self.hands[login].central
+        ended: bool | None
+        try:
+            ended = central.break_lease(self.site.project, name, "a test")
+        except LoginRefusedError:
+            ended = None
+        demand(ended, self.spec.end_lease(login, name), "the end of a lease")
+
+    @rule(login=st.sampled_from(["ann", "bea"]), task=st.integers(0, 2), behind=st.integers(0, 2))
+    def somebody_begins_under_a_former_lease(self, login: str, task: int, behind: int) -> None:
+        name = self._task(task)
+        self.hands[login].event(name, "started", lease=self.spec.tasks[name].epoch - behind)
+        self.send(login)
+
+    @rule(who=st.sampled_from(["ann", "bea"]), task=st.integers(0, 2))
+    def a_lead_reassigns(self, who: str, task: int) -> None:
+        self.hands["lea"].event(self._task(task), "assigned", assignee=str(person_id(who)))
+        self.send("lea")
+
+    @rule(task=st.integers(0, 2), stored=st.booleans())
+    def two_push_at_once(self, task: int, stored: bool) -> None:
+        """The first one's transaction is still open when the second one pushes, and then ends either way."""
+        first, second, name = self.hands["lea"], self.hands["lea.qa"], self._task(task)
+        self.send("lea"), self.send("lea.qa")
+        before, (batch, ops) = (first.dseq, first.last), (uuid7(), [first.rev(name)])
+        other = second.rev(name)
+        with ThreadPoolExecutor(1) as at_once, held_open(self.site.url_of("lea")) as (central, connection):
+            central.push(self.site.project, batch, ops)
+            waiting = at_once.submit(second.send)
+            waits = is_kept_waiting(self.site.root, waiting)
+            connection.commit() if stored else connection.rollback()
+            second_said = waiting.result()
+        demand(waits, True, "who pushes second waits for the first")
+        if stored:
+            self.spec.place("lea", ops[0])
+            self.revisions += ops
+            self.sent.append((first, batch, ops))
+        else:
+            first.dseq, first.last = before
+        first.waiting.clear()
+        demand(second_said, [self.spec.place("lea.qa", other)], "how central judged who waited")
+        self.revisions.append(other)
+        self.feed_has_no_holes()
+
+    def feed_has_no_holes(self) -> None:
+        query = "select n from core.feed where project_id = %s order by n"
+        numbers = [row[0] for row in self.site.all(query, self.site.project)]
+        demand(numbers, list(range(1, len(numbers) + 1)), "numbers of the feed")
+
     @rule(kind=st.sampled_from(["accepted", "rejected"]))
     def reviewers_judge_what_has_changed_and_decide(self, kind: str) -> None:
         for task, spec in self.spec.tasks.items():
@@ -171,7 +252,7 @@ class PushMachine(RuleBasedStateMachine):
         ops, batch = list(hand.waiting), uuid7()
         if ops:
             expected = [self.spec.place(login, op) for op in ops]
-            assert hand.send(batch=batch) == expected
+            demand(hand.send(batch=batch), expected, "how central judged")
             self.sent.append((hand, batch, ops))
 
     @rule()
@@ -185,23 +266,28 @@ class PushMachine(RuleBasedStateMachine):
             hand, batch, ops = self.sent[which % len(self.sent)]
             answer = hand.central.push(self.site.project, batch if same_batch else uuid7(), ops)
             said = [answer.placed.get(op.op_id, (0, "applied"))[1] for op in ops]
-            assert said == [self.spec.placed[op.op_id] for op in ops]
+            demand(said, [self.spec.placed[op.op_id] for op in ops], "the same answer again")
 
     @invariant()
     def projections_are_what_the_specification_says(self) -> None:
         rows = self.site.all("select annotation_id, rev_id from core.head where project_id = %s", self.site.project)
-        assert set(rows) == {(entity, head) for entity, heads in self.spec.heads.items() for head in heads}
+        demand(set(rows), {(entity, head) for entity, heads in self.spec.heads.items() for head in heads}, "heads")
         rows = self.site.all("select annotation_id, rev_id from core.accepted where project_id = %s", self.site.project)
-        assert dict(rows) == self.spec.accepted
-        for task, spec in self.spec.tasks.items():
-            assert self.site.state(task) == spec.state
-            for kind, login in (("annotate", spec.annotator), ("review", spec.reviewer)):
-                assert self.site.holder(task, kind) == (person_id(login) if login else None)
+        demand(dict(rows), self.spec.accepted, "accepted")
+        for name, *found in self.site.all(TASKS_AT_CENTRAL, self.site.project):
+            spec = self.spec.tasks[name]
+            held = [person_id(one) if one else None for one in (spec.lease, spec.annotator, spec.reviewer)]
+            demand(found, [spec.state, held[0], spec.epoch, *held[1:]], "state, lease, number, annotator, reviewer")
+
+    def prove(self) -> None:
+        """Hashes, chains and numbers without holes, from central's rows alone."""
+        demand(verify(self.site.url, self.site.project)[0].wrong, (), "the proof of central")
 
     def teardown(self) -> None:
-        found = verify(self.site.url, self.site.project)[0]
-        assert found.wrong == ()
-        self.site.close()
+        try:
+            self.prove()
+        finally:
+            self.site.close()
 
 
 @pytest.fixture
@@ -213,7 +299,7 @@ def machine(make_site: Callable[[], Site]) -> type[PushMachine]:
 def test_central_does_what_the_sequential_specification_says(machine: type[PushMachine]) -> None:
     checks = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
     profile = settings(
-        max_examples=40,
+        max_examples=PUSHES,
         stateful_step_count=40,
         deadline=None,
         database=None,

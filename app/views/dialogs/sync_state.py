@@ -10,6 +10,7 @@ from app.models.errors import AppError
 from app.models.person import Role
 from app.services import conflicts, leases, set_aside, synchronisation
 from app.services.conflicts import Conflict
+from app.views.dialogs.conflict import ConflictDialog
 from app.views.dialogs.frame import words
 from app.views.panels.notice import Warned
 from app.views.panels.table import TextTable
@@ -69,6 +70,7 @@ class SyncStateDialog(QDialog):
         column.addWidget(self.tabs, 1)
         self.conflicts = self._page("Conflicts", ("Object", "Head by", "At", "Differs in", "Attributes", "IoU"), {5})
         self.keep = self._button("Keep this head", self._keep, self.conflicts)
+        self.compare = self._button("Compare and merge…", self._compare, self.conflicts)
         self.aside = self._page("Set aside", ("Why", "Kind", "By", "At", "State"), set())
         self.adopt = self._button("Adopt", self._adopt, self.aside)
         self.leases = self._page("Taken tasks", ("Task", "Until", "Days"), {2})
@@ -167,6 +169,14 @@ class SyncStateDialog(QDialog):
             return
         torn, place = self._torn[row]
         self._try(lambda: conflicts.keep(self._session.workspace, torn.annotation, torn.heads[place].id))
+
+    def _compare(self) -> None:
+        row = self.conflicts.currentRow()
+        wanted = self._torn[row][0].annotation if 0 <= row < len(self._torn) else None
+        self.merging = ConflictDialog(self, self._session, wanted)
+        self.merging.settled.connect(self.reread)
+        self.merging.finished.connect(self.merging.deleteLater)
+        self.merging.open()
 
     def _adopt(self) -> None:
         row = self.aside.currentRow()

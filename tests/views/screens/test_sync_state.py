@@ -1,16 +1,18 @@
 """The dialog about central: what waits, what was left to settle, and how every workstation stands."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QRadioButton
 
 from app.models.annotation import Status
 from app.models.edit import Change, edit
+from app.services import conflicts
 from app.services.editing import OpenTask
 from app.services.joining import join
 from app.services.synchronisation import sync
@@ -92,6 +94,42 @@ def test_a_conflict_is_listed_and_settled_in_the_dialog(
     assert workspace.annotations()[0].status is Status.OPEN
     with workspace.database.read() as connection:
         assert len(authors_of(connection, workspace.annotations()[0].id)) == 2
+
+
+def test_a_conflict_is_seen_on_the_picture_and_merged_field_by_field(
+    annotating: MainWindow, site: Path, central: str, until: Until, tmp_path: Path
+) -> None:
+    conflicting(annotating, site, central, until)
+    workspace = annotating.session.workspace
+    torn = conflicts.conflict(workspace, workspace.annotations()[0].id)
+    theirs = conflicts.sides(torn, workspace.person.id)["theirs"]
+    dialog = opened(annotating, until)
+    QTest.mouseClick(dialog.compare, Qt.MouseButton.LeftButton)
+    merging = dialog.merging
+    until(lambda: merging.picture.has_pixels)
+    assert "IoU" in merging.facts.text()
+    assert "mine solid, theirs dashed, base dotted" in merging.picture.accessibleName()
+    assert merging.picture.grab().toImage() != bare(merging.picture)
+    if folder := os.environ.get("ORTHOMARK_PICTURES"):
+        merging.grab().save(f"{folder}/conflict.png")
+    (button,) = [one for one in merging.findChildren(QRadioButton) if one.accessibleName().startswith("shape: theirs")]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center() - QPoint(button.width() // 2 - 8, 0))
+    QTest.mouseClick(merging.merge, Qt.MouseButton.LeftButton)
+    assert merging.title.text() == "No conflict is left"
+    merged = workspace.annotations()[0]
+    assert (merged.status, merged.shape.bounds) == (Status.OPEN, theirs.shape.bounds)
+    away(merging, until)
+    assert dialog.tabs.tabText(0) == "Conflicts"
+    away(dialog, until)
+
+
+def bare(picture: Any) -> Any:
+    """The same picture without its imagery and outlines."""
+    from app.views.dialogs.conflict_picture import ConflictPicture  # noqa: PLC0415
+
+    empty = ConflictPicture()
+    empty.resize(picture.size())
+    return empty.grab().toImage()
 
 
 def test_the_dialog_tells_what_waits_and_syncs(annotating: MainWindow, until: Until) -> None:
