@@ -59,7 +59,7 @@ FAULTS = (
     "keyring missing",
     "wrong local key",
 )
-OPEN = 15
+OPEN = 8
 
 
 def table() -> list[tuple[str, str]]:
