@@ -43,7 +43,7 @@ class OverlayTiles(QObject):
 
     def show(self, overlay: Overlay | None, grid: OverlayGrid) -> None:
         """Begin anew with other annotations or another scene."""
-        self._drop(())
+        self.close()
         self._cache.clear()
         self._known.clear()
         self._stale.clear()
@@ -98,7 +98,8 @@ class OverlayTiles(QObject):
             self._running.pop(key).cancel()
 
     def _start(self) -> None:
-        assert self._overlay is not None
+        if self._overlay is None:
+            return
         waiting = (key for key in self._wanted if key not in self._running)
         for key in list(waiting)[: IN_FLIGHT - len(self._running)]:
             work = partial(_render, self._overlay, self._grid.window(key), self._pen)
