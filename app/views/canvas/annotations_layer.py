@@ -1,5 +1,6 @@
 """Annotations layer: overlay tiles, and on top of them what was edited since they were rendered, and labels."""
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -206,7 +207,7 @@ class AnnotationsLayer(QObject):
         def blit(onto: QPainter) -> None:
             paint_tiles(onto, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
 
-        if camera.upright:
+        if camera.upright and math.log2(camera.scale * ratio).is_integer():
             blit(painter)
         else:
             self._sheet.paint(painter, camera, painter.device().devicePixelRatioF(), blit, area)
