@@ -140,7 +140,11 @@ def status(
     row = _plain(asdict(admin.status(entitled(url))))
     lines = [f"{name}: {row[name]}" for name in ("address", "version", "schema", "users")]
     columns = ("name", "n", "ops", "tasks", "conflicts", "quarantined", "late")
-    answer(as_json, row, [*lines, *table(row["projects"], *columns, empty="No project yet.")])
+    lines += table(row["projects"], *columns, empty="No project yet.")
+    for project in row["projects"]:
+        told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(project["states"].items()))
+        lines += [f"{project['name']}, tasks: {told}"] if told else []
+    answer(as_json, row, lines)
 
 
 def _security(url: str, as_json: bool) -> None:

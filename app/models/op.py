@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from json.encoder import encode_basestring_ascii as _quoted
 from uuid import UUID
 
 from app.models.canonical import canonical
@@ -112,23 +113,13 @@ def op_hash(op: Op) -> bytes:
     central can rebuild the very same text in SQL without escaping rules.
     """
     digest = hashlib.sha256(op.body.encode()).hexdigest()
-    envelope = [
-        ENVELOPE,
-        str(op.op_id),
-        str(op.project),
-        op.kind,
-        str(op.entity),
-        str(op.task),
-        str(op.author),
-        str(op.device),
-        op.dseq,
-        str(op.base) if op.base else None,
-        str(op.merge) if op.merge else None,
-        op.client_time,
-        digest,
-        op.prev_hash.hex(),
-    ]
-    return hashlib.sha256(json.dumps(envelope, separators=(",", ":"), ensure_ascii=True).encode()).digest()
+    base = f'"{op.base}"' if op.base else "null"
+    merge = f'"{op.merge}"' if op.merge else "null"
+    envelope = (
+        f'["{ENVELOPE}","{op.op_id}","{op.project}",{_quoted(op.kind)},"{op.entity}","{op.task}","{op.author}",'
+        f'"{op.device}",{op.dseq},{base},{merge},{_quoted(op.client_time)},"{digest}","{op.prev_hash.hex()}"]'
+    )
+    return hashlib.sha256(envelope.encode("ascii")).digest()
 
 
 def utc_text(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from app.models.op import GENESIS, Draft, Op, OpKind, seal
 from app.store.rows import OP_FIELDS, Ids, op_values, read_op
 from app.store.schema import DEVICE
 
+_AT_ONCE = 500
 _PLACE = ("recorded", "feed_n", "disposition")
 _COLUMNS = ", ".join((*OP_FIELDS, "position", *_PLACE))
 _INSERT = (
@@ -70,6 +71,31 @@ def insert_ops(
         connection.exec_driver_sql(_INSERT, rows)
 
 
+def insert_placed(
+    connection: Connection, ops: Sequence[Op], recorded: str, places: Sequence[tuple[int, str]]
+) -> list[StoredOp]:
+    """Insert pulled operations and give them as a query would; this transaction alone hands out their positions."""
+    if not ops:
+        return []
+    last = connection.exec_driver_sql("SELECT coalesce(max(position), 0) FROM op").scalar_one()
+    insert_ops(connection, ops, recorded, places)
+    return [
+        StoredOp(op, position, recorded, feed_n, disposition)
+        for position, (op, (feed_n, disposition)) in enumerate(zip(ops, places, strict=True), last + 1)
+    ]
+
+
+def unknown_entities(connection: Connection, entities: Iterable[UUID]) -> set[UUID]:
+    """Those of these entities the log holds nothing of."""
+    wanted = list(dict.fromkeys(entities))
+    unknown = set(wanted)
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = tuple(entity.bytes for entity in wanted[start : start + _AT_ONCE])
+        statement = f"SELECT DISTINCT entity FROM op WHERE entity IN ({_marks(part)})"  # noqa: S608  only marks
+        unknown.difference_update(UUID(bytes=row[0]) for row in connection.exec_driver_sql(statement, part))
+    return unknown
+
+
 def device_of(connection: Connection, author: PersonId) -> DeviceId:
     """The device id this person writes under in this file."""
     return _chain(connection, author)[0]
@@ -85,8 +111,8 @@ def of_entities(connection: Connection, entities: Iterable[UUID]) -> dict[UUID, 
     """Every operation of these entities, each list in the one order."""
     wanted = list(entities)
     found: dict[UUID, list[StoredOp]] = {entity: [] for entity in wanted}
-    for start in range(0, len(wanted), 500):
-        part = [entity.bytes for entity in wanted[start : start + 500]]
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = [entity.bytes for entity in wanted[start : start + _AT_ONCE]]
         for stored in query(connection, f"entity IN ({_marks(part)})", part):
             found[stored.op.entity].append(stored)
     for operations in found.values():
@@ -140,8 +166,9 @@ def query(
     """Whole rows of the log, past SQLAlchemy, which takes four times as long over them as SQLite."""
     ids = Ids()
     statement = f"SELECT {_COLUMNS} FROM op WHERE {where} ORDER BY {order}"  # noqa: S608  our own words
-    for row in connection.exec_driver_sql(statement, tuple(parameters)):
-        yield StoredOp(read_op(row, ids), row[14], row[15], row[16], row[17])
+    for rows in connection.exec_driver_sql(statement, tuple(parameters)).partitions(_AT_ONCE):
+        for row in rows:
+            yield StoredOp(read_op(row, ids), row[14], row[15], row[16], row[17])
 
 
 def _of_kinds(

@@ -1,7 +1,7 @@
 """What sync reads and writes in the local store: pending operations, batches, receipts, pages, cursors, witnesses."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 from operator import xor
 from typing import Protocol
@@ -15,6 +15,7 @@ from app.models.lease import Lease
 from app.models.op import Op
 from app.store import leases, log, people, reissuing, rewinding
 from app.store.database import Database
+from app.store.log import StoredOp
 from app.store.projections import project_ops
 from app.store.schema import OP, PULL_CURSOR, PUSH_BATCH, WITNESS
 
@@ -124,14 +125,15 @@ class Outbox:
             known = _places(connection, [fed.op.op_id for fed in ops])
             news = [fed for fed in ops if known.get(fed.op.op_id.bytes) != (fed.feed_n, fed.disposition)]
             fresh = [fed for fed in news if fed.op.op_id.bytes not in known]
+            unknown = log.unknown_entities(connection, (fed.op.entity for fed in fresh))
             places = [(fed.feed_n, fed.disposition) for fed in fresh]
-            log.insert_ops(connection, [fed.op for fed in fresh], self._now(), places)
+            stored = log.insert_placed(connection, [fed.op for fed in fresh], self._now(), places)
             here = [fed for fed in news if fed.op.op_id.bytes in known]
             _place(connection, {fed.op.op_id: (fed.feed_n, fed.disposition) for fed in here})
             values = {"task": task, "feed_n": cursor[0], "dseq": cursor[1]}
             statement = upsert(PULL_CURSOR).values(**values)
             connection.execute(statement.on_conflict_do_update(index_elements=["task"], set_=values))
-            project_ops(connection, [fed.op for fed in news])
+            project_ops(connection, [fed.op for fed in news], _histories(stored, unknown))
 
     def digest(self, task: TaskId) -> tuple[int, int, int]:
         """(count, xor of the first 8 hash bytes as signed 64-bit numbers, last feed number) of what central has."""
@@ -274,6 +276,15 @@ def _place(connection: Connection, places: Mapping[OpId, tuple[int, str]]) -> No
     rows = [(feed_n, disposition, op_id.bytes) for op_id, (feed_n, disposition) in places.items()]
     if rows:
         connection.exec_driver_sql("UPDATE op SET feed_n = ?, disposition = ? WHERE op_id = ?", rows)
+
+
+def _histories(stored: Sequence[StoredOp], entities: Collection[UUID]) -> dict[UUID, list[StoredOp]]:
+    """What just came of entities nothing was known of: all there is, in the one order, as pages are in feed order."""
+    found: dict[UUID, list[StoredOp]] = {}
+    for one in stored:
+        if one.op.entity in entities:
+            found.setdefault(one.op.entity, []).append(one)
+    return found
 
 
 Range = tuple[DeviceId, int, int]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,22 @@ from app.models.task import EventType
 from app.store import log
 from app.store.annotation_state import AnnotationState, resolve
 from app.store.log import StoredOp
-from app.store.rows import insert_rows
+from app.store.rows import insert_rows, insert_values
 from app.store.schema import ANNOTATION, COVERAGE, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
-from app.store.shape_rows import ShapeRow, read_shapes
+from app.store.shape_rows import read_shapes
 from app.store.task_state import resolve_task
 
+_AT_ONCE = 256  # parsed shapes are many small lists: more of them alive cost collections of garbage
 DOCUMENTS = {OpKind.PROJECT, OpKind.ONTOLOGY}
 
 
-def project_ops(connection: Connection, ops: Iterable[Op]) -> None:
-    """Bring every table up to date with these operations, which are in the log already."""
+def project_ops(
+    connection: Connection, ops: Iterable[Op], histories: Mapping[UUID, list[StoredOp]] = MappingProxyType({})
+) -> None:
+    """Bring every table up to date with these operations, which are in the log already.
+
+    `histories` are entities new to this file with all their operations in the one order: they are not read again.
+    """
     touched: dict[str, dict[UUID, None]] = {}
     for op in ops:
         touched.setdefault(op.kind, {})[op.entity] = None
@@ -36,7 +43,11 @@ def project_ops(connection: Connection, ops: Iterable[Op]) -> None:
         _project_last(connection, kind, touched.get(kind, {}))
     for entity, operations in log.of_entities(connection, tasks).items():
         _project_task(connection, entity, operations)
-    _project_annotations(connection, log.of_entities(connection, annotations))
+    known = log.of_entities(connection, (entity for entity in annotations if entity not in histories))
+    _clear_annotations(connection, known)
+    _project_annotations(
+        connection, known | {entity: histories[entity] for entity in annotations if entity in histories}
+    )
     for entity, operations in log.of_entities(connection, pins).items():
         _project_pin(connection, entity, operations)
     for operations in log.of_entities(connection, touched.get(OpKind.COVERAGE, {})).values():
@@ -154,7 +165,13 @@ def _numbered(events: list[dict[str, object]]) -> list[dict[str, object]]:
     return events
 
 
-def _project_annotations(connection: Connection, found: dict[UUID, list[StoredOp]]) -> None:
+def _clear_annotations(connection: Connection, entities: Iterable[UUID]) -> None:
+    if wanted := [(entity.bytes,) for entity in entities]:
+        connection.exec_driver_sql("DELETE FROM annotation WHERE annotation = ?", wanted)
+        connection.exec_driver_sql("DELETE FROM verdict WHERE annotation = ?", wanted)
+
+
+def _project_annotations(connection: Connection, found: Mapping[UUID, list[StoredOp]]) -> None:
     rows: list[tuple[UUID, list[StoredOp], AnnotationState]] = []
     verdicts: list[dict[str, object]] = []
     for entity, operations in found.items():
@@ -162,47 +179,52 @@ def _project_annotations(connection: Connection, found: dict[UUID, list[StoredOp
         verdicts += [_verdict_row(stored) for stored in operations if stored.op.kind == OpKind.VERDICT]
         if state is not None:
             rows.append((entity, operations, state))
-    drawn = _annotation_rows(rows)
-    if wanted := [(entity.bytes,) for entity in found]:
-        connection.exec_driver_sql("DELETE FROM annotation WHERE annotation = ?", wanted)
-        connection.exec_driver_sql("DELETE FROM verdict WHERE annotation = ?", wanted)
-    insert_rows(connection, ANNOTATION, drawn)
+    for start in range(0, len(rows), _AT_ONCE):
+        insert_values(connection, ANNOTATION, _annotation_rows(rows[start : start + _AT_ONCE]))
     insert_rows(connection, VERDICT, verdicts)
 
 
-def _annotation_rows(found: Sequence[tuple[UUID, Sequence[StoredOp], AnnotationState]]) -> list[dict[str, object]]:
+def _annotation_rows(found: Sequence[tuple[UUID, Sequence[StoredOp], AnnotationState]]) -> list[tuple[object, ...]]:
     """A row per annotation; one a newer program wrote so that this one cannot read it is kept in the log only."""
     bodies = [state.head.op.data() for _, _, state in found]
     shapes = read_shapes([body.get("shape") for body in bodies])
+    scenes = SceneBytes()
     rows = []
     for (entity, operations, state), body, shape in zip(found, bodies, shapes, strict=True):
         if shape is not None and "class" in body and "scene" in body:
-            rows.append(_annotation_row(entity, operations, state, body, shape))
+            attributes = canonical(body["attributes"]) if body.get("attributes") else "{}"
+            said = (scenes[str(body["scene"])], body["class"], *shape, attributes)
+            rows.append(_annotation_row(entity, operations[0], state, said))
     return rows
 
 
+class SceneBytes(dict[str, bytes]):
+    """The few scenes of many annotations, from their text, each read once."""
+
+    def __missing__(self, text: str) -> bytes:
+        made = self[text] = UUID(text).bytes
+        return made
+
+
 def _annotation_row(
-    entity: UUID, operations: Sequence[StoredOp], state: AnnotationState, body: Mapping[str, Any], shape: ShapeRow
-) -> dict[str, object]:
-    head, first = state.head, operations[0]
-    return {
-        "annotation": entity,
-        "task": head.op.task,
-        "scene": UUID(str(body["scene"])),
-        "class_id": body["class"],
-        "kind": shape[0],
-        "geometry": shape[1],
-        "attributes": canonical(body.get("attributes") or {}),
-        "head": head.op.op_id,
-        "head_hash": head.op.hash,
-        "heads": len(state.heads),
-        "author": head.op.author,
-        "creator": first.op.author,
-        "status": state.status.value,
-        "number": len(state.revisions),
-        "deleted": int(state.deleted),
-        "ordinal": first.position,
-    }
+    entity: UUID, first: StoredOp, state: AnnotationState, said: tuple[object, ...]
+) -> tuple[object, ...]:
+    """The columns of annotation in their order; `said` are scene, class, kind, WKB and attributes."""
+    head = state.head
+    return (
+        entity.bytes,
+        head.op.task.bytes,
+        *said,
+        head.op.op_id.bytes,
+        head.op.hash,
+        len(state.heads),
+        head.op.author.bytes,
+        first.op.author.bytes,
+        state.status.value,
+        len(state.revisions),
+        int(state.deleted),
+        first.position,
+    )
 
 
 def _verdict_row(stored: StoredOp) -> dict[str, object]:

@@ -44,6 +44,14 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     connection.exec_driver_sql(statement, values)
 
 
+def insert_values(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert whole rows: every column in its order, as SQLite holds it."""
+    if rows:
+        marks = ", ".join("?" * len(table.columns))
+        names = ", ".join(column.name for column in table.columns)
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+
+
 def op_values(op: Op) -> tuple[object, ...]:
     """The columns of a sealed operation as SQLite holds them, in the order of `OP_FIELDS`."""
     return (

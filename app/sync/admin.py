@@ -41,7 +41,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class ProjectStatus:
-    """One project at central. `n` is its newest feed number."""
+    """One project at central. `n` is its newest feed number, `states` how many tasks are in which state."""
 
     id: ProjectId
     name: str
@@ -52,6 +52,7 @@ class ProjectStatus:
     conflicts: int
     quarantined: int
     late: int
+    states: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def status(url: str) -> Status:
         row = connection.execute("select version(), api.hello_server()").fetchone()
         assert row is not None
         users = connection.execute("select count(*) from core.app_user where active").fetchone()
-        projects = connection.execute(_PROJECTS).fetchall()
+        projects = connection.execute(PROJECTS).fetchall()
     return Status(
         address=address(url),
         version=str(row[0]).split(" on ", maxsplit=1)[0],
@@ -187,14 +188,15 @@ def plain_login(login: str) -> str:
     return name
 
 
-_PROJECTS = """
+PROJECTS = """
     select p.project_id, p.name, f.n, encode(f.chain, 'hex'),
-        (select count(*) from core.op o where o.project_id = p.project_id),
+        (select coalesce(sum(d.n), 0)::bigint from core.task_digest d where d.project_id = p.project_id),
         (select count(*) from core.task t where t.project_id = p.project_id),
-        (select count(*) from (select 1 from core.head h where h.project_id = p.project_id
-            group by h.annotation_id having count(*) > 1) x),
+        (select count(*) from core.conflict c where c.project_id = p.project_id),
         (select count(*) from core.op o where o.project_id = p.project_id and o.disposition = 'quarantine'),
-        (select count(*) from core.op o where o.project_id = p.project_id and o.disposition = 'late')
+        (select count(*) from core.op o where o.project_id = p.project_id and o.disposition = 'late'),
+        (select coalesce(jsonb_object_agg(s.state, s.n), '{}') from (
+            select t.state, count(*) as n from core.task t where t.project_id = p.project_id group by t.state) s)
     from core.project p join core.project_feed f on f.project_id = p.project_id order by p.name
 """
 

@@ -25,6 +25,7 @@ from app.sync.errors import (
     PushRefusedError,
     UnreachableError,
 )
+from app.sync.id_loader import share_ids
 from app.sync.ports import Cursor, Digest, FedOp, Placing
 from app.sync.transport import secured, why_not_secure
 
@@ -174,7 +175,9 @@ class Central:
             f"select {OP_FIELDS}, feed_n, disposition from core.op where project_id = %s and task_id = %s "  # noqa: S608
             "and (feed_n, dseq) > (%s, %s) and device_id <> %s order by feed_n, dseq limit %s"
         )
-        rows = self._ask(query, (project, task, *after, besides or NIL, limit))
+        with self._sentences(), self._connection.cursor(binary=True) as cursor:
+            share_ids(cursor.adapters)
+            rows = cursor.execute(query.encode(), (project, task, *after, besides or NIL, limit)).fetchall()
         return [FedOp(Op(*row[:14]), row[14], row[15]) for row in rows]
 
     def leases(self, project: ProjectId) -> list[Lease]:

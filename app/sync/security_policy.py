@@ -29,6 +29,7 @@ _READ_UNDER_ROW_SECURITY = (
     "core.feed",
     "core.project_feed",
     "core.head",
+    "core.conflict",
     "core.accepted",
     "core.task",
     "core.assignment",

@@ -14,7 +14,7 @@ LOGIN = "orthomark_probe"
 _ROLE = {Actor.ANNOTATOR: "annotator", Actor.REVIEWER: "reviewer", Actor.LEAD: "lead", Actor.SITE_ADMIN: "annotator"}
 _WHOLE_PROJECT = frozenset({Actor.REVIEWER, Actor.LEAD})
 _MEMBERS = HUMANS - {Actor.STRANGER}
-_OF_TASKS = ("op", "head", "accepted", "task", "task_digest")
+_OF_TASKS = ("op", "head", "conflict", "accepted", "task", "task_digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ def _fill(connection: psycopg.Connection[Any], project: UUID, user: UUID) -> Non
     judged = {**made, "author": judge, "device_id": uuid7(), "base_id": rev}
     _insert(connection, "op", **judged, op_id=verdict, kind="verdict", entity_id=annotation, dseq=1)
     _insert(connection, "head", **places, annotation_id=annotation, rev_id=rev)
+    _insert(connection, "conflict", **places, annotation_id=annotation)
     _insert(connection, "accepted", **places, annotation_id=annotation, rev_id=rev, verdict_id=verdict)
     batch = {"batch_id": uuid7(), "user_id": user, "device_id": device, "n_ops": 1, "receipt": "{}"}
     _insert(connection, "feed", project_id=project, n=1, **batch, ops_digest=b"", chain=bytes(32))

@@ -82,9 +82,19 @@ def _verify_project(connection: psycopg.Connection[Any], project: UUID, name: st
     kept = connection.execute("select annotation_id, rev_id from core.accepted where project_id = %s", where).fetchall()
     accepted = {annotation: OpId(revision) for annotation, revision in kept}
     wrong = proof.finish(frozenset(heads), accepted, _digests(connection, project))
+    wrong += _conflicts_wrong(connection, project)
     if (len(proof.rows), proof.rows[-1].chain if proof.rows else chain) != (n, chain):
         wrong.append(f"The feed ends at {len(proof.rows)}, but the project says {n}.")
     return Verified(ProjectId(project), name, n, proof.ops, tuple(wrong))
+
+
+def _conflicts_wrong(connection: psycopg.Connection[Any], project: UUID) -> list[str]:
+    torn = "select annotation_id from core.head where project_id = %s group by annotation_id having count(*) > 1"
+    noted = "select annotation_id from core.conflict where project_id = %s"
+    query = f"select count(*) from (({torn} except {noted}) union all ({noted} except {torn})) x"  # noqa: S608  our own words
+    row = connection.execute(query.encode(), [project] * 4).fetchone()
+    count = row[0] if row is not None else 0
+    return [f"The list of conflicts differs from the heads in {count} annotations."] if count else []
 
 
 def _feed(connection: psycopg.Connection[Any], project: UUID) -> list[FeedRow]:

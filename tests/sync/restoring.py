@@ -16,6 +16,7 @@ TABLES = (
     "assignment",
     "lease",
     "head",
+    "conflict",
     "accepted",
     "task_digest",
     "workstation",

@@ -127,6 +127,22 @@ def test_status_counts(lea: Hand, ann: Hand, site: Site) -> None:
     ann.send()
     found = next(one for one in admin.status(site.url).projects if one.id == site.project)
     assert (found.n, found.ops, found.tasks, found.conflicts, found.quarantined, found.late) == (2, 3, 1, 0, 1, 0)
+    assert found.states == {"ready": 1}
+
+
+def test_status_counts_conflicts_until_they_are_merged(lea: Hand, site: Site) -> None:
+    task = lea.task()
+    base = lea.rev(task)
+    mine, theirs = lea.rev(task, base=base), lea.rev(task, base=base)
+    lea.send()
+    assert _conflicts(site) == 1
+    lea.rev(task, base=mine, merge=theirs)
+    lea.send()
+    assert _conflicts(site) == 0
+
+
+def _conflicts(site: Site) -> int:
+    return next(one.conflicts for one in admin.status(site.url).projects if one.id == site.project)
 
 
 GUARDED = "select tgname, tgrelid::regclass as t from pg_trigger where not tgisinternal"
@@ -141,6 +157,8 @@ TAMPERINGS = {
     "of the feed is missing": "delete from core.feed where project_id = %s and n = 1",
     "The feed ends at": "delete from core.feed where project_id = %s and n = 2",
     "heads of annotation": "delete from core.head where project_id = %s",
+    "list of conflicts": "insert into core.conflict (project_id, annotation_id, task_id) "
+    "select project_id, annotation_id, task_id from core.head where project_id = %s",
     "accepted annotations": "insert into core.accepted select project_id, annotation_id, rev_id, rev_id, task_id "
     "from core.head where project_id = %s",
     "digests of the tasks": "update core.task_digest set x = x + 1 where project_id = %s",

@@ -15,6 +15,7 @@ READABLE = {
     "core.feed",
     "core.project_feed",
     "core.head",
+    "core.conflict",
     "core.accepted",
     "core.task",
     "core.assignment",

@@ -45,17 +45,18 @@ begin
                     and b.disposition <> 'quarantine' and (b.device_id <> r.device_id or b.dseq < r.dseq))));
 end $$;
 
+-- Whoever stands on a revision came after it, and central had it by then: only the run itself can hold its children.
 create or replace function core.move_heads(d core.device, lo bigint, hi bigint) returns void language plpgsql
 as $$
 begin
     delete from core.head h using core.op r
-    where r.device_id = d.device_id and r.project_id = d.project_id and r.dseq between lo and hi
+    where r.device_id = d.device_id and r.project_id = d.project_id and r.dseq between lo and hi and r.base_id is not null
         and h.annotation_id = r.entity_id and h.rev_id in (r.base_id, r.merge_id);
     insert into core.head (project_id, annotation_id, rev_id, task_id)
     select r.project_id, r.entity_id, r.op_id, r.task_id from core.op r
-    where r.device_id = d.device_id and r.project_id = d.project_id and r.dseq between lo and hi and not exists (
-        select 1 from (select * from core.op o where o.entity_id = r.entity_id offset 0) c
-        where c.disposition = 'applied' and r.op_id in (c.base_id, c.merge_id));
+    where r.device_id = d.device_id and r.project_id = d.project_id and r.dseq between lo and hi and r.op_id not in (
+        select c.parent from core.op o cross join lateral (values (o.base_id), (o.merge_id)) c(parent)
+        where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq between lo and hi and c.parent is not null);
 end $$;
 
 create or replace function core.place_run(

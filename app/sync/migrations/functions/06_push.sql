@@ -59,6 +59,24 @@ begin
     return jsonb_build_object('status', 'refused', 'why', why);
 end $$;
 
+-- The annotations of what was just stored that have more than one head, and the table of all of them brought up to date.
+create or replace function core.note_conflicts(d core.device) returns jsonb language plpgsql
+as $$
+declare
+    torn uuid[];
+begin
+    select coalesce(array_agg(x.annotation_id order by x.annotation_id), '{}') into torn from (
+        select h.annotation_id from core.head h where h.annotation_id in (
+            select o.entity_id from core.op o where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq)
+        group by h.annotation_id having count(*) > 1) x;
+    delete from core.conflict c using core.op o
+    where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq and o.kind = 'rev'
+        and o.base_id is not null and c.annotation_id = o.entity_id and c.annotation_id <> all (torn);
+    insert into core.conflict (project_id, annotation_id, task_id)
+    select h.project_id, h.annotation_id, h.task_id from core.head h where h.annotation_id = any (torn) on conflict do nothing;
+    return to_jsonb(torn);
+end $$;
+
 create or replace function core.close_batch(d core.device, asking uuid, batch uuid, number bigint, before bytea) returns jsonb language plpgsql
 as $$
 declare
@@ -74,11 +92,8 @@ begin
     select * into last from core.op o
     where o.device_id = d.device_id and o.project_id = d.project_id order by o.dseq desc limit 1;
     link := sha256(before || int8send(number) || uuid_send(batch) || uuid_send(asking) || uuid_send(d.device_id) || digest);
-    receipt := jsonb_build_object('status', 'ok', 'n', number, 'chain', encode(link, 'hex'), 'ops', stored, 'conflicts', (
-        select coalesce(jsonb_agg(distinct h.annotation_id), '[]') from core.head h join core.head other
-            on other.annotation_id = h.annotation_id and other.rev_id <> h.rev_id
-        where h.annotation_id in (
-            select o.entity_id from core.op o where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq > d.last_dseq)));
+    receipt := jsonb_build_object(
+        'status', 'ok', 'n', number, 'chain', encode(link, 'hex'), 'ops', stored, 'conflicts', core.note_conflicts(d));
     insert into core.feed (project_id, n, batch_id, user_id, device_id, n_ops, ops_digest, chain, receipt, clock_offset_ms)
     values (d.project_id, number, batch, asking, d.device_id, stored, digest, link, receipt, (
         select w.clock_offset_ms from core.workstation w where w.device_id = d.device_id and w.project_id = d.project_id));
