@@ -8,9 +8,9 @@ from app.models.words import plural
 
 def _run(context: CheckContext) -> Iterator[Finding]:
     if context.unseen:
-        cells = plural(len(context.unseen), "place")
-        sentence = f"{cells} of {context.task.name} not yet seen on working scale; look there (Space), or say why not."
+        places = plural(len(context.unseen), "place")
+        sentence = f"{places} of {context.task.name} never seen on working scale; look there (Space), or say why not."
         yield Finding(CHECK.name, Hardness.SOFT, None, context.unseen[0], sentence)
 
 
-CHECK = Check("unseen_cells", "Not yet seen", _run, Scope.TASK)
+CHECK = Check("unseen_cells", "Never seen", _run, Scope.TASK)

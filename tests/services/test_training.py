@@ -10,6 +10,7 @@ from app.models.ontology_document import read_ontology, write_ontology
 from app.models.task import TaskState
 from app.services import tasks
 from app.services.ontologies import load_ontology
+from app.services.seen import seen_shares
 from app.services.training.guide import with_examples
 from app.services.training.own_scene import make_own
 from app.services.training.turns import next_name
@@ -59,3 +60,15 @@ def test_the_guide_of_the_demo_shows_good_and_bad_examples_from_its_own_scene(tm
         assert known.pictures[0].data != known.pictures[1].data
     assert read_ontology(write_ontology(shown)) == shown
     assert with_examples(shown, truth, tmp_path / "scene.tif") == shown
+
+
+def test_the_past_of_the_demo_says_what_was_looked_at(tmp_path: Path) -> None:
+    workspace = Workspace.open(make(tmp_path, load_ontology(None), lambda _words, _share: None, size=2048, cell=512))
+    handed_in = [task for task in workspace.tasks() if task.submissions]
+    untouched = [task for task in workspace.tasks() if task.state is TaskState.READY and not task.submissions]
+    shares = seen_shares(workspace, workspace.tasks())
+    workspace.close()
+
+    assert handed_in
+    assert all(shares[task.id] == 1.0 for task in handed_in)
+    assert not any(task.id in shares for task in untouched)

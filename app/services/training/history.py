@@ -1,5 +1,6 @@
 """Two weeks of work, written through the log: each phase of a task is one record with its own times."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from app.imagery.training.truth import Truth, TruthObject
+from app.metrics.coverage import Coverage, grid_of
 from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
 from app.models.ids import AnnotationId, OpId, PinId, uuid7
@@ -17,11 +19,14 @@ from app.models.task import EventType, Task
 from app.services.events import event_draft
 from app.services.review import MISSED, pins, verdict_draft
 from app.services.revising import revision_drafts
+from app.services.seen import least_scale, record_draft
+from app.services.tasks import metres_per_pixel
 from app.services.training.mistakes import Drawn, by_place, draw
 from app.services.workspace import Workspace
 
 ANNOTATOR, REVIEWER, LEAD = "annotator-1", "reviewer-1", "lead-1"
 SEES = 0.92
+LOOKED_S = 4.0
 LABELS = {"box": "draw box", "rotated_box": "draw rotated box", "polygon": "draw polygon"}
 
 
@@ -67,6 +72,7 @@ class Historian:
                 self._overlooked.setdefault(task.id, []).append(one)
                 continue
             drafts += self._drawn(task, made, one)
+        drafts.append(self._looked(task, share))
         if submit:
             drafts.append(self._submission(task, began, sum(draft.kind == OpKind.REVISION for draft in drafts)))
         self._write(ANNOTATOR, drafts)
@@ -142,6 +148,14 @@ class Historian:
     def _scenes(self) -> list[Scene]:
         self._known = self._known or self.workspace.scenes()
         return self._known
+
+    def _looked(self, task: Task, share: float) -> Draft:
+        """What the annotator saw while drawing a share of the task: as much of it, row by row."""
+        scene = next(one for one in self._scenes() if one.id == task.scene)
+        known = Coverage(grid_of(task.window, least_scale(self.workspace.ontology, metres_per_pixel(scene, task))))
+        rows = math.ceil(len(known.dwell_s) * share)
+        known.dwell_s[:rows] = LOOKED_S
+        return replace(record_draft(task.id, known), client_time=utc_text(self.at))
 
     def _submission(self, task: Task, began: datetime, objects: int) -> Draft:
         touch = round((self.at - began).total_seconds() * float(self.rng.uniform(0.78, 0.95)), 1)

@@ -3,12 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.models.words import plural
 from app.views.panels.section import Section
 from app.views.panels.tool_bar import key_cap
 
 SEEN_TIP = (
     "Seen: wholly in view for a second, close enough that the smallest class is 12 pixels across, with somebody there. "
-    "Hatched on the map: never seen."
+    "A place is a square of the task, some 128 pixels of the screen wide at that scale. Hatched on the map: never seen."
 )
 
 
@@ -40,11 +41,11 @@ class CoveragePanel(Section):
         self.show_nothing()
 
     def show_seen(self, share: float, never: int, at: int | None, views: int) -> None:
-        """Say the part that was seen, how many views were never seen, and where in the scan the view is."""
+        """Say the part that was seen, how many places never were, and where in the scan the view is."""
         self._foot.show()
         self.set_count(percent(share) if at is None else f"{percent(share)} · view {at + 1} of {views}")
-        self._left.setText(f"{never} never seen" if never else "all seen")
-        self._left.setToolTip(f"{never} of the views of the scan hold something nobody has seen")
+        self._left.setText(f"{plural(never, 'place')} never seen" if never else "all seen")
+        self._left.setToolTip(f"{plural(never, 'place')} of the task nobody has seen at working scale")
 
     def show_nothing(self) -> None:
         """No task is watched."""

@@ -74,7 +74,7 @@ class Scanning(QObject):
             return
         seen = seeing.seen
         mini_map.show_unseen(seeing.grid.window, ~seen)
-        self._panel.show_seen(seeing.share, len(path.never_seen(seen)), self._at, len(path.stops))
+        self._panel.show_seen(seeing.share, int((~seen).sum()), self._at, len(path.stops))
 
     def _scale(self, camera: Camera) -> float:
         """Working scale, or closer where a closer view still shows all of the task."""
