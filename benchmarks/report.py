@@ -1,4 +1,5 @@
-"""Runs every benchmark in its short form and writes docs/performance.md; `--also SCRIPT=OPTIONS` adds a longer form."""
+"""Runs every benchmark in its short form and writes docs/performance.md; `--also SCRIPT=OPTIONS` adds a longer form,
+`--full` the full sizes of panning and zooming."""
 
 import argparse
 import json
@@ -32,6 +33,10 @@ ORDER = (
     "push",
     "pull",
 )
+FULL = tuple(
+    f"pan_zoom=--annotations {count} --size 32768 --steps 40 --turned-steps 10" for count in (0, 100_000, 1_000_000)
+)
+"""Panning and zooming at the sizes that were promised; short of them nothing shows where frames begin to wait."""
 LIBRARIES = ("PySide6-Essentials", "numpy", "numba", "rasterio", "shapely", "SQLAlchemy", "psycopg")
 WORDS = {
     "startup": "From starting the program to the painted window",
@@ -104,9 +109,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--also", action="append", default=[], metavar="SCRIPT=OPTIONS")
     parser.add_argument("--only", action="append", choices=ORDER)
+    parser.add_argument("--full", action="store_true", help="pan and zoom 0 to a million annotations besides")
     arguments = parser.parse_args()
+    also = [*arguments.also, *(FULL if arguments.full else ())]
     wanted = [(script, "") for script in arguments.only or ORDER]
-    wanted += [(script, options) for script, _, options in (entry.partition("=") for entry in arguments.also)]
+    wanted += [(script, options) for script, _, options in (entry.partition("=") for entry in also)]
     wanted.sort(key=lambda entry: ORDER.index(entry[0]))
     page = ["# Performance", "", "Written by `make bench`; do not edit by hand.", "", *machine(), ""]
     for script, options in wanted:
