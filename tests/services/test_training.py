@@ -63,7 +63,7 @@ def test_the_guide_of_the_demo_shows_good_and_bad_examples_from_its_own_scene(tm
 
 
 def test_the_past_of_the_demo_says_what_was_looked_at(tmp_path: Path) -> None:
-    workspace = Workspace.open(make(tmp_path, load_ontology(None), lambda _words, _share: None, size=2048, cell=512))
+    workspace = Workspace.open(make(tmp_path, load_ontology(None), lambda _words, _share: None, size=1024, cell=256))
     handed_in = [task for task in workspace.tasks() if task.submissions]
     untouched = [task for task in workspace.tasks() if task.state is TaskState.READY and not task.submissions]
     shares = seen_shares(workspace, workspace.tasks())
