@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import program
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.ids import AnnotationId, OpId, TaskId, uuid7
 from app.models.lease import Lease
@@ -106,7 +108,11 @@ def test_a_deletion_against_an_edit_is_merged_by_field(
     for wrong in ({"shape": "theirs"}, {"class": "nobody"}):
         with pytest.raises(BadInputError, match="choose among"):
             conflicts.merge_fields(lea.workspace, annotation, wrong)
-    conflicts.merge_fields(lea.workspace, annotation, {"deleted": "theirs", "class": "base", "flag": "theirs"})
+    picks = [f"--field={pick}" for pick in ("deleted=theirs", "class=base", "flag=theirs")]
+    told = CliRunner().invoke(
+        program, ["conflicts", str(lea.workspace.path), "resolve", str(annotation), "--as=lea", *picks]
+    )
+    assert "one head again" in told.output, told.output
     lea.sync()
     merged = lea.workspace.annotation(annotation)
     assert (merged.class_id, dict(merged.attributes)) == ("ship", {"flag": "NO"})
