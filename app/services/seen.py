@@ -66,6 +66,14 @@ class Seeing:
         """The part of the cells somebody has seen, 0 to 1."""
         return float(self.seen.mean())
 
+    @property
+    def unseen(self) -> list[Point]:
+        """The middles of the cells nobody has seen yet, in pixels."""
+        whole = Coverage(self._grid)
+        whole.join(self._own)
+        whole.join(self._others)
+        return whole.unseen
+
     def look(self, view: Quad, scale: float, seconds: float) -> bool:
         """Count a view, as `Coverage.look`; says whether a cell has become seen by it."""
         before = self._own.seen

@@ -46,7 +46,11 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Task",
-        ("task.next", "scan.next", "scan.back", "task.check", "task.submit", SEPARATOR, "task.block", "task.release"),
+        (
+            *("task.next", "scan.next", "scan.back", SEPARATOR, "check.next", "check.previous", "check.fix"),
+            *("check.fix_all", "check.waive", "check.unwaive", "check.marks", "task.check", SEPARATOR),
+            *("task.submit", SEPARATOR, "task.block", "task.release"),
+        ),
     ),
     (
         "Review",

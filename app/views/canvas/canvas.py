@@ -1,11 +1,13 @@
 """The canvas: a scene to work on with mouse, keys and the tool in hand."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
+from shapely.geometry.base import BaseGeometry
 
+from app.models.geometry import ShapeKind
 from app.services.aiming import Aim
-from app.tools.base import Step, Tool, ToolContext
+from app.tools.base import Preview, Step, Tool, ToolContext
 from app.views.canvas import colours
 from app.views.canvas.furniture import BY_KEYBOARD
 from app.views.canvas.gestures import Gestures
@@ -24,6 +26,8 @@ class Canvas(SceneView):
     edit_made = Signal(object)
     north_wanted = Signal()
     scan_wanted = Signal(int)
+    mark_pressed = Signal(object)
+    previewed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,22 @@ class Canvas(SceneView):
         snap = self._input.snap
         return snap.kind.value if snap is not None else ""
 
+    def in_hand(self) -> tuple[Preview, ShapeKind | None, str]:
+        """What is half drawn, the shape it becomes and its class; no shape where a tool edits what is there."""
+        chosen = self._input.class_in_hand
+        return self._preview.preview, self._input.shape, chosen[0] if chosen else ""
+
+    def warn(self, words: str, places: tuple[BaseGeometry, ...] = ()) -> None:
+        """Say beside the cursor what the shape in hand would violate, and show where."""
+        if (words, places) != (self._preview.warning, self._preview.offending):
+            self._preview.warning, self._preview.offending = words, places
+            self.update()
+
+    @property
+    def warning(self) -> str:
+        """What the shape in hand would violate."""
+        return self._preview.warning
+
     @property
     def hint(self) -> str:
         """What stands beside the cursor."""
@@ -94,6 +114,7 @@ class Canvas(SceneView):
             self.message.emit(step.message)
         if step.preview_changed or step.edit is not None or step.selection is not None:
             self._show_preview()
+            self.previewed.emit()
 
     def _refresh(self) -> None:
         super()._refresh()
@@ -157,8 +178,18 @@ class Canvas(SceneView):
             self._show_cursor()
         elif self._input.idle and self._furniture.north_at(self.camera, event.position()):
             self.north_wanted.emit()
+        elif self._mark_at(event.position()) and event.button() == Qt.MouseButton.LeftButton:
+            self.mark_pressed.emit(self.marks.board.findings[self.marks.hovered or 0])
         else:
             self._input.pointer(event, self.camera)
+
+    def _mark_at(self, at: QPointF) -> bool:
+        """Look which mark is here while nothing is half drawn; says whether one is."""
+        before, found = self.marks.hovered, self.marks.at(self.camera, at) if self._input.idle else None
+        self.marks.hovered = found
+        if found is not None or before is not None:
+            self.update()
+        return found is not None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or hand it to the tool; tell where the cursor is."""
@@ -167,6 +198,7 @@ class Canvas(SceneView):
         self._preview.cursor = self.guides.cursor = event.position()
         if not self._gestures.move(event):
             self._input.pointer(event, self.camera)
+            self._mark_at(event.position())
         if self._preview.preview.hint or self.guides.crosshair or self.guides.keyed:
             self.update()
         self.cursor_moved.emit(*self.camera.to_image(event.position().x(), event.position().y()))
@@ -187,7 +219,7 @@ class Canvas(SceneView):
         """Take the hint away."""
         self._preview.cursor = self.guides.cursor = None
         self.aim.forget()
-        self._preview.snap = None
+        self._preview.snap = self.marks.hovered = None
         self.update()
         super().leaveEvent(event)
 

@@ -2,16 +2,18 @@
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from shapely.geometry.base import BaseGeometry
 
 from app.models.shapes.snapping import Snap
 from app.tools.base import Preview, PreviewKind, PreviewShape, PreviewStyle
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
 from app.views.canvas.floats import paint_hint
-from app.views.canvas.paths import on_screen, stroke
+from app.views.canvas.paths import is_area, on_screen, path_of, stroke
 from app.views.canvas.snap_mark import paint_snap
 
 FILL_ALPHA = 46
+WARNED = QColor(colours.WARNING.red(), colours.WARNING.green(), colours.WARNING.blue(), 90)
 DOT_PX = 3.6
 GRIP_PX = 7.0
 LESSER_PX = 2.6
@@ -26,6 +28,8 @@ class PreviewLayer:
         self.title = ""
         self.cursor: QPointF | None = None
         self.snap: Snap | None = None
+        self.warning = ""
+        self.offending: tuple[BaseGeometry, ...] = ()
 
     @property
     def holds_outline(self) -> bool:
@@ -38,13 +42,19 @@ class PreviewLayer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for shape in self.preview.shapes:
             self._paint_shape(painter, shape, on_screen(shape.points, camera))
+        for place in self.offending:
+            path = path_of(place, camera)
+            if is_area(place):
+                painter.fillPath(path, WARNED)
+            stroke(painter, path, colours.WARNING, 2.2)
         if self.snap is not None:
             paint_snap(painter, QPointF(*camera.to_screen(*self.snap.at)), self.snap.kind)
 
     def paint_hint(self, painter: QPainter, room: QRectF) -> None:
         """Paint the hint beside the cursor, within `room`."""
-        if self.cursor is not None and self.preview.hint:
-            paint_hint(painter, self.cursor, self.title, self.preview.hint, room)
+        words = "\n".join(filter(None, (self.preview.hint, self.warning)))
+        if self.cursor is not None and words:
+            paint_hint(painter, self.cursor, self.title, words, room)
 
     def _paint_shape(self, painter: QPainter, shape: PreviewShape, points: list[QPointF]) -> None:
         colour = self._colour(shape.style)

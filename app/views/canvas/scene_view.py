@@ -26,6 +26,7 @@ from app.views.canvas.direct_shapes import MOST
 from app.views.canvas.furniture import EDGE, Furniture, paint_focus_ring, paint_sentence
 from app.views.canvas.guides import Guides
 from app.views.canvas.handles_layer import HandlesLayer
+from app.views.canvas.marks_layer import MarksLayer
 from app.views.canvas.measures_layer import Drawn, MeasuresLayer
 from app.views.canvas.mini_map import MiniMap
 from app.views.canvas.preview_layer import PreviewLayer
@@ -58,6 +59,7 @@ class SceneView(Viewport):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         self.empty_text = EMPTY
+        self.fix_key = ""
         self.opening: Callable[[PixelSource], Display] = default_display
         self._selection: tuple[AnnotationId, ...] = ()
         self._ringed = False
@@ -67,6 +69,7 @@ class SceneView(Viewport):
         self._measures = MeasuresLayer()
         self._preview = PreviewLayer()
         self._handles = HandlesLayer()
+        self.marks = MarksLayer()
         self._furniture = Furniture()
         self.guides = Guides(self)
         self.guides.changed.connect(self.update)
@@ -271,6 +274,7 @@ class SceneView(Viewport):
     def _paint_newer(self, painter: QPainter, camera: Camera, ratio: float) -> None:
         self._annotations.paint_newer(painter, camera, ratio)
         self._handles.paint(painter, camera)
+        self.marks.paint(painter, camera)
         self._measures.paint(painter, camera, QRectF(0, 0, camera.width, camera.height))
         self._preview.paint(painter, camera)
         self.guides.paint(painter, camera)
@@ -287,6 +291,7 @@ class SceneView(Viewport):
                 self._furniture.paint(painter, camera, self.guides.grid.caption)
                 paint_words(painter, self.comparison, camera)
                 self._preview.paint_hint(painter, room)
+                self.marks.paint_told(painter, self._preview.cursor, room, self.fix_key)
         if self._ringed and furniture:
             paint_focus_ring(painter, room)
 

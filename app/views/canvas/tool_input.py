@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 
 from app.imagery.selecting.sight import Sight
+from app.models.geometry import ShapeKind
 from app.models.shapes.snapping import Snap
 from app.services.aiming import Aim
 from app.tools.base import Button, Modifiers, Pointer, PointerKind, Preview, Step, Tool, ToolContext
@@ -78,6 +79,11 @@ class ToolInput(QObject):
             return None
         chosen = self._context.active_class
         return (chosen.id, chosen.name) if chosen else None
+
+    @property
+    def shape(self) -> ShapeKind | None:
+        """What the tool in hand draws; None for tools that draw nothing."""
+        return self._tool.shape if self._tool is not None else None
 
     def preview(self) -> Preview:
         """What the tool wants drawn now, with a warning when its size is unusual for the class."""

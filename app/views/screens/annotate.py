@@ -30,6 +30,7 @@ from app.views.panels.task_rows import my_task_row, plain_reason, today, work_wo
 from app.views.screens import layout
 from app.views.screens.aiding import Aiding
 from app.views.screens.annotate_actions import ClassActions, tool_specs
+from app.views.screens.checking import Checking
 from app.views.screens.class_finding import ClassFinding
 from app.views.screens.comparing_deeds import ComparingDeeds
 from app.views.screens.drawing import Drawing
@@ -72,7 +73,8 @@ class AnnotateScreen(Screen):
         self._make_panels()
         self.watching = Watching(session, self._stage)
         self.scanning = Scanning(session, self._stage, self.watching, self._map)
-        self.handing_in = HandingIn(self, session, self.drawing, self.checks, self.scanning)
+        self.handing_in = HandingIn(self, session, self.drawing, self.scanning)
+        self.checking = Checking(self, session, actions, self.drawing, self.checks, self.scanning)
         self._specs = tool_specs()
         actions.add(self._specs, {spec.name: self._holder(spec.name) for spec in self._specs})
         self._finding = ClassFinding(self, session, actions, self.drawing, self._stage.canvas)
@@ -105,7 +107,7 @@ class AnnotateScreen(Screen):
             "class.give": self.drawing.give_class,
             "task.next": lambda: self.claim(None),
             "task.submit": self.handing_in.submit,
-            "task.check": self.handing_in.check,
+            **self.checking.deeds(),
             "task.block": self.handing_in.block,
             "scan.next": lambda: self.scanning.go(1),
             "scan.back": lambda: self.scanning.go(-1),
@@ -146,6 +148,7 @@ class AnnotateScreen(Screen):
         self.watching.leave()
         self._looking.leave()
         self._patience.stop()
+        self.checking.follow(None)
         self.drawing.leave()
         self._stage.leave_scene()
 
@@ -157,6 +160,7 @@ class AnnotateScreen(Screen):
         if opened is None:
             return
         self.handing_in.forget()
+        self.checking.follow(None)
         self.watching.leave()
         self._patience.start()
         self.drawing.take(opened)
@@ -196,7 +200,6 @@ class AnnotateScreen(Screen):
         self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
         self._show_tasks()
         self._show_open()
-        self.handing_in.recheck()
 
     def _show_tasks(self) -> None:
         if not self.session.is_open:
@@ -295,6 +298,7 @@ class AnnotateScreen(Screen):
             self.showing.take(self.drawing.open)
         self.drawing.hold()
         self.watching.follow(self.drawing.open)
+        self.checking.follow(self.drawing.open)
         self._show_open()
 
     def _class_taken(self, class_id: str) -> None:

@@ -1,71 +1,41 @@
-"""Handing a task in: checks, their fixes, submit, block, give back."""
+"""Handing a task in: submit, block, give back."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.models.errors import AppError
-from app.models.finding import Finding, Hardness
+from app.models.finding import Hardness
 from app.models.ids import AnnotationId
 from app.models.task import Task
+from app.models.words import plural
 from app.services import tasks
 from app.services.editing import MANY, OpenTask
 from app.services.errors import SubmitRefusedError
 from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog, WaiveDialog
-from app.views.panels.checks import ChecksPanel
 from app.views.screens.drawing import Drawing
 from app.views.screens.scanning import Scanning
 from app.views.session import Session
 
 T = TypeVar("T")
-UNSEEN = "unseen_cells"
-CHECK, SUBMIT = "check", "submit"
 
 
 class HandingIn:
-    """Keeps what the checks found on the open task."""
+    """Submits, blocks and gives back the open task."""
 
-    def __init__(
-        self, screen: QWidget, session: Session, drawing: Drawing, checks: ChecksPanel, scanning: Scanning
-    ) -> None:
+    def __init__(self, screen: QWidget, session: Session, drawing: Drawing, scanning: Scanning) -> None:
         self._screen = screen
         self._session = session
         self._drawing = drawing
-        self._checks, self._scanning = checks, scanning
         self._stage, self._watching = scanning.stage, scanning.watching
-        self._findings: Sequence[Finding] | None = None
-        self._asked: Counter[str] = Counter()
-        self._edits = 0
+        self._asked = self._edits = 0
         drawing.edited.connect(self._outdate)
-        checks.wanted.connect(self._look)
-        checks.fix.connect(self._fix)
 
     def forget(self) -> None:
-        """Another task is opened: nothing has been checked there."""
-        self._findings = None
-        self._asked.update((CHECK, SUBMIT))
-        self._checks.show_findings(None)
-
-    def check(self) -> None:
-        """Run the checks now."""
-        opened = self._drawing.open
-        if opened is None:
-            return
-        self._watching.save()
-        workspace, task = self._session.workspace, opened.task.id
-        self._ask(CHECK, opened, lambda: tasks.findings(workspace, task), self._found, self.check)
-
-    def _found(self, found: Sequence[Finding]) -> None:
-        self._findings = found
-        self._checks.show_findings(found)
-
-    def recheck(self) -> None:
-        """Run the checks again where they have run before: the list is never stale."""
-        if self._findings is not None:
-            self.check()
+        """Another task is opened: what was asked of the one before is answered no more."""
+        self._asked += 1
 
     def submit(self) -> None:
         """Submit the open task; hard findings stop it, soft ones ask for a reason."""
@@ -78,15 +48,12 @@ class HandingIn:
         self._watching.save()
         workspace, task = self._session.workspace, opened.task
         again = partial(self._submit, waivers)
-        self._ask(
-            SUBMIT, opened, lambda: tasks.examine(workspace, task.id), partial(self._hand_over, task, waivers), again
-        )
+        self._ask(opened, lambda: tasks.examine(workspace, task.id), partial(self._hand_over, task, waivers), again)
 
     def _hand_over(self, task: Task, waivers: dict[str, str], examined: tasks.Examined) -> None:
         try:
             tasks.submit(self._session.workspace, task.id, waivers, examined=examined)
         except SubmitRefusedError as error:
-            self._found(examined.findings)
             self._refused(task.name, error)
         except AppError as error:
             self._session.refused.emit(str(error))
@@ -97,24 +64,16 @@ class HandingIn:
             self.forget()
 
     def _ask(
-        self,
-        purpose: str,
-        opened: OpenTask,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        again: Callable[[], None],
+        self, opened: OpenTask, work: Callable[[], T], done: Callable[[T], None], again: Callable[[], None]
     ) -> None:
-        """Have a few looked through at once, many off the GUI thread, and again when something was drawn meanwhile.
-
-        What is asked later takes the place of what was asked before for the same purpose, so no check that of a submit.
-        """
+        """Have a few looked through at once, many off the GUI thread, and again when something was drawn meanwhile."""
         if len(opened.annotations) <= MANY:
             found = self._session.attempt(work)
             if found is not None:
                 done(found)
             return
-        self._asked[purpose] += 1
-        asked, edits = self._asked[purpose], self._edits
+        self._asked += 1
+        asked, edits = self._asked, self._edits
 
         def tried() -> T | AppError:
             try:
@@ -123,15 +82,14 @@ class HandingIn:
                 return error
 
         def arrived(found: T | AppError) -> None:
-            if self._drawing.open is not opened or asked != self._asked[purpose]:
+            if self._drawing.open is not opened or asked != self._asked:
                 return
             if isinstance(found, AppError):
                 self._session.refused.emit(str(found))
-                self._checks.show_findings(self._findings)
             else:
                 (partial(done, found) if edits == self._edits else again)()
 
-        self._checks.say_running(len(opened.annotations))
+        self._session.said.emit(f"Looking through {plural(len(opened.annotations), 'annotation')} before the submit.")
         self._session.aside(tried, arrived)
 
     def block(self) -> None:
@@ -167,20 +125,7 @@ class HandingIn:
         if any(finding.hardness is Hardness.HARD for finding in error.findings):
             self._session.refused.emit(str(error))
             return
-        by_check = {finding.check: finding.sentence for finding in error.findings}
+        by_check = {finding.check: finding.sentence for finding in error.findings if not finding.waived}
         dialog = WaiveDialog(self._screen, name, list(by_check.items()))
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self._submit(dialog.waivers)
-
-    def _look(self, finding: Finding) -> None:
-        if finding.check == UNSEEN:
-            self._scanning.show_unseen()
-        elif finding.annotation is not None:
-            self.look_at(finding.annotation)
-        else:
-            self._stage.go_to(*finding.at)
-
-    def _fix(self, finding: Finding) -> None:
-        if finding.repair is not None:
-            self._drawing.apply(finding.repair())
-            self.check()

@@ -40,12 +40,6 @@ def many(drawing: MainWindow, hand: Any, monkeypatch: pytest.MonkeyPatch) -> Any
     return screen
 
 
-def test_the_panel_says_that_it_looks_and_then_what_it_found(many: Any, until: Until) -> None:
-    many.handing_in.check()
-    assert many.handing_in._findings is None
-    until(lambda: many.handing_in._findings is not None)
-
-
 def test_many_are_submitted_once_they_are_looked_through(
     many: Any, until: Until, drawing: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,12 +56,11 @@ def test_many_are_submitted_once_they_are_looked_through(
 
 
 def test_what_is_drawn_meanwhile_is_looked_through_as_well(many: Any, until: Until, hand: Any) -> None:
-    many.handing_in.check()
+    many.checking.again()
     hand(many.stage).drag((200, 80), (320, 200))
     assert len(many.drawing.open.annotations) == 3
-    until(lambda: many.handing_in._findings is not None)
     third = list(many.drawing.open.annotations)[2]
-    assert any(found.annotation == third for found in many.handing_in._findings)
+    until(lambda: any(found.annotation == third for found in many.checking.board.findings))
 
 
 def test_all_of_many_are_selected_in_a_moment(many: Any, until: Until) -> None:

@@ -73,7 +73,7 @@ def test_enter_closes_a_polygon_and_an_attribute_is_filled_in_by_its_button(draw
     assert pier.attributes["use"] == "port"
 
 
-def test_a_missing_attribute_stops_the_submit_and_is_listed(drawing: MainWindow, hand: Any) -> None:
+def test_a_missing_attribute_stops_the_submit_and_is_listed(drawing: MainWindow, hand: Any, until: Until) -> None:
     screen: Any = drawing.current
     mouse = hand(screen.stage)
     QTest.keyClick(drawing, Qt.Key.Key_2)
@@ -82,7 +82,7 @@ def test_a_missing_attribute_stops_the_submit_and_is_listed(drawing: MainWindow,
     QTest.keyClick(screen.stage.canvas, Qt.Key.Key_Return)
     screen.drawing.set_attribute("use", None)
     QTest.keyClick(drawing, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert any("use" in row.title for row in screen.checks.list.rows)
+    until(lambda: any("use" in row.title for row in screen.checks.list.rows))
     assert screen.drawing.open.task.state is TaskState.CLAIMED
 
 

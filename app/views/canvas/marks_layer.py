@@ -1,0 +1,161 @@
+"""Marks layer: what the checks found, at its places; their form tells hard from soft, not only their colour."""
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from app.models.finding import Finding
+from app.services.live_checks import HARD, WAIVED, Board
+from app.views.canvas import colours
+from app.views.canvas.camera import Camera
+from app.views.canvas.floats import paint_hint, sized_font
+from app.views.canvas.paths import path_of, stroke
+
+RISE_PX = 15.0
+"""A mark stands above its place, so that it hides no corner and takes no press meant for one."""
+HALF_PX = 8.0
+REACH_PX = 10.0
+CELL_PX = 44.0
+SINGLE_UP_TO = 60
+"""More marks in view stand for all findings in a cell of the screen, with their number."""
+PLACES_UP_TO = 40
+FILL_ALPHA = 70
+Floats = NDArray[np.float64]
+
+
+class MarksLayer:
+    """Paints the findings of a board that lie in view; `told` beside the cursor of the one it is on."""
+
+    def __init__(self) -> None:
+        self.board = Board()
+        self.shown = True
+        self.current: Finding | None = None
+        self.hovered: int | None = None
+        self._asked: tuple[Camera, Board] | None = None
+        self._seen: tuple[NDArray[np.intp], Floats] = (np.zeros(0, np.intp), np.zeros((0, 2)))
+
+    def in_view(self, camera: Camera) -> tuple[NDArray[np.intp], Floats]:
+        """The findings in view, gravest first, and where on the screen (n, 2) they are."""
+        if self._asked is None or self._asked[0] != camera or self._asked[1] is not self.board:
+            points = screen_points(self.board.at, camera)
+            low, high = -HALF_PX, np.array((camera.width + HALF_PX, camera.height + HALF_PX + RISE_PX))
+            which = np.flatnonzero((points >= low).all(axis=1) & (points <= high).all(axis=1))
+            self._seen, self._asked = (which, points[which]), (camera, self.board)
+        return self._seen
+
+    def at(self, camera: Camera, spot: QPointF) -> int | None:
+        """The finding whose mark is at a point of the screen; none where marks are collapsed."""
+        if not self.shown:
+            return None
+        which, points = self.in_view(camera)
+        if not len(which) or len(which) > SINGLE_UP_TO:
+            return None
+        away = np.hypot(points[:, 0] - spot.x(), points[:, 1] - RISE_PX - spot.y())
+        nearest = int(np.argmin(away))
+        return int(which[nearest]) if away[nearest] <= REACH_PX else None
+
+    def paint(self, painter: QPainter, camera: Camera) -> None:
+        """Paint places and marks, the gravest on top."""
+        if not self.shown or not len(self.board.at):
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        which, points = self.in_view(camera)
+        if len(which) > SINGLE_UP_TO:
+            self._paint_cells(painter, which, points)
+            return
+        for number in which[:PLACES_UP_TO].tolist():
+            self._paint_place(painter, camera, number)
+        for number, (x, y) in zip(which[::-1].tolist(), points[::-1].tolist(), strict=True):
+            strong = number == self.hovered or self.board.findings[number] == self.current
+            paint_mark(painter, QPointF(x, y - RISE_PX), int(self.board.level[number]), strong=strong)
+
+    def paint_told(self, painter: QPainter, cursor: QPointF | None, room: QRectF, fix_key: str) -> None:
+        """Paint what the mark under the cursor says, and what its fix would do."""
+        if cursor is None or self.hovered is None or self.hovered >= len(self.board.findings):
+            return
+        title, lines = words(self.board.findings[self.hovered], fix_key)
+        paint_hint(painter, cursor, title, "\n".join(lines), room)
+
+    def _paint_place(self, painter: QPainter, camera: Camera, number: int) -> None:
+        place = self.board.findings[number].place
+        if place is None or place.geom_type == "Point" or shapely.get_num_coordinates(place) > 2 * SINGLE_UP_TO:
+            return
+        colour = colour_of(int(self.board.level[number]))
+        path = path_of(place, camera)
+        if shapely.get_dimensions(place) > 1:
+            painter.fillPath(path, QColor(colour.red(), colour.green(), colour.blue(), FILL_ALPHA))
+        stroke(painter, path, colour, 1.8)
+
+    def _paint_cells(self, painter: QPainter, which: NDArray[np.intp], points: Floats) -> None:
+        cells = np.floor(points / CELL_PX).astype(np.int64)
+        _, first, inverse, many = np.unique(cells, axis=0, return_index=True, return_inverse=True, return_counts=True)
+        inverse = inverse.ravel()
+        sums = np.stack([np.bincount(inverse, points[:, axis]) for axis in (0, 1)], axis=1) / many[:, None]
+        painter.setFont(sized_font(painter.font(), 11, bold=True))
+        for lead, (x, y), count in zip(first.tolist(), sums.tolist(), many.tolist(), strict=True):
+            level = int(self.board.level[which[lead]])
+            paint_mark(painter, QPointF(x, y), level, strong=False)
+            if count > 1:
+                _paint_number(painter, QPointF(x + HALF_PX + 2, y), f"{count:,}", colour_of(level))
+
+
+def screen_points(at: Floats, camera: Camera) -> Floats:
+    """Image points (n, 2) on the screen."""
+    cos, sin = (part * camera.scale for part in camera.axes)
+    moved = (at - (camera.x, camera.y)) @ np.array(((cos, sin), (-sin, cos)))
+    return np.asarray(np.add(moved, (camera.width / 2, camera.height / 2)))
+
+
+def words(finding: Finding, fix_key: str) -> tuple[str, list[str]]:
+    """What a mark says: its check, and what is wrong, what the fix does, or why it may stay."""
+    title = finding.check.replace("_", " ").capitalize()
+    title += " · stops the submit" if finding.hard else " · waived" if finding.waived else " · needs a reason"
+    wrong, _, todo = finding.sentence.rstrip(".").rpartition("; ")
+    lines = [wrong or todo]
+    if finding.waived:
+        return title, [*lines, f"Reason: {finding.waived}"]
+    return title, [*lines, f"{fix_key} or a second click: {finding.fix}" if finding.repair else todo.capitalize()]
+
+
+def colour_of(level: int) -> QColor:
+    """The colour of a level."""
+    return colours.ERROR if level == HARD else colours.TEXT_2 if level == WAIVED else colours.WARNING
+
+
+def paint_mark(painter: QPainter, at: QPointF, level: int, *, strong: bool) -> None:
+    """Paint a disc with a cross for hard, a triangle with a stroke for soft, a hollow triangle for waived."""
+    half, colour = HALF_PX * (1.35 if strong else 1.0), colour_of(level)
+    path = QPainterPath()
+    if level == HARD:
+        path.addEllipse(at, half, half)
+    else:
+        corners = ((0, -1.1), (1.1, 0.85), (-1.1, 0.85))
+        path.addPolygon(QPolygonF([QPointF(at.x() + x * half, at.y() + y * half) for x, y in corners]))
+        path.closeSubpath()
+    painter.setPen(QPen(colours.HALO, 4.0))
+    painter.setBrush(colours.HANDLE if level == WAIVED else colour)
+    painter.drawPath(path)
+    painter.setPen(QPen(Qt.GlobalColor.white if strong else colour, 1.6))
+    painter.drawPath(path)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(Qt.GlobalColor.white if level == HARD else colours.HANDLE, 2.0))
+    if level == HARD:
+        arm = half * 0.42
+        painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
+        painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
+    elif level != WAIVED:
+        painter.drawLine(at + QPointF(0, -half * 0.4), at + QPointF(0, half * 0.2))
+        painter.drawPoint(at + QPointF(0, half * 0.58))
+
+
+def _paint_number(painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
+    width = painter.fontMetrics().horizontalAdvance(text) + 8
+    box = QRectF(at.x(), at.y() - 8, width, 16)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(colours.HANDLE)
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(colours.TEXT_1)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
