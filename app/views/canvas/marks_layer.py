@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from app.checks.catalogue import checks
 from app.models.finding import Finding
 from app.services.live_checks import HARD, WAIVED, Board
 from app.views.canvas import colours
@@ -21,6 +22,7 @@ CELL_PX = 44.0
 SINGLE_UP_TO = 60
 """More marks in view stand for all findings in a cell of the screen, with their number."""
 PLACES_UP_TO = 40
+SMALL = 0.5
 FILL_ALPHA = 70
 Floats = NDArray[np.float64]
 
@@ -50,7 +52,7 @@ class MarksLayer:
         if not self.shown:
             return None
         which, points = self.in_view(camera)
-        if not len(which) or len(which) > SINGLE_UP_TO:
+        if not len(which) or gathered(len(which), camera):
             return None
         away = np.hypot(points[:, 0] - spot.x(), points[:, 1] - RISE_PX - spot.y())
         nearest = int(np.argmin(away))
@@ -62,7 +64,7 @@ class MarksLayer:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         which, points = self.in_view(camera)
-        if len(which) > SINGLE_UP_TO:
+        if gathered(len(which), camera):
             self._paint_cells(painter, which, points)
             return
         for number in which[:PLACES_UP_TO].tolist():
@@ -101,6 +103,11 @@ class MarksLayer:
                 _paint_number(painter, QPointF(x + HALF_PX + 2, y), f"{count:,}", colour_of(level))
 
 
+def gathered(count: int, camera: Camera) -> bool:
+    """Whether marks in view are gathered by cells: for there are many, or everything is small."""
+    return count > SINGLE_UP_TO or (camera.scale < SMALL and count > 1)
+
+
 def screen_points(at: Floats, camera: Camera) -> Floats:
     """Image points (n, 2) on the screen."""
     cos, sin = (part * camera.scale for part in camera.axes)
@@ -110,7 +117,7 @@ def screen_points(at: Floats, camera: Camera) -> Floats:
 
 def words(finding: Finding, fix_key: str) -> tuple[str, list[str]]:
     """What a mark says: its check, and what is wrong, what the fix does, or why it may stay."""
-    title = finding.check.replace("_", " ").capitalize()
+    title = next(check.title for check in checks() if check.name == finding.check)
     title += " · stops the submit" if finding.hard else " · waived" if finding.waived else " · needs a reason"
     wrong, _, todo = finding.sentence.rstrip(".").rpartition("; ")
     lines = [wrong or todo]
