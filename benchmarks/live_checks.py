@@ -69,10 +69,9 @@ def main() -> None:
         live = LiveChecks(opened, later)
         pieces = first_pass(later)
         gui, aside, show = [], [], []
+        live._off[0]()  # noqa: SLF001  told of edits by hand, so that its own share is measured alone
         for one in buildings(arguments.edits, arguments.size, seed=3):
             made = edit("draw", [Change(None, replace(one, scene=opened.scene.id, task=opened.task.id))])
-            off = live._off[0]  # noqa: SLF001  so that its own share is measured alone
-            off()
             applied = opened.apply(made)
             gui.append(busy_ms(lambda applied=applied: live._edited(applied))[1])  # type: ignore[misc]  # noqa: SLF001
             work, done = later.waiting.pop(0)

@@ -62,12 +62,12 @@ def test_it_lists_actions_tools_and_classes(dialog: KeysDialog) -> None:
 
 def test_a_recorded_key_works_at_once_and_is_kept(dialog: KeysDialog, drawing: MainWindow) -> None:
     choose(dialog, "draw small pier")
-    press(dialog, Qt.Key.Key_F9)
+    press(dialog, Qt.Key.Key_F10)
     QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
-    assert drawing.actions_table.specs["class.pier"].keys == ("2", "F9")
-    assert kept().own == {"class.pier": ("2", "F9")}
+    assert drawing.actions_table.specs["class.pier"].keys == ("2", "F10")
+    assert kept().own == {"class.pier": ("2", "F10")}
     dialog.close()
-    QTest.keyClick(drawing, Qt.Key.Key_F9)
+    QTest.keyClick(drawing, Qt.Key.Key_F10)
     screen: Any = drawing.current
     assert screen.drawing.tool == "polygon"
 
@@ -112,12 +112,12 @@ def test_usual_keys_that_something_else_has_now_are_not_taken_back(dialog: KeysD
 
 def test_a_file_of_keys_is_taken_whole_or_not_at_all(dialog: KeysDialog, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    export(Bindings({"tool.box": ("F9",)}), good)
+    export(Bindings({"tool.box": ("F10",)}), good)
     export(Bindings({"tool.box": ("A",)}), bad)
     dialog.take_in(good)
     dialog.take_in(bad)
     assert "“Box” and to “Polygon”" in dialog.problem.sentence
-    assert dialog.bindings.own == {"tool.box": ("F9",)}
+    assert dialog.bindings.own == {"tool.box": ("F10",)}
 
 
 def test_what_was_kept_holds_in_the_next_window(app: QApplication, until: Until) -> None:

@@ -50,7 +50,7 @@ def test_many_are_submitted_once_they_are_looked_through(
 
     monkeypatch.setattr(WaiveDialog, "exec", answer)
     many.handing_in.submit()
-    many.handing_in.check()
+    many.checking.again()
     assert not drawing.session.workspace.tasks(TaskState.SUBMITTED)
     until(lambda: bool(drawing.session.workspace.tasks(TaskState.SUBMITTED)))
 
