@@ -8,6 +8,8 @@ from app.views.panels.tool_bar import key_cap
 from app.views.style.icons import IconMark
 
 HEIGHT = 34
+ROOMY, TIGHT = 8, 4
+EDGE, CAP_EDGE, TIGHT_EDGE = 12, 8, 6
 
 
 class ActionButton(QPushButton):
@@ -19,6 +21,7 @@ class ActionButton(QPushButton):
         self._name, self._specs = name, actions.specs
         self._words = words
         self._primary = primary
+        self._tight = False
         self._icon = actions.specs[name].icon
         self.setProperty("kind", "primary" if primary else "action")
         self.setFixedHeight(HEIGHT)
@@ -26,7 +29,7 @@ class ActionButton(QPushButton):
         self._text = QLabel()
         self._cap = key_cap("")
         self._row = QHBoxLayout(self)
-        self._row.setSpacing(8)
+        self._row.setSpacing(ROOMY)
         self._row.addStretch()
         for part in (self._mark, self._text, self._cap):
             self._row.addWidget(part)
@@ -43,6 +46,25 @@ class ActionButton(QPushButton):
         """Nothing on it is ever cut off."""
         return self.sizeHint()
 
+    @property
+    def whole_width(self) -> int:
+        """The width with its icon and all its margins, whether they are spared now or not."""
+        icon = self._mark.sizeHint().width() + ROOMY if self._tight else 0
+        spared = ROOMY - TIGHT + self._edges(tight=False) - self._edges(tight=True) if self._tight else 0
+        return self._row.sizeHint().width() + icon + spared
+
+    def be_tight(self, wanted: bool) -> None:
+        """Do without the icon, and with small margins, where there is little room."""
+        if self._tight != wanted:
+            self._tight = wanted
+            self._mark.setVisible(not wanted)
+            self._row.setSpacing(TIGHT if wanted else ROOMY)
+            self._follow()
+
+    def _edges(self, *, tight: bool) -> int:
+        """Both margins together."""
+        return 2 * TIGHT_EDGE if tight else EDGE + (CAP_EDGE if self._specs[self._name].keys else EDGE)
+
     @Slot()
     def _follow(self) -> None:
         enabled = self._action.isEnabled()
@@ -56,7 +78,8 @@ class ActionButton(QPushButton):
         keys = self._specs[self._name].keys
         self._cap.setText(shown_keys(keys[0]) if keys else "")
         self._cap.setVisible(bool(keys))
-        self._row.setContentsMargins(12, 0, 8 if keys else 12, 0)
+        left = TIGHT_EDGE if self._tight else EDGE
+        self._row.setContentsMargins(left, 0, self._edges(tight=self._tight) - left, 0)
         _dress(self._cap, "key-on-accent" if bright else "key")
         self.updateGeometry()
 

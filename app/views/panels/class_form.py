@@ -34,7 +34,7 @@ class ClassForm(QWidget):
         self._known: ClassDef | None = None
         self._quiet = False
         self.form = QFormLayout(self)
-        self.form.setContentsMargins(0, 0, 0, 0)
+        self.form.setContentsMargins(12, 8, 12, 8)
         self.form.setVerticalSpacing(8)
         self.form.setHorizontalSpacing(12)
         self.name = self._line("Name", "What people read")

@@ -10,6 +10,7 @@ from app.views.style import theme
 
 ROW_HEIGHT = 30
 LINES = 3
+LEAST = 56
 
 
 class TextTable(QTableWidget):
@@ -27,10 +28,11 @@ class TextTable(QTableWidget):
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(LEAST)
+        self.setHorizontalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
         for place in range(len(columns)):
             heading = self.horizontalHeaderItem(place)
             if heading is not None:

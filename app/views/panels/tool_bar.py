@@ -89,7 +89,7 @@ class ToolBar(QFrame):
         for button in self.findChildren(QToolButton):
             action = button.defaultAction()
             name = action.objectName() if action is not None else ""
-            if name in WORDS_ONLY:
+            if name in WORDS_ONLY and button in self._shown:
                 button.setVisible(not narrow)
             if name and name not in WORDS_ONLY and self._actions.specs[name].short:
                 spared = narrow and not (action.isChecked() and self.width() >= TIGHT)

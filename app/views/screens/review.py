@@ -46,6 +46,7 @@ from app.views.session import Session
 REFRESH_MS = 60
 EMPTY_QUEUE = "Nothing waits for review. Submitted tasks appear here, the oldest first."
 MOST_LISTED = 2000
+READING = "What was drawn is being read."
 NO_OBJECTS = "Nothing was drawn here. Look whether anything was missed: M pins it. Then finish."
 NOT_OPEN = "Choose a task in the queue and press Enter to review it."
 JUDGING = ("review.accept", "review.reject", "review.fix", "review.missed", "review.back", "review.finish")
@@ -199,9 +200,10 @@ class ReviewScreen(Screen):
             rows.append(Row(None, f"{count - len(rows):,} more; click them in the picture", tone=Tone.FAINT))
         self.objects.show_rows(rows)
         self.objects_section.set_title(opened.task.name)
-        self.objects_section.set_count(f"{count - len(left)} of {count} judged")
+        self.objects.say_when_empty(READING if opened.loading else NO_OBJECTS)
+        self.objects_section.set_count("" if opened.loading else f"{count - len(left)} of {count} judged")
         self.progress.setMaximum(max(1, count))
-        self.progress.setValue(count - len(left))
+        self.progress.setValue(max(0, count - len(left)))
         table = self.actions_table
         words = f"{len(left)} left" if left else "all judged"
         table.rename("review.finish", f"Finish {opened.task.name.lower()} · {words}")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from app.models.ids import person_id
 from app.models.ontology import Ontology
@@ -98,6 +98,10 @@ def test_a_review_and_the_shift(enter: Enter, until: Until, hand: Any) -> None:
     QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
     until(lambda: arrived(window) and window.current.judging.judgeable)  # type: ignore[attr-defined]
     assert whole(window) == []
+    window.resize(1024, 700)
+    QApplication.processEvents()
+    verdicts: Any = window.current.verdicts  # type: ignore[attr-defined]
+    assert [one.text() for one in verdicts.findChildren(QLabel) if one.width() < one.sizeHint().width()] == []
     window.show_mode(Mode.SHIFT)
     screen: Any = window.current
     until(lambda: screen.summary is not None)
