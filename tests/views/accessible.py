@@ -1,7 +1,5 @@
 """What an assistive program and a person without a mouse find in a window: names, roles, the way of Tab, the ring."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
@@ -80,17 +78,6 @@ def nameless(window: QWidget) -> list[str]:
     return wrong
 
 
-def untold(window: QWidget) -> list[str]:
-    """What can have the focus in the accessibility tree and has no name there; and rows without words."""
-    root, wrong = QAccessible.queryAccessibleInterface(window), []
-    for one in _tree(root):
-        state = one.state()
-        row = one.role() in {Role.ListItem, Role.Cell}
-        if (state.focusable or row) and not state.invisible and not one.text(Text.Name).strip():
-            wrong.append(f"{one.role().name} {one.object()} of {one.parent().text(Text.Name)}")
-    return wrong
-
-
 def walked(window: QWidget) -> list[QWidget]:
     """Where Tab leads until it comes round; fails where it stands still."""
     order: list[QWidget] = []
@@ -164,11 +151,3 @@ def _alone(window: QWidget, widget: QWidget) -> bool:
 
 def _surrounds(ring: QWidget, widget: QWidget, window: QWidget) -> bool:
     return ring.geometry().contains(widget.mapTo(window, QPoint(widget.width() // 2, widget.height() // 2)))
-
-
-def _tree(root: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
-    for place in range(root.childCount()):
-        child = root.child(place)
-        if child is not None and child.isValid() and not child.state().invisible:
-            yield child
-            yield from _tree(child)
