@@ -236,7 +236,7 @@ class TileLoader:
         with self._change:
             if made or not overviews.unfinished:
                 self._queue()
-            if not made and not self._pending:
+            if made is None and not self._pending:
                 self._change.wait(_PAUSE_SECONDS)
 
     def _make(self, job: _Job) -> _Result:

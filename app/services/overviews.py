@@ -61,7 +61,7 @@ def clear(scenes: Iterable[Scene]) -> int:
 def _work(overviews: Overviews) -> None:
     pause = threading.Event()
     while overviews.unfinished:
-        if not (overviews.ready and overviews.step()):
+        if not overviews.ready or overviews.step() is None:
             pause.wait(_LOOK_SECONDS / 10)
 
 

@@ -84,43 +84,43 @@ class Builder:
             self._mended = False
             self._plan()
 
-    def step(self) -> list[TileKey]:
-        """Read and reduce one piece; give the tiles that this made whole.
+    def step(self) -> list[TileKey] | None:
+        """Read and reduce one piece; give the tiles that this made whole, None when there was nothing to do.
 
         Whatever goes wrong is said in `sentence`: nothing is raised for a full disk or a file that went away.
         """
         try:
             return self._step()
         except ClosedStoreError:
-            return []
+            return None
         except OSError as error:
             name = self._store.folder.parent
             self.stop(
                 f"Overviews cannot be kept in {name}: {error.strerror or error}; free some space there, "
                 f"or name another folder in ORTHOMARK_CACHE, then resume."
             )
-            return []
+            return None
 
     def close(self) -> None:
         """Let another program build."""
         with self._lock:
             self._release()
 
-    def _step(self) -> list[TileKey]:
+    def _step(self) -> list[TileKey] | None:
         if not self._claimed():
-            return self._news()
+            return self._news() or None
         if not self._mended:
             self._mended = True
             return self._mend()
         handed = self._next()
         if handed is None:
-            return []
+            return None
         work, piece = handed
         try:
             portion = self._read(piece, work.bands)
         except AppError as error:
             self._put_back(work, piece, str(error))
-            return []
+            return None
         work.put(piece, portion, [self._info.nodata_of(band) for band in work.bands], index=self._index)
         with self._lock:
             work.outstanding -= 1

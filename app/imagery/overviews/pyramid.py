@@ -98,16 +98,18 @@ class Overviews:
         """Build these bands first, nearest to `focus` (x, y in scene pixels) first."""
         self._builder.prefer(bands, focus)
 
-    def step(self) -> list[TileKey]:
+    def step(self) -> list[TileKey] | None:
         """Do one short piece of work; give the tiles that this, or another program, made whole.
 
-        The first step compiles what the others need, which may take seconds; other threads do nothing meanwhile.
+        None when there was nothing to do: wait a little before the next. The first step compiles what the others need,
+        which may take seconds; other threads do nothing meanwhile.
         """
         if self._warm.is_set():
             return self._builder.step()
-        if self._warming.acquire(blocking=False):
-            reduction.warm(self._store.layout.kind)
-            self._warm.set()
+        if not self._warming.acquire(blocking=False):
+            return None
+        reduction.warm(self._store.layout.kind)
+        self._warm.set()
         return []
 
     def stop(self) -> None:

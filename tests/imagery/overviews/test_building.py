@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.imagery.overviews import folder
+from app.imagery.overviews import folder, plan
 from app.imagery.overviews.builder import State
 from app.imagery.source import RasterSource
 from tests.imagery.conftest import WriteRaster
@@ -62,6 +62,17 @@ def test_the_scene_and_its_folder_are_left_as_they_were(scene: Open) -> None:
         before = place.read_bytes(), sorted(place.parent.iterdir())
         build(overviews_of(source))
         assert (place.read_bytes(), sorted(p for p in place.parent.iterdir() if p.name != "cache")) == before
+
+
+def test_a_step_that_makes_no_tile_whole_was_work_all_the_same(scene: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plan, "PIECE_BYTES", 1 << 18)
+    with scene(tiled=False) as source:
+        overviews, made = overviews_of(source), []
+        while overviews.unfinished:
+            made.append(overviews.step())
+        assert made.pop() is None
+        assert None not in made
+        assert made.count([]) > len(made) / 2
 
 
 def test_several_threads_build_the_same_bytes_as_one(scene: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +267,7 @@ def test_a_file_that_goes_away_makes_it_wait_and_a_closed_one_ends_it(scene: Ope
         build(overviews)
         assert overviews.progress().state is State.DONE
         source.close()
-        assert overviews.step() == []
+        assert overviews.step() is None
 
 
 def test_the_folder_says_which_scene_it_is_of(scene: Open) -> None:
