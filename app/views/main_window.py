@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.models.ids import TaskId
+from app.models.ids import AnnotationId, TaskId
 from app.services.clock import Clock, system_clock
 from app.views import background, motion, recents, tab_order
 from app.views.actions import ACTIONS, Actions
@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         session.closed.connect(self._closed)
         session.changed.connect(lambda _changed: self._show_sync())
         session.said.connect(self.status.toast)
+        session.edit_wanted.connect(self._edit)
         session.refused.connect(lambda sentence: self.status.toast(sentence, warning=True))
         self.status.system_changed.connect(lambda _system: self._show_place())
         self.status.stretch_wanted.connect(self.actions_table["view.stretch"].trigger)
@@ -182,6 +183,10 @@ class MainWindow(QMainWindow):
     def _open_task(self, task: TaskId) -> None:
         self.show_mode(Mode.ANNOTATE)
         self.current.open_task(task)
+
+    def _edit(self, task: TaskId, annotation: AnnotationId) -> None:
+        self.show_mode(Mode.ANNOTATE)
+        self.current.work_on(task, annotation)
 
     def _show_place(self) -> None:
         stage = self._stage()

@@ -24,6 +24,7 @@ class Session(QObject):
     changed = Signal(object)
     said = Signal(str)
     refused = Signal(str)
+    edit_wanted = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

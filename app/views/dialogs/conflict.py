@@ -95,6 +95,7 @@ class ConflictDialog(QDialog):
             ("Ctrl+2", partial(self.choose, "theirs")),
             ("Ctrl+3", partial(self.choose, "base")),
             ("Ctrl+Return", self._merge),
+            ("Ctrl+E", self._merge_and_edit),
         ):
             QShortcut(QKeySequence(key), self, pressed)
 
@@ -105,11 +106,13 @@ class ConflictDialog(QDialog):
         self.after = self._button("Next", "The conflict after (Right)", self.go_on)
         self.merge = self._button("Merge", "Close this conflict with the fields chosen (Ctrl+Enter)", self._merge)
         self.merge.setProperty("kind", "primary")
+        tip = "Close this conflict with the fields chosen, then go on with the object in the drawing tools (Ctrl+E)"
+        self.by_hand = self._button("Merge and edit", tip, self._merge_and_edit)
         close = self._button("Close", "Leave; what is not merged stays as it is (Esc)", self.reject)
         for button in (self.before, self.after):
             row.addWidget(button)
         row.addStretch(1)
-        for button in (close, self.merge):
+        for button in (close, self.by_hand, self.merge):
             row.addWidget(button)
         return row
 
@@ -140,7 +143,8 @@ class ConflictDialog(QDialog):
         self._clear()
         for button in (self.before, self.after):
             button.setEnabled(len(self._torn) > 1)
-        self.merge.setEnabled(torn is not None)
+        for button in (self.merge, self.by_hand):
+            button.setEnabled(torn is not None)
         if torn is None:
             self.title.setText("No conflict is left")
             self.facts.setText("Every object has one head; nothing of what the others drew is gone from the history.")
@@ -199,10 +203,17 @@ class ConflictDialog(QDialog):
 
         self._session.aside(lambda: pictures.piece(scene, window, size), done)
 
-    def _merge(self) -> None:
+    def _merge_and_edit(self) -> None:
+        torn = self.shown
+        if torn is not None and self._merge():
+            self.accept()
+            self._session.edit_wanted.emit(torn.task, torn.annotation)
+
+    def _merge(self) -> bool:
+        """Close the conflict shown with the fields chosen; False when that is refused."""
         torn = self.shown
         if torn is None:
-            return
+            return False
         picks = {
             field: str(button.property("side"))
             for field, group in self._groups.items()
@@ -212,9 +223,10 @@ class ConflictDialog(QDialog):
             conflicts.merge_fields(self._session.workspace, torn.annotation, picks)
         except AppError as error:
             self.error.say(str(error))
-            return
+            return False
         self.reread()
         self.settled.emit()
+        return True
 
     def keyPressEvent(self, event: object) -> None:
         """Enter alone merges nothing by accident."""

@@ -84,6 +84,7 @@ class SyncStateDialog(QDialog):
         self._beat.timeout.connect(self._tick)
         self._beat.start()
         syncing.changed.connect(self._hear)
+        session.edit_wanted.connect(self._leave)
         self.reread()
 
     def reread(self) -> None:
@@ -116,6 +117,9 @@ class SyncStateDialog(QDialog):
         for place, count in enumerate(counts):
             title = self.tabs.tabText(place).split(" (")[0]
             self.tabs.setTabText(place, f"{title} ({count})" if count else title)
+
+    def _leave(self, _task: object, _annotation: object) -> None:
+        self.reject()
 
     def _hear(self) -> None:
         """A sync may begin and end between two beats."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QTimer
 
-from app.models.ids import TaskId
+from app.models.ids import AnnotationId, TaskId
 from app.models.review import Pin
 from app.models.task import Task, TaskState
 from app.services import review, tasks
@@ -75,6 +75,7 @@ class AnnotateScreen(Screen):
         self.scanning = Scanning(session, self._stage, self.watching, self._map)
         self.handing_in = HandingIn(self, session, self.drawing, self.scanning)
         self.checking = Checking(self, session, actions, self.drawing, self.checks, self.scanning)
+        self._sought: AnnotationId | None = None
         self._specs = tool_specs()
         actions.add(self._specs, {spec.name: self._holder(spec.name) for spec in self._specs})
         self._finding = ClassFinding(self, session, actions, self.drawing, self._stage.canvas)
@@ -293,11 +294,25 @@ class AnnotateScreen(Screen):
     def _workspace_changed(self, _changed: Changed) -> None:
         self._refresh_timer.start()
 
+    def work_on(self, task: TaskId, annotation: AnnotationId) -> None:
+        """Show a task with an annotation of it selected, once its scene is there."""
+        self._sought = annotation
+        self.open_task(task)
+        if self._stage.task_shown == task:
+            self._take_sought()
+
+    def _take_sought(self) -> None:
+        if self._sought is not None:
+            self.drawing.hold("select")
+            self.handing_in.look_at(self._sought)
+        self._sought = None
+
     def _scene_shown(self, _task: TaskId) -> None:
         if self.drawing.open is not None:
             self.showing.take(self.drawing.open)
         self.drawing.hold()
         self.watching.follow(self.drawing.open)
+        self._take_sought()
         self.checking.follow(self.drawing.open)
         self._show_open()
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from app.models.ids import TaskId
+from app.models.ids import AnnotationId, TaskId
 from app.views.actions import Actions
 from app.views.panels.status_bar import Ground, Place
 from app.views.session import Session
@@ -67,6 +67,9 @@ class Screen(QWidget):
 
     def open_task(self, task: TaskId) -> None:
         """Show a task, where the screen shows any."""
+
+    def work_on(self, task: TaskId, annotation: AnnotationId) -> None:
+        """Show a task with an annotation of it selected, where the screen shows any."""
 
     def say_busy(self, words: str, share: float) -> None:
         """Show how far something long has come, where the screen has a place for it."""

@@ -123,6 +123,27 @@ def test_a_conflict_is_seen_on_the_picture_and_merged_field_by_field(
     away(dialog, until)
 
 
+def test_a_conflict_is_merged_by_hand_in_the_drawing_tools(
+    annotating: MainWindow, site: Path, central: str, until: Until
+) -> None:
+    conflicting(annotating, site, central, until)
+    torn = annotating.session.workspace.annotations()[0].id
+    dialog = opened(annotating, until)
+    QTest.mouseClick(dialog.compare, Qt.MouseButton.LeftButton)
+    merging = dialog.merging
+    until(lambda: merging.picture.has_pixels)
+    QTest.mouseClick(merging.by_hand, Qt.MouseButton.LeftButton)
+    screen: Any = annotating.current
+    until(lambda: screen.stage.task_shown is not None and screen.drawing.selection == (torn,))
+    before = screen.drawing.open.annotations[torn].shape.bounds
+    assert screen.drawing.open.annotations[torn].status is Status.OPEN
+    screen.stage.canvas.setFocus()
+    assert screen.drawing.tool == "select"
+    QTest.keyClick(screen.stage.canvas, Qt.Key.Key_Right)
+    assert screen.drawing.open.annotations[torn].shape.bounds[0] == before[0] + 1
+    assert not conflicts.conflicts(annotating.session.workspace)
+
+
 def bare(picture: Any) -> Any:
     """The same picture without its imagery and outlines."""
     from app.views.dialogs.conflict_picture import ConflictPicture  # noqa: PLC0415
