@@ -85,7 +85,8 @@ class Fetcher:
         shape = (len(wanted), size[1], size[0])
         data = self._values(wanted, window, shape, resampling)
         alpha = data[-1] if self.info.alpha else None
-        data = data[: len(self.bands)]
+        if alpha is not None:
+            data = data[:-1].copy()
         if self.info.complex:
             data = np.abs(data).astype(np.float32)
         valid = _meaningful(data, [self.info.nodata_of(band) for band in self.bands])

@@ -26,6 +26,7 @@ from app.models.scene import split_uri
 _BLOCK_LIMIT = 512 << 20
 _NOT_A_RASTER = "not recognized as being in a supported file format"
 _GONE = ("it has gone", "bring it back; it is tried again by itself")
+_Ends = tuple[int, int]
 _FORMATS = "open a GeoTIFF, COG, NITF, JPEG 2000, PNG, JPEG or VRT"
 
 
@@ -109,8 +110,8 @@ class RasterSource:
             self._judge(damaged=part.damaged)
         edges = ((down.before, down.after), (across.before, across.after))
         rest = ((down.first, size[1] - down.last), (across.first, size[0] - across.last))
-        data = np.pad(np.pad(part.data, ((0, 0), *edges), "edge"), ((0, 0), *rest))
-        valid = np.pad(np.pad(part.valid, edges, "edge"), rest)
+        data = _surrounded(part.data, ((0, 0), *edges), ((0, 0), *rest))
+        valid = _surrounded(part.valid, edges, rest)
         damaged = part.damaged
         if self.info.mosaic is not None:
             holes = self.info.mosaic.holes(window, size, bands)
@@ -194,6 +195,13 @@ class RasterSource:
             if _stamp(self._file) is None:
                 raise UnreadableRasterError(self.info.path, *_GONE) from error
             raise _unreadable(self.info.path, error) from error
+
+
+def _surrounded(pixels: np.ndarray, edges: tuple[_Ends, ...], rest: tuple[_Ends, ...]) -> np.ndarray:
+    """Repeat the outermost pixels, then add nothing, so many before and after along each axis; most often none."""
+    if any(map(any, edges)):
+        pixels = np.pad(pixels, edges, "edge")
+    return np.pad(pixels, rest) if any(map(any, rest)) else np.ascontiguousarray(pixels)
 
 
 def _stamp(path: str) -> tuple[int, int] | None:

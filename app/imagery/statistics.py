@@ -13,6 +13,7 @@ from app.imagery.tables import decibels
 
 PREVIEW = 1024
 _TAILS = (0.1, 99.9)
+_FEW_BYTES = 2
 Limits = tuple[float, float]
 
 
@@ -115,7 +116,9 @@ def take_sample(
 def values_of(tile: RawTile, nodata: Sequence[float | None], *, in_decibels: bool = False) -> tuple[Values | None, ...]:
     """Order the values of each band of a tile that are valid, finite and not that band's nodata."""
     pairs = zip(tile.data, nodata, strict=True)
-    return tuple(_ordered(band[tile.valid], nothing, in_decibels=in_decibels) for band, nothing in pairs)
+    everywhere = bool(tile.valid.all())
+    known = ((band.ravel() if everywhere else band[tile.valid], nothing) for band, nothing in pairs)
+    return tuple(_ordered(values, nothing, in_decibels=in_decibels) for values, nothing in known)
 
 
 def _ordered(values: np.ndarray, nodata: float | None, *, in_decibels: bool) -> Values | None:
@@ -125,5 +128,14 @@ def _ordered(values: np.ndarray, nodata: float | None, *, in_decibels: bool) -> 
         values = decibels(values.astype(np.float64))
     if values.dtype.kind == "f":
         values = values[np.isfinite(values)]
-    countable = values.dtype.kind in "iu" and values.dtype.itemsize <= 2  # noqa: PLR2004  numpy sorts these by radix
-    return Values(np.sort(values, kind="stable" if countable else None)) if values.size else None
+    return Values(_sorted(values)) if values.size else None
+
+
+def _sorted(values: np.ndarray) -> np.ndarray:
+    """Sort; what has few different values by counting them, which takes half the time."""
+    if values.dtype.itemsize > _FEW_BYTES or values.dtype.kind not in "iu":
+        return np.sort(values)
+    if values.dtype.kind == "i":
+        return np.sort(values, kind="stable")
+    counts = np.bincount(values)
+    return np.repeat(np.arange(counts.size, dtype=values.dtype), counts)

@@ -6,6 +6,7 @@ import pytest
 from rasterio.enums import ColorInterp
 
 from app.imagery.errors import UnreadableRasterError
+from app.imagery.grid import FloatWindow
 from app.imagery.source import RasterSource
 from tests.imagery.conftest import WriteRaster
 
@@ -47,6 +48,17 @@ def test_a_larger_picture_repeats_pixels_from_any_corner(raster: WriteRaster) ->
     columns = np.floor(3.25 + (np.arange(16) + 0.5) / 4).astype(int)
     rows = np.floor(5.5 + (np.arange(16) + 0.5) / 4).astype(int)
     assert (tile.data[0] == RAMP[0][rows[:, None], columns]).all()
+
+
+@pytest.mark.parametrize("window", [(0, 0, 32, 24), (3, 5, 16, 12), (3, 5, 4, 3), (-3, -5, 32, 24)])
+def test_whatever_is_read_lies_row_by_row_and_may_be_packed(raster: WriteRaster, window: FloatWindow) -> None:
+    source = RasterSource.open(raster("a.tif", np.concatenate([RAMP, RAMP])))
+    tile = source.read(window, (16, 12), (1, 2))
+    assert tile.data.shape == (2, 12, 16)
+    assert tile.data.flags.c_contiguous
+    assert tile.data.flags.writeable
+    assert tile.valid.flags.c_contiguous
+    assert tile.valid.flags.writeable
 
 
 def test_nodata_is_invalid_where_every_band_has_it(raster: WriteRaster) -> None:

@@ -49,6 +49,14 @@ def test_a_span_leaves_a_glare_out_and_keeps_the_rest() -> None:
     assert 10000 <= high < 12000
 
 
+@given(data=NUMBERS, kind=st.sampled_from(["uint8", "uint16", "int16", "uint32", "float32"]))
+def test_values_of_every_type_are_in_ascending_order(data: np.ndarray, kind: str) -> None:
+    (values,) = values_of(RawTile(data.astype(kind)[None, None], np.ones((1, data.size), bool)), [None])
+    assert values is not None
+    assert values.ordered.dtype == kind
+    assert values.ordered.tolist() == sorted(data.astype(kind).tolist())
+
+
 def test_what_is_invalid_nodata_or_no_number_is_not_counted() -> None:
     data = np.array([[[1, 2, 3, -9999, np.nan, np.inf]]], np.float32)
     valid = np.array([[False, True, True, True, True, True]])
