@@ -14,7 +14,8 @@ from scenery.figures import spread
 from app.imagery.selecting.shelf import ModelShelf
 from app.store.database import Database
 from app.store.verify import verify
-from tests.stateful.day import Annotator, Day, problems, site
+from tests.stateful.day import Annotator, Day, problems
+from tests.stateful.day_of_site import site
 from tests.tools.picture import Picture, plain
 from tests.tools.small_model import small_model
 

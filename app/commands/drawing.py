@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -159,18 +159,29 @@ def check(
 ) -> None:
     """Run the checks and list what they find; --fix, --waive and --unwaive first act on a task you have claimed."""
     from app.commands.rows import finding_row
-    from app.commands.settling_findings import settle
     from app.services.tasks import findings
 
-    reasons, wanted = named(waive or [], "--waive"), (*(fix or ()), *(unwaive or ()))
-    if reasons or wanted:
-        if task is None:
-            raise typer.BadParameter("--fix, --waive and --unwaive act on one task; name it with --task.")
-        with opened(workspace, login) as target:
-            for sentence in settle(target, task, fix or (), reasons, unwaive or ()):
-                tell(sentence)
+    if fix or waive or unwaive:
+        _settle(workspace, login, task, fix or (), waive or (), unwaive or ())
     with reading(workspace) as source:
         tasks = [source.task(task)] if task else source.tasks()
         rows = [finding_row(found, one) for one in tasks for found in findings(source, one.id)]
     lines = table(rows, "severity", "check", "at", "sentence", "annotation", "waived", empty="The checks find nothing.")
     answer(as_json, rows, lines)
+
+
+def _settle(
+    workspace: Path,
+    login: str | None,
+    task: str | None,
+    fix: Sequence[str],
+    waive: Sequence[str],
+    unwaive: Sequence[str],
+) -> None:
+    from app.commands.settling_findings import settle
+
+    if task is None:
+        raise typer.BadParameter("--fix, --waive and --unwaive act on one task; name it with --task.")
+    with opened(workspace, login) as target:
+        for sentence in settle(target, task, fix, named(list(waive), "--waive"), unwaive):
+            tell(sentence)

@@ -1,7 +1,7 @@
 """Fixing all findings of one kind by one edit, which is shown before it is made and taken back by one undo."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 
@@ -15,6 +15,7 @@ from app.models.words import plural
 from app.services.checking import Ground, examined, touched
 from app.services.revising import moves, refuse_accepted, refuse_unsound
 
+Made = tuple[AnnotationId, Annotation, Annotation | None]
 ROUNDS = 12
 """A fix may uncover the next, as of neighbours in a row; what is left after so many is for a person."""
 
@@ -62,31 +63,31 @@ def fix_all(ground: Ground, check: Check, findings: Sequence[Finding], locked: C
 
     Of neighbours that touch only one is changed at a time, and then looked at again, so nothing is clipped twice.
     """
-    book, before, after = (
-        ground.book.snapshot(),
-        dict[AnnotationId, Annotation](),
-        dict[AnnotationId, Annotation | None](),
-    )
-    now = Ground(ground.task, ground.scene, ground.ontology, ground.metres_per_pixel, book, ground.overlay)
+    now = replace(ground, book=ground.book.snapshot())
+    before: dict[AnnotationId, Annotation] = {}
+    after: dict[AnnotationId, Annotation | None] = {}
     kept: set[AnnotationId] = set()
     found = list(findings)
     for _ in range(ROUNDS):
         made = _round(now, check, [one for one in found if not one.waived], locked, kept)
         if not made:
             break
-        boxes = [change.before.shape.bounds for change in made if change.before is not None]
-        for change in made:
-            assert change.before is not None
-            before.setdefault(change.annotation, change.before)
-            after[change.annotation] = change.after
-            book.put(change.annotation, change.after)
-        again = {one.annotation for one in found if one.annotation is not None}
-        again |= touched(now, [change.annotation for change in made], boxes) if check.scope is Scope.NEAR else set()
-        found = [one for own in examined(now, again, [check]).values() for one in own]
+        for one, was, becomes in made:
+            before.setdefault(one, was)
+            after[one] = becomes
+            now.book.put(one, becomes)
+        found = _looked_at_again(now, check, found, made)
     changes = [Change(was, after[one]) for one, was in before.items()]
     label = f"fix of {len(changes)} × {check.title.lower()}"
     left = sum(one.annotation not in kept and not one.waived for one in found)
     return Fixing(check, edit(label, changes) if changes else None, left, len(kept))
+
+
+def _looked_at_again(ground: Ground, check: Check, found: Sequence[Finding], made: Sequence[Made]) -> list[Finding]:
+    again = {one.annotation for one in found if one.annotation is not None}
+    if check.scope is Scope.NEAR:
+        again |= touched(ground, [one for one, _, _ in made], [was.shape.bounds for _, was, _ in made])
+    return [one for own in examined(ground, again, [check]).values() for one in own]
 
 
 def _round(
@@ -95,8 +96,8 @@ def _round(
     findings: Sequence[Finding],
     locked: Collection[AnnotationId],
     kept: set[AnnotationId],
-) -> list[Change]:
-    made: list[Change] = []
+) -> list[Made]:
+    made: list[Made] = []
     taken: set[AnnotationId | None] = set()
     boxes: list[Bounds] = []
     for one in findings:
@@ -112,7 +113,7 @@ def _round(
             continue
         boxes.append(bounds)
         taken.add(change.annotation)
-        made.append(change)
+        made.append((change.annotation, change.before, change.after))
     return made
 
 

@@ -34,23 +34,18 @@ def project_ops(
     touched: dict[str, dict[UUID, None]] = {}
     for op in ops:
         touched.setdefault(op.kind, {})[op.entity] = None
-    annotations = {
-        entity: None for kind in (OpKind.REVISION, OpKind.VERDICT, OpKind.REOPEN) for entity in touched.get(kind, {})
-    }
-    tasks = {entity: None for kind in (OpKind.TASK, OpKind.EVENT) for entity in touched.get(kind, {})}
-    pins = {entity: None for kind in (OpKind.PIN, OpKind.COMMENT) for entity in touched.get(kind, {})}
+
+    def of(*kinds: OpKind) -> dict[UUID, None]:
+        return {entity: None for kind in kinds for entity in touched.get(kind, {})}
+
     for kind in (OpKind.PROJECT, OpKind.ONTOLOGY, OpKind.PERSON, OpKind.SCENE):
-        _project_last(connection, kind, touched.get(kind, {}))
-    for entity, operations in log.of_entities(connection, tasks).items():
+        _project_last(connection, kind, of(kind))
+    for entity, operations in log.of_entities(connection, of(OpKind.TASK, OpKind.EVENT)).items():
         _project_task(connection, entity, operations)
-    known = log.of_entities(connection, (entity for entity in annotations if entity not in histories))
-    _clear_annotations(connection, known)
-    _project_annotations(
-        connection, known | {entity: histories[entity] for entity in annotations if entity in histories}
-    )
-    for entity, operations in log.of_entities(connection, pins).items():
+    _project_changed(connection, of(OpKind.REVISION, OpKind.VERDICT, OpKind.REOPEN), histories)
+    for entity, operations in log.of_entities(connection, of(OpKind.PIN, OpKind.COMMENT)).items():
         _project_pin(connection, entity, operations)
-    for operations in log.of_entities(connection, touched.get(OpKind.COVERAGE, {})).values():
+    for operations in log.of_entities(connection, of(OpKind.COVERAGE)).values():
         _project_coverage(connection, operations)
 
 
@@ -64,6 +59,16 @@ def rebuild(connection: Connection) -> None:
 def snapshot(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Every projected row, ordered, to compare with a rebuild."""
     return {table.name: sorted(tuple(row) for row in connection.execute(select(table))) for table in PROJECTIONS}
+
+
+def _project_changed(
+    connection: Connection, entities: Iterable[UUID], histories: Mapping[UUID, list[StoredOp]]
+) -> None:
+    """Annotations whose history is at hand are new to the tables: only those of the others are cleared."""
+    at_hand = {entity: histories[entity] for entity in entities if entity in histories}
+    known = log.of_entities(connection, (entity for entity in entities if entity not in histories))
+    _clear_annotations(connection, known)
+    _project_annotations(connection, known | at_hand)
 
 
 def _project_last(connection: Connection, kind: OpKind, entities: Iterable[UUID]) -> None:

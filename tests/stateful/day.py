@@ -9,48 +9,27 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from app.imagery.correspondence import Located
-from app.imagery.georeference import Georeference
 from app.imagery.selecting.sight import Sight
-from app.models.annotation import Annotation, Status
+from app.models.annotation import Annotation
 from app.models.edit import Change, Edit, edit
 from app.models.errors import AppError
 from app.models.geometry import Point, ShapeKind
-from app.models.ids import AnnotationId, OpId, SceneId, TaskId, uuid7
-from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology, Overlap
-from app.models.op import Draft, OpKind
-from app.models.person import Role
-from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene, scene_body
-from app.models.task import EventType, Task
+from app.models.ids import AnnotationId
+from app.models.op import OpKind
 from app.services import review, shaping, tasks
 from app.services.aiming import Aids
 from app.services.editing import OpenTask
-from app.services.events import event_draft
 from app.services.history import annotation_from
 from app.services.pasting import Copied, paste_at, paste_by_position
 from app.services.seen import Seeing
-from app.services.workspace import PROJECT_LEVEL, Workspace, new_project
+from app.services.workspace import Workspace
 from app.store.projections import rebuild, snapshot
 from app.store.verify import verify
+from tests.stateful.day_of_review import Reviewer
+from tests.stateful.day_of_site import CLASSES, DAMAGE, OBJECTS, PEOPLE, SIZE, located
 from tests.stateful.gestures import DRAWING, EDITING, FINDING, Hand
 
-PEOPLE = 10
-SIZE = (1000, 800)
-ROOMS = ((0, 0, 500, 400), (500, 0, 500, 400), (0, 400, 500, 400), (500, 400, 500, 400))
-OBJECTS: dict[tuple[int, int, int, int], Point] = {ROOMS[0]: (350.0, 240.0), ROOMS[3]: (700.0, 530.0)}
-"""Where the painted picture shows something a tool can find."""
 EDITS_OF_A_TASK = 60
-DAMAGE = Attribute("damage", AttributeKind.CHOICE, ("none", "minor", "major"), required=True)
-NOTE = Attribute("note", AttributeKind.TEXT)
-CLASSES = Ontology(
-    "day",
-    1,
-    (
-        ClassDef("ship", "Ship", "#E69F00", tuple(ShapeKind), "1", attributes=(NOTE,)),
-        ClassDef("building", "Building", "#56B4E9", tuple(ShapeKind), "2", attributes=(DAMAGE,)),
-        ClassDef("field", "Field", "#009E73", (ShapeKind.POLYGON,), "3", overlap=Overlap.FORBIDDEN),
-    ),
-)
 ACTIONS: dict[str, tuple[int, Callable[[Sequence[Annotation]], Edit]]] = {
     "merge": (2, shaping.merge),
     "square corners": (1, shaping.square),
@@ -60,44 +39,6 @@ ACTIONS: dict[str, tuple[int, Callable[[Sequence[Annotation]], Edit]]] = {
     "delete several": (2, shaping.delete),
 }
 Deed = tuple[int, str, Callable[[], None]]
-
-
-def site(path: Path, sight_folder: Path) -> Path:
-    """A workspace of ten annotators and a reviewer, each annotator with a scene of four tasks to begin with."""
-    made = Workspace.create(path, new_project("Day"), CLASSES, "lead")
-    made.add_person("lead", "Lead", frozenset({Role.LEAD, Role.REVIEWER}))
-    made.add_person("rev", "Rev", frozenset({Role.REVIEWER}))
-    raster = sight_folder / "harbour.tif"
-    if not raster.exists():
-        raster.write_bytes(b"x")
-    scenes: list[Scene] = []
-    for number in range(PEOPLE):
-        made.add_person(f"ann{number}", f"Ann {number}", frozenset({Role.ANNOTATOR}))
-        shown = Scene(
-            SceneId(uuid7()), f"harbour {number}", str(raster), "00" * 32, raster.stat().st_size, *SIZE, 3, "uint8",
-            GeoreferenceData(GeoreferenceKind.NONE),
-        )  # fmt: skip
-        made.record([Draft(OpId(uuid7()), OpKind.SCENE, shown.id, PROJECT_LEVEL, scene_body(shown))])
-        scenes.append(shown)
-    for number in range(PEOPLE):
-        for row in range(8):
-            for room in ROOMS:
-                shown = scenes[(number + row) % PEOPLE]
-                _add_task(made, shown, f"{shown.name} {row}", room, f"ann{number}")
-    made.close()
-    return path
-
-
-def _located(scene: Scene) -> Located:
-    return Located(scene.name, *SIZE, Georeference.of(scene.georeference, *SIZE))
-
-
-def _add_task(workspace: Workspace, scene: Scene, name: str, window: tuple[int, int, int, int], login: str) -> None:
-    task = TaskId(uuid7())
-    body: dict[str, object] = {"v": 1, "scene": str(scene.id), "name": f"{name} {window}", "window": [*window]}
-    made = [Draft(OpId(uuid7()), OpKind.TASK, task, task, {**body, "context": 0}), event_draft(task, EventType.CREATED)]
-    workspace.record(made)
-    tasks.assign(workspace, task, login)
 
 
 class Annotator:
@@ -246,13 +187,13 @@ class Annotator:
         here = self.opened.scene
         chosen = tuple(self._some(2))
         if chosen and (self._copied is None or self.chance.random() < 0.7):
-            self._copied = Copied(chosen, here, _located(here))
+            self._copied = Copied(chosen, here, located(here))
         if self._copied is None:
             return
         if self._copied.scene.id == here.id:
             pasted = paste_at(self._copied, self.opened.task, here, self._place())
         else:
-            pasted = paste_by_position(self._copied, self.opened.task, _located(here), here, CLASSES)
+            pasted = paste_by_position(self._copied, self.opened.task, located(here), here, CLASSES)
         self.hand.apply(pasted.edit)
 
     def undo(self) -> None:
@@ -338,49 +279,6 @@ class Annotator:
             self.hand.apply(edit("change of damage", [Change(one, replace(one, attributes=self._given(one)))]))
         else:
             self.hand.apply(edit("delete annotation", [Change(one, None)]))
-
-
-class Reviewer:
-    """Judges whatever is handed in: accepts most, rejects and fixes some, pins what was missed."""
-
-    def __init__(self, path: Path, login: str, seed: int) -> None:
-        self.workspace = Workspace.open(path, login)
-        self.chance = random.Random(seed)
-        self.made: Counter[str] = Counter()
-
-    def work(self) -> None:
-        while any(not item.why_not for item in review.queue(self.workspace)):
-            self._one(review.start(self.workspace))
-
-    def _one(self, task: Task) -> None:
-        for one in review.unjudged(self.workspace, task.id):
-            self._judge(one)
-        if self.chance.random() < 0.2:
-            x, y, *_ = task.window
-            review.missed(self.workspace, task.id, (x + 5.0, y + 5.0), "One here")
-            self.made["pin"] += 1
-        done = review.finish(self.workspace, task.id, "See the pins")
-        self.made[done.state.value] += 1
-
-    def _judge(self, one: Annotation) -> None:
-        assert one.head is not None
-        drawn = self.chance.random()
-        if drawn < 0.03:
-            review.reject(self.workspace, one.id, one.head, ["GEOM_LOOSE"], "Closer")
-            self.made["reject"] += 1
-        elif drawn < 0.05 and one.status is not Status.FIXED:
-            moved = replace(one.shape, geometry=shapely.transform(one.shape.geometry, lambda at: np.round(at + 0.5, 3)))
-            review.fix(self.workspace, one.id, one.head, shape=moved)
-            self.made["fix"] += 1
-        else:
-            review.accept(self.workspace, one.id, one.head)
-            self.made["accept"] += 1
-            if self.chance.random() < 0.05:
-                review.take_back(self.workspace, one.id)
-                again = self.workspace.annotation(one.id)
-                assert again.head is not None
-                review.accept(self.workspace, one.id, again.head)
-                self.made["taken back"] += 1
 
 
 @dataclass

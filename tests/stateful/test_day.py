@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from app.imagery.selecting.shelf import ModelShelf
-from tests.stateful.day import ACTIONS, PEOPLE, Day, problems, site
+from tests.stateful.day import ACTIONS, Day, problems
+from tests.stateful.day_of_site import PEOPLE, site
 from tests.stateful.gestures import DRAWING, EDITING
 from tests.tools.picture import Picture, plain
 from tests.tools.small_model import small_model

@@ -133,19 +133,24 @@ class ChecksPanel(Section):
 
     def _judge(self) -> None:
         """Offer what can be done with the chosen row, and say on the buttons what it is."""
-        chosen = self.chosen
-        one = len(chosen) == 1
-        fixable = bool(chosen) and any(each.repair is not None and not each.waived for each in chosen)
-        self.fix_button.setEnabled(one and fixable)
-        self.fix_button.setToolTip(f"{chosen[0].fix} (F9)" if one and fixable else "Do the quick fix (F9)")
+        self._offer_fix(self.chosen)
+        self._offer_waiver(self.chosen)
+        self._bar.setVisible(bool(self.list.rows))
+        self._filters.setVisible(bool(self._board is not None and self._board.findings))
+
+    def _offer_fix(self, chosen: Sequence[Finding]) -> None:
+        fixable = any(each.repair is not None and not each.waived for each in chosen)
+        one = fixable and len(chosen) == 1
+        self.fix_button.setEnabled(one)
+        self.fix_button.setToolTip(f"{chosen[0].fix} (F9)" if one else "Do the quick fix (F9)")
         self.all_button.setEnabled(fixable)
         self.all_button.setToolTip("Fix all of this check, after a look at what changes (Shift+F9)")
+
+    def _offer_waiver(self, chosen: Sequence[Finding]) -> None:
         waived = bool(chosen) and all(each.waived for each in chosen)
         self.waive_button.setText("Take back" if waived else "Waive…")
         self.waive_button.setEnabled(bool(chosen) and not any(each.hard for each in chosen))
         self.waive_button.setToolTip("Ask for a reason again" if waived else "Say why it may stay (Ctrl+F9)")
-        self._bar.setVisible(bool(self.list.rows))
-        self._filters.setVisible(bool(self._board is not None and self._board.findings))
 
 
 def _button(text: str, act: Callable[[], object]) -> QPushButton:

@@ -17,7 +17,8 @@ from app.services.workspace import Workspace
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from app.views.panels.history import HistoryPanel
-from tests.stateful.day import Day, site
+from tests.stateful.day import Day
+from tests.stateful.day_of_site import site
 from tests.stateful.gestures import Hand
 from tests.tools.picture import painted, plain
 
