@@ -33,10 +33,11 @@ KINDS = {"cog": cog, "plain": plain, "u16": u16}
 SIZES = {"cog": 32768, "plain": 16384, "u16": 16384}
 QGIS = Path(__file__).parent / "scenery" / "qgis_picture.py"
 QGIS_LIMIT_S = 120
+LOOK_S = 0.002
 
 
 def measure(file: Path) -> dict[str, float]:
-    app, loop = QApplication([]), Loop()
+    app, loop = QApplication([]), Loop(LOOK_S)
     overlay.warm()
     canvas = Canvas()
     canvas.resize(WIDTH, HEIGHT)

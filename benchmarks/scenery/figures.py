@@ -51,10 +51,12 @@ def memcpy_frame_ms() -> float:
 class Loop:
     """Turns the event loop until a condition holds and notes the longest time it did not turn, and this thread's work.
 
-    The second is CPU time, which other programs on the machine do not stretch.
+    The second is CPU time, which other programs on the machine do not stretch. Looking takes time too: `rest_s` between
+    two looks has to be long where the work of other threads is measured, short where that of this one is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rest_s: float = 0.0005) -> None:
+        self._rest_s = rest_s
         self._loop = QEventLoop()
         self._beat = QTimer()
         self._beat.setInterval(0)
@@ -86,5 +88,5 @@ class Loop:
         if self._met() or now > self._end:
             self._loop.quit()
         else:
-            time.sleep(0.0005)
+            time.sleep(self._rest_s)
             self._worked = time.thread_time()
