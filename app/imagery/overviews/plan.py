@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.imagery.grid import TileKey
 from app.imagery.overviews.layout import FIRST, Layout
 
-PIECE_BYTES = 16 << 20
+PIECE_BYTES = 8 << 20
 UNIT_BYTES = 64 << 20
 PIXEL_STEP = 1 << FIRST
 Window = tuple[int, int, int, int]
@@ -42,7 +42,7 @@ def units(layout: Layout, block: tuple[int, int]) -> list[Unit]:
 
 
 def pieces(unit: Unit, block_rows: int, pixel_bytes: int) -> list[Window]:
-    """Cut a unit into readings of about 16 MB that meet whole blocks where they can; all rows count in steps of 4."""
+    """Cut a unit into readings of about 8 MB that meet whole blocks where they can; all rows count in steps of 4."""
     x, y, width, height = unit.window
     step = math.lcm(block_rows, PIXEL_STEP)
     if step > height:
