@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.models.errors import AppError
@@ -13,6 +12,7 @@ from app.services.policy import load_policy
 from app.views import background, pauses, recents
 from app.views.dialogs.consent import ConsentDialog
 from app.views.dialogs.fault import FaultDialog, report_of
+from app.views.later import later
 from app.views.main_window import MainWindow
 from app.views.style import fonts, theme
 from app.views.style.focus_ring import FocusRings
@@ -58,9 +58,9 @@ def run(workspace_path: Path | None = None, user: str | None = None) -> int:
     faults = Faults(window)
     sys.excepthook = faults.show
     window.show()
-    QTimer.singleShot(WARM_MS, warm_up)
+    later(window, WARM_MS, warm_up)
     if workspace_path is not None:
-        QTimer.singleShot(0, lambda: window.doors.enter(workspace_path, user))
+        later(window, 0, lambda: window.doors.enter(workspace_path, user))
     code = app.exec()
     if background.busy():
         sys.stdout.flush()

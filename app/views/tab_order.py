@@ -1,9 +1,9 @@
-"""Tab goes the way one reads: through what stands in a window in the order of its layouts, also what came later."""
+"""Tab goes the way one reads: through what shows in a window row by row, also what came later."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QWidget
 
 WHOLE = (QAbstractSpinBox, QComboBox)
 """What is one control for who uses it, though Qt builds it from several widgets."""
@@ -31,31 +31,47 @@ def is_stop(widget: QWidget) -> bool:
 
 
 def in_reading_order(root: QWidget) -> Iterator[QWidget]:
-    """Every widget inside one, as they are laid out; what is in no layout, such as a float, comes after."""
+    """Every widget that shows inside one, as one reads: by rows, and where these are cut by nothing, by columns.
+
+    Layouts are not asked: a layout item that PySide has wrapped outlives its layout, and what comes to lie at its
+    address is then taken for it, which ends in a crash.
+    """
     if isinstance(root, WHOLE):
         return
-    laid = list(_laid_in(root))
-    known = {id(one) for one in laid}
-    floating = [one for one in root.children() if isinstance(one, QWidget) and id(one) not in known]
-    for child in (*laid, *floating):
-        if not child.isWindow():
-            yield child
-            yield from in_reading_order(child)
+    shown = [one for one in root.children() if isinstance(one, QWidget) and one.isVisible() and not one.isWindow()]
+    for child in read(shown):
+        yield child
+        yield from in_reading_order(child)
 
 
-def _laid_in(root: QWidget) -> Iterator[QWidget]:
-    layout = root.layout()
-    if isinstance(root, QSplitter):
-        yield from (part for place in range(root.count()) if (part := root.widget(place)) is not None)
-    elif layout is not None:
-        yield from _laid(layout)
+def read(widgets: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Order siblings by recursive cuts between them (XY cut, Nagy and Seth 1984)."""
+    for span in (_rows_of, _columns_of):
+        parts = _cut(widgets, span)
+        if len(parts) > 1:
+            for part in parts:
+                yield from read(part)
+            return
+    yield from sorted(widgets, key=lambda one: (one.y(), one.x()))
 
 
-def _laid(layout: QLayout) -> Iterator[QWidget]:
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _laid(inner)
+def _rows_of(widget: QWidget) -> tuple[int, int]:
+    return widget.y(), widget.y() + widget.height()
+
+
+def _columns_of(widget: QWidget) -> tuple[int, int]:
+    return widget.x(), widget.x() + widget.width()
+
+
+def _cut(widgets: Sequence[QWidget], span: Callable[[QWidget], tuple[int, int]]) -> list[list[QWidget]]:
+    """Part widgets wherever a straight line runs between them."""
+    parts: list[list[QWidget]] = []
+    reached = 0
+    for widget in sorted(widgets, key=span):
+        start, end = span(widget)
+        if not parts or start >= reached:
+            parts.append([])
+            reached = end
+        parts[-1].append(widget)
+        reached = max(reached, end)
+    return parts

@@ -88,12 +88,14 @@ def until(qapp: QApplication) -> Until:
     QTest.qWait would keep Python's lock while it waits, so that no worker of ours could run.
     """
     loop = QEventLoop()
+    turn = QTimer(singleShot=True, interval=2)
+    turn.timeout.connect(loop.quit)
 
     def wait(condition: Callable[[], bool]) -> None:
         end = time.monotonic() + LIMIT_S
         while not condition():
             assert time.monotonic() < end, "it did not happen in time"
-            QTimer.singleShot(2, loop.quit)
+            turn.start()
             loop.exec()
 
     return wait

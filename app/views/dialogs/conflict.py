@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -25,6 +25,7 @@ from app.services import conflicts, pictures
 from app.services.conflicts import Conflict
 from app.views.dialogs.conflict_picture import ConflictPicture
 from app.views.dialogs.frame import words
+from app.views.later import later
 from app.views.panels.notice import Warned
 from app.views.session import Session
 
@@ -157,7 +158,7 @@ class ConflictDialog(QDialog):
         overlap = "" if shared is None else f"Mine and theirs overlap with an IoU of {shared:.2f}. "
         self.facts.setText(overlap + "Choose field by field; all heads stay in the history.")
         self._show_fields(torn, sides)
-        QTimer.singleShot(0, self, partial(self._show_picture, torn, sides))
+        later(self, 0, partial(self._show_picture, torn, sides))
 
     def _sides(self, torn: Conflict) -> dict[str, Revision]:
         workspace = self._session.workspace

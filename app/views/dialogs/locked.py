@@ -1,10 +1,11 @@
 """The lock: who was here proves it, and the work goes on where it was."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.views.dialogs.frame import FormDialog
+from app.views.later import later
 
 TRIES = 5
 PAUSE_MS = 30_000
@@ -59,4 +60,4 @@ class LockedDialog(FormDialog):
         if self._wrong % TRIES:
             self.primary.setEnabled(True)
         else:
-            QTimer.singleShot(PAUSE_MS, self, lambda: self.primary.setEnabled(True))
+            later(self, PAUSE_MS, lambda: self.primary.setEnabled(True))

@@ -80,6 +80,8 @@ class SyncStateDialog(QDialog):
             "Workstations", ("Workstation", "Person", "Last seen", "Unsent", "Since", "Clock", "Version"), {3, 5}
         )
         column.addLayout(self._buttons())
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._tick)
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self._tick)
         self._beat.start()
@@ -124,7 +126,7 @@ class SyncStateDialog(QDialog):
     def _hear(self) -> None:
         """A sync may begin and end between two beats."""
         self._was_running = self._was_running or self._syncing.running
-        QTimer.singleShot(0, self, self._tick)
+        self._soon.start()
 
     def _tick(self) -> None:
         if not self._session.is_open:

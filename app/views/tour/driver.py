@@ -126,7 +126,9 @@ class Driver:
     def _pause(milliseconds: int) -> None:
         """Turn the event loop for a while; unlike QTest.qWait, this lets the workers of Python run."""
         loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
+        timer = QTimer(singleShot=True, interval=milliseconds)
+        timer.timeout.connect(loop.quit)
+        timer.start()
         loop.exec()
 
     def _move(self, canvas: Canvas, at: Place) -> None:
