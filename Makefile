@@ -13,7 +13,7 @@ run: .venv/program.stamp ## open the window
 	$(BIN)/orthomark $(ARGS)
 
 test: .venv/developer.stamp ## every test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(ARGS)
 
 check: .venv/developer.stamp ## style, types and the floors of the house
 	$(BIN)/ruff check .

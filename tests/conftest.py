@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from app.imagery import precedence
 from app.models.annotation import Annotation
 from app.models.geometry import Shape, ShapeKind, box
 from app.models.ids import AnnotationId, OpId, SceneId, TaskId, uuid7
@@ -40,6 +41,14 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ORTHOMARK_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def workers_as_quick() -> Iterator[None]:
+    """Let two test processes share two cores: a worker that steps back would wait for the other process as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(precedence, "STEPS_BACK", 0)
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, QThread
 from shiboken6 import delete
 
+from app.imagery import precedence
 from app.models.errors import AppError
 from app.views import background
 
@@ -159,7 +160,8 @@ def test_news_of_other_threads_come_on_the_gui_thread_to_those_still_there(until
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how nice a thread is can be asked on Linux only")
-def test_workers_let_the_window_go_first(until: Until) -> None:
+def test_workers_let_the_window_go_first(until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precedence, "STEPS_BACK", 10)
     nice: list[int] = []
     background.run(lambda: os.getpriority(os.PRIO_PROCESS, 0), nice.append, unexpected)
     until(lambda: len(nice) == 1)

@@ -12,7 +12,7 @@ from app.models.errors import AppError
 from app.views.canvas.canvas import Canvas
 
 Place = tuple[float, float]
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -35,7 +35,7 @@ class Driver:
         """Turn the event loop until something has happened.
 
         Raises:
-            StuckError: when it does not within half a minute.
+            StuckError: when it does not within a minute.
         """
         timer = QElapsedTimer()
         timer.start()
