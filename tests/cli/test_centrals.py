@@ -134,20 +134,32 @@ def test_nobody_at_the_address_is_said() -> None:
     assert "127.0.0.1:1" in refused("central", "status", "postgresql://root@127.0.0.1:1/orthomark")
 
 
+HEEDING = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""Runs a program that heeds interrupts, also where a shell started the tests in the background, which ignores them."""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent another way there")
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_central_of_ones_own_is_served_until_it_is_stopped(
     tmp_path: Path, sign: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = [sys.executable, str(MAIN), "central", "serve", "--dir", str(tmp_path / "data"), "--json"]
+    command = [sys.executable, "-c", HEEDING, str(MAIN), "central", "serve", "--dir", str(tmp_path / "data"), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as serving:
         assert serving.stdout is not None
-        row = json.loads(serving.stdout.readline())
-        assert row["password"] not in row["url"]
-        monkeypatch.setenv("PGPASSWORD", row["password"])
-        assert done("central", "status", row["url"], "--json").json["projects"] == []
-        serving.send_signal(sign)
-        _, messages = serving.communicate(timeout=40)
+        try:
+            row = json.loads(serving.stdout.readline())
+            assert row["password"] not in row["url"]
+            monkeypatch.setenv("PGPASSWORD", row["password"])
+            assert done("central", "status", row["url"], "--json").json["projects"] == []
+            serving.send_signal(sign)
+            _, messages = serving.communicate(timeout=40)
+        finally:
+            serving.kill()
     assert serving.returncode == 0
     assert "its data are kept" in messages
     assert "127.0.0.1" in refused("central", "status", row["url"])

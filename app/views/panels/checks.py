@@ -54,6 +54,7 @@ class ChecksPanel(Section):
         self.filter.picked.connect(self._pick)
         self.list.chosen.connect(self._choose)
         self.list.moved.connect(lambda _key: self._judge())
+        self._judge()
 
     @property
     def chosen(self) -> tuple[Finding, ...]:
