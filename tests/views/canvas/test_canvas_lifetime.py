@@ -65,7 +65,7 @@ def test_scenes_opened_one_after_another_leave_nothing_behind(stage: Stage) -> N
     for _ in range(8):
         stage.open(crowd(stage.task))
     assert workers() <= threads
-    assert len(QApplication.allWidgets()) == widgets
+    assert len(QApplication.allWidgets()) <= widgets  # fewer where widgets of an earlier test were still waiting to go
 
 
 def test_a_closed_canvas_is_let_go_of(qapp: QApplication) -> None:
