@@ -5,10 +5,13 @@ A sort instead of a tree: built in a tenth of a second for a million boxes, a fe
 
 import numpy as np
 
+from app.imagery.radix import order_of
+
 BLOCK = 32
 GROUP = 64
 """So many blocks make a group, which a pick looks at first."""
 GRID_BITS = 16
+KEY_BITS = 48
 SPREAD = ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555))
 SCAN_ABOVE = 4
 """Where one block in so many is met, one pass over all boxes costs less."""
@@ -23,9 +26,11 @@ class BoxIndex:
 
     def __init__(self, boxes: np.ndarray) -> None:
         self._boxes = boxes
-        real = np.nonzero(np.isfinite(boxes).all(axis=1))[0]
-        self.places = real[np.argsort(_keys(boxes[real]), kind="stable")].astype(np.int32)
-        self.blocks = _around(boxes[self.places], BLOCK)
+        finite = np.isfinite(boxes)
+        real = np.nonzero(finite[:, 0] & finite[:, 1] & finite[:, 2] & finite[:, 3])[0]
+        keys = _keys(boxes if len(real) == len(boxes) else boxes[real])
+        self.places = real[order_of(keys, KEY_BITS)].astype(np.int32)
+        self.blocks = _around(np.take(boxes, self.places, axis=0), BLOCK)
         self.groups = _around(self.blocks, GROUP)
 
     def meeting(self, x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
@@ -63,18 +68,18 @@ def _keys(boxes: np.ndarray) -> np.ndarray:
     """By size first, lest a few large boxes widen every block; then along a Z curve (Morton 1966) over the middles."""
     if not len(boxes):
         return np.zeros(0, np.uint64)
-    size = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    low, span = middles.min(axis=0), np.ptp(middles, axis=0)
-    steps = ((middles - low) / np.where(span > 0, span, 1) * ((1 << GRID_BITS) - 1)).astype(np.uint32)
+    left, top, right, bottom = boxes.T
+    size = np.maximum(right - left, bottom - top).astype(np.float32)
     band = (np.log2(np.maximum(size, 1)) / 2).astype(np.uint64)
-    along: np.ndarray = band << np.uint64(2 * GRID_BITS) | _spread(steps[:, 0]) | _spread(steps[:, 1]) << np.uint64(1)
+    across, down = _spread((left + right) / 2), _spread((top + bottom) / 2)
+    along: np.ndarray = band << np.uint64(2 * GRID_BITS) | across | down << np.uint64(1)
     return along
 
 
-def _spread(steps: np.ndarray) -> np.ndarray:
-    """Put a zero between any two bits of 16."""
-    wide = steps.astype(np.uint32)
+def _spread(middles: np.ndarray) -> np.ndarray:
+    """Where these lie between the least and the greatest in 16 bits, with a zero between any two of them."""
+    low, high = float(middles.min()), float(middles.max())
+    wide = ((middles - low) * (((1 << GRID_BITS) - 1) / (high - low if high > low else 1))).astype(np.uint32)
     for shift, mask in SPREAD:
         wide = (wide | wide << np.uint32(shift)) & np.uint32(mask)
     return wide.astype(np.uint64)

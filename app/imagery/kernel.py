@@ -91,7 +91,7 @@ def draw(
             if kinds[hit] == POINT:
                 thicker += (POINT_RADIUS - CORE) * pen
             nib = (pen, thicker, int(styles[hit] & STYLE_BITS), kinds[hit] == POINT)
-            rings = ring_points[shape_rings[hit] : shape_rings[hit + 1] + 1]
+            rings = ring_points[shape_rings[hit, 0] : shape_rings[hit, 1] + 1]
             outline(
                 sheet, (turns, marks, veil), rings, points, (left, top, right, bottom), view, kinds[hit], colour, nib
             )

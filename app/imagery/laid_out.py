@@ -100,7 +100,8 @@ class LaidOut:
 
 def longest_side(boxes: np.ndarray) -> float:
     """The longest side of any box (x0, y0, x1, y1) in pixels."""
-    return float(np.nan_to_num(boxes[:, 2:] - boxes[:, :2]).max(initial=0.0))
+    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    return float(np.fmax.reduce(np.fmax(wide, high), initial=0.0))
 
 
 @cache

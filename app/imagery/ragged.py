@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from app.imagery.radix import order_of
 from app.models.geometries import Geometries
 
 AREA, LINE, POINT = 0, 1, 2
@@ -22,9 +23,10 @@ _KERNEL = "app.imagery.wkb_kernel"
 class Ragged:
     """Shapes in the order they are drawn: large ones first, so that small ones stay visible.
 
-    Shape i is row `order[i]` of its columns; it has rings `shape_rings[i]`..`shape_rings[i + 1]`, ring j has points
+    Shape i is row `order[i]` of its columns; its rings are `shape_rings[i]` (int32 from, to), ring j has points
     `ring_points[j]`..`ring_points[j + 1]` of `points` (x, y; float32 pixels from the upper left corner of its box).
-    `boxes` are (x0, y0, x1, y1) in the same order, NaN for an empty shape.
+    `boxes` are (x0, y0, x1, y1) in the same order, NaN for an empty shape. Rings and points lie in the order of the
+    rows: written along the binary they are read from, which the processor fetches ahead.
     """
 
     order: np.ndarray
@@ -43,42 +45,47 @@ class Ragged:
         wkb = geometries.wkb.view()
         wkb.flags.writeable = False
         kernel.survey(wkb, geometries.offsets, types, sizes, boxes)
+        lines, corners = sizes.sum(axis=0).tolist()
+        ring_points, points = np.empty(lines + 1, np.int64), np.empty((corners, 2), np.float32)
+        kernel.flatten(wkb, geometries.offsets, boxes, ring_points, points)
         order = drawing_order(boxes)
-        shape_rings = np.zeros(count + 1, np.int64)
-        np.cumsum(sizes[order, 0], out=shape_rings[1:])
-        ring_points = np.zeros(shape_rings[-1] + 1, np.int64)
-        points = np.empty((sizes[:, 1].sum(), 2), np.float32)
-        kernel.flatten(wkb, geometries.offsets, order, boxes, shape_rings, ring_points, points)
-        return cls(order, boxes[order], shape_rings, ring_points, points, _KIND_OF_WKB[types[order]])
+        kinds = _KIND_OF_WKB[types[order]]
+        return cls(order, np.take(boxes, order, axis=0), _spans(sizes[:, 0], order), ring_points, points, kinds)
 
     @classmethod
     def plain(cls, geometries: Geometries) -> "Ragged":
         """Read the shapes through shapely: the same, slower, and without waiting for the compiler."""
         shapes = geometries.geometries()
         boxes = shapely.bounds(shapes).reshape(-1, 4)
+        points, ring_points, lines = _flatten(shapes, boxes[:, :2])
         order = drawing_order(boxes)
-        shapes, boxes = shapes[order], boxes[order]
-        points, ring_points, shape_rings = _flatten(shapes, boxes[:, :2])
-        kinds = _KIND_OF_TYPE[shapely.get_type_id(shapes)]
-        return cls(order, boxes, shape_rings, ring_points, points, kinds)
+        kinds = _KIND_OF_TYPE[shapely.get_type_id(shapes)][order]
+        return cls(order, boxes[order], _spans(lines, order), ring_points, points, kinds)
 
 
 def drawing_order(boxes: np.ndarray) -> np.ndarray:
-    """The rows (int64) from the largest box to the smallest."""
-    areas = np.nan_to_num((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
-    return np.argsort(-areas, kind="stable")
+    """The rows (int64) from the largest box to the smallest, areas taken in single precision."""
+    areas = np.nan_to_num(np.abs((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).astype(np.float32))
+    return order_of(~areas.view(np.uint32), 32)
+
+
+def _spans(lines: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """(n, 2) int32: the first line of each shape and the one after its last, from how many each row has."""
+    spans = np.zeros((len(lines), 2), np.int32)
+    np.cumsum(lines, out=spans[:, 1])
+    spans[1:, 0] = spans[:-1, 1]
+    return np.take(spans, order, axis=0)
 
 
 def _flatten(geometries: np.ndarray, anchors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give (points, ring_points, shape_rings); a line or point counts as one ring."""
+    """Give (points, ring_points, rings of each shape); a line or point counts as one ring."""
     lines, line_shape = _lines(geometries)
     order = np.argsort(line_shape, kind="stable")
     points, point_line = shapely.get_coordinates(lines[order], return_index=True)
     line_shape = line_shape[order]
     ring_points = np.searchsorted(point_line, np.arange(len(lines) + 1))
-    shape_rings = np.searchsorted(line_shape, np.arange(len(geometries) + 1))
     near = points - anchors[line_shape[point_line]]
-    return near.astype(np.float32), ring_points.astype(np.int64), shape_rings.astype(np.int64)
+    return near.astype(np.float32), ring_points.astype(np.int64), np.bincount(line_shape, minlength=len(geometries))
 
 
 def _lines(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

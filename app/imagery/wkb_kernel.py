@@ -87,20 +87,13 @@ def widen(box: np.ndarray, x: float, y: float) -> None:
 
 @compiled
 def flatten(
-    wkb: np.ndarray,
-    offsets: np.ndarray,
-    order: np.ndarray,
-    boxes: np.ndarray,
-    shape_rings: np.ndarray,
-    ring_points: np.ndarray,
-    points: np.ndarray,
+    wkb: np.ndarray, offsets: np.ndarray, boxes: np.ndarray, ring_points: np.ndarray, points: np.ndarray
 ) -> None:
-    """Write the points of rows `order`, from the corner of their boxes, and where each line of points starts."""
+    """Write the points of every row, from the corner of its box, and where each line of points starts."""
     bits = np.zeros(1, np.uint64)
-    point = 0
-    for place in range(len(order)):
-        row = order[place]
-        at, end, line = offsets[row], offsets[row + 1], shape_rings[place]
+    line = point = 0
+    for row in range(len(boxes)):
+        at, end = offsets[row], offsets[row + 1]
         left, top = boxes[row, 0], boxes[row, 1]
         while at < end:
             kind, ordinates, at, little = header(wkb, at)

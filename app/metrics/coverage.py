@@ -47,7 +47,8 @@ class CoverageGrid:
 
     def middles(self, which: NDArray[np.bool_]) -> list[tuple[float, float]]:
         """Give the middles of some cells, (rows, columns) of bool, row by row."""
-        return [(float(x), float(y)) for x, y in self.corners().mean(axis=2)[which]]
+        across, down = _middles(self)[which].T.tolist()
+        return list(zip(across, down, strict=True))
 
 
 @dataclass(slots=True)
@@ -139,6 +140,11 @@ def _corners(grid: CoverageGrid) -> NDArray[np.float64]:
     found = np.stack([np.stack(place, axis=-1) for place in places], axis=2)
     found.setflags(write=False)
     return found
+
+
+@lru_cache(maxsize=4)
+def _middles(grid: CoverageGrid) -> NDArray[np.float64]:
+    return np.asarray(_corners(grid).mean(axis=2))
 
 
 def _overlapped(old: CoverageGrid, new: CoverageGrid, axis: int) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """A mapping of annotations that costs what has changed, however many there are."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from uuid import UUID
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy as np
 from app.models.annotation import Annotation, Status
 from app.models.columns import Columns
 from app.models.ids import AnnotationId
+
+_AT_A_TIME = 4096
 
 
 class Book(Mapping[AnnotationId, Annotation]):
@@ -39,10 +42,16 @@ class Book(Mapping[AnnotationId, Annotation]):
 
     def __iter__(self) -> Iterator[AnnotationId]:
         """As they were read, then what was drawn since."""
-        first = self.columns.ids_at(np.arange(len(self.columns)))
-        yield from (one for one in first if self.changed.get(one, one) is not None)
-        known = set(first) if self.changed else set()
-        yield from (one for one, now in self.changed.items() if now is not None and one not in known)
+        return chain.from_iterable(self.pieces(_AT_A_TIME))
+
+    def pieces(self, size: int) -> Iterator[list[AnnotationId]]:
+        """The same in lists of at most `size`, each made when it is asked for: a million identifiers are never held."""
+        for start in range(0, len(self.columns), size):
+            read = self.columns.ids_at(np.arange(start, min(start + size, len(self.columns))))
+            yield [one for one in read if self.changed.get(one, one) is not None]
+        living = [one for one, now in self.changed.items() if now is not None]
+        later = [one for one in living if self.columns.row(one) < 0]
+        yield from (later[start : start + size] for start in range(0, len(later), size))
 
     def put(self, annotation: AnnotationId, now: Annotation | None) -> None:
         """Note what an annotation is now; None when it is gone."""

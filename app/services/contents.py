@@ -47,7 +47,7 @@ def _laid_out(database: Database, wanted: Wanted) -> LaidOut:
     with ThreadPoolExecutor(1) as beside, database.read() as connection:
         drawn = stored.outline(connection, wanted)
         shapes = beside.submit(Shapes, drawn.shapes)
-        columns = stored.filled(connection, wanted, drawn)
+        columns = stored.filled(connection, drawn)
         columns.row(AnnotationId(NIL))
         return LaidOut(columns, shapes.result())
 

@@ -168,7 +168,7 @@ def _look(known: _Known, ground: Ground, ids: frozenset[AnnotationId], boxes: Se
                 known.found.pop(one, None)
         return
     if known.left is None:
-        known.left = _pieces(list(ground.book))
+        known.left = ground.book.pieces(AT_A_TIME)
     piece = next(known.left, None)
     if piece is None:
         known.done, known.looked = True, len(ground.book)
@@ -176,10 +176,6 @@ def _look(known: _Known, ground: Ground, ids: frozenset[AnnotationId], boxes: Se
     known.looked += len(piece)
     known.pieces += 1
     known.found.update(examined(ground, piece))
-
-
-def _pieces(ids: list[AnnotationId]) -> Iterator[list[AnnotationId]]:
-    return iter([ids[start : start + AT_A_TIME] for start in range(0, len(ids), AT_A_TIME)])
 
 
 def _board(known: _Known, ground: Ground, unseen: Sequence[Point] | None, held: Mapping[Key, Waiver]) -> Board:

@@ -20,20 +20,25 @@ from app.models.ids import SceneId, TaskId
 
 BLOCK = 4096
 _LAST = 2**63 - 1
-_WIDE = {"annotation": ID_BYTES, "head": ID_BYTES, "head_hash": HASH_BYTES}
+_FIELDS, _WIDE = "annotation || head || head_hash", (ID_BYTES, ID_BYTES, HASH_BYTES)
 _WORDS = ("class_id", "kind", "status", "attributes", "number")
 _PEOPLE = ("author", "creator", "scene", "task")
+_OTHERS = """SELECT CAST(group_concat(task, '') AS BLOB) FROM task_tally WHERE living > 0 AND task <> ?
+    AND (task IN (SELECT task FROM task WHERE scene = ?) OR task NOT IN (SELECT task FROM task))"""
+"""A task of which only its annotations are known so far may lie in any scene."""
 Row = tuple[Any, ...]
+Rows = tuple[int, int]
 Ask = Callable[[str, Sequence[Any]], Row | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which living annotations to read: those of a task, or of a scene without one of its tasks."""
+    """Which living annotations to read: those of a task, `within` a scene, or of a scene without one of its tasks."""
 
     key: str
     owner: bytes
     without: bytes | None = None
+    within: bytes | None = None
 
     @classmethod
     def task(cls, task: TaskId) -> "Wanted":
@@ -45,29 +50,37 @@ class Wanted:
         """Those of a scene; those of the task `without` are left out."""
         return cls("scene", scene.bytes, without.bytes if without is not None else None)
 
+    def owners(self, ask: "Ask") -> "list[Wanted]":
+        """The same by tasks where one is left out, so that its rows are never passed over one by one."""
+        if self.without is None:
+            return [self]
+        found = ask(_OTHERS, (self.without, self.owner))
+        joined = found[0] if found is not None else None
+        return [Wanted("task", task, within=self.owner) for task in _parts(joined or b"")]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outline:
     """The geometries in the order they were drawn, and where their rows lie: `order` is None when as they were drawn.
 
-    `blocks` are (first, last) row numbers of the table with the count of wanted rows between.
+    `blocks` are an owner, (first, last) row numbers of the table, and the count of wanted rows between.
     """
 
     shapes: Geometries
     order: np.ndarray | None
-    blocks: tuple[tuple[int, int, int], ...]
+    blocks: tuple[tuple[Wanted, Rows, int], ...]
 
 
 def of_task(connection: Connection, task: TaskId) -> Columns:
     """Living annotations of one task, in the order they were drawn."""
     wanted = Wanted.task(task)
-    return filled(connection, wanted, outline(connection, wanted))
+    return filled(connection, outline(connection, wanted))
 
 
 def of_scene(connection: Connection, scene: SceneId, without: TaskId | None = None) -> Columns:
     """Living annotations of a scene, in the order they were drawn; those of the task `without` are left out."""
     wanted = Wanted.scene(scene, without)
-    return filled(connection, wanted, outline(connection, wanted))
+    return filled(connection, outline(connection, wanted))
 
 
 def outline(connection: Connection, wanted: Wanted) -> Outline:
@@ -76,13 +89,13 @@ def outline(connection: Connection, wanted: Wanted) -> Outline:
     what = f"count(*), {_joined('geometry')}, group_concat(length(geometry)), group_concat(ordinal)"
     wkb, lengths, ordinals = bytearray(), [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     blocks = []
-    for first, last in _ranges(ask, wanted):
-        count, texts, sizes, places = _one(ask, what, wanted, (first, last))
+    for owner, rows in _ranges(ask, wanted):
+        count, texts, sizes, places = _one(ask, what, owner, rows)
         if count:
             wkb += texts
             lengths.append(_numbers(sizes))
             ordinals.append(_numbers(places))
-            blocks.append((first, last, count))
+            blocks.append((owner, rows, count))
     shapes = Geometries(np.frombuffer(wkb, np.uint8), offsets_of(np.concatenate(lengths)))
     drawn = np.concatenate(ordinals)
     if bool((drawn[1:] >= drawn[:-1]).all()):
@@ -91,29 +104,33 @@ def outline(connection: Connection, wanted: Wanted) -> Outline:
     return Outline(shapes.geometries_at(order), order, tuple(blocks))
 
 
-def filled(connection: Connection, wanted: Wanted, drawn: Outline) -> Columns:
+def filled(connection: Connection, drawn: Outline) -> Columns:
     """All of an outline's annotations; ask in the transaction in which the outline was read."""
     if not drawn.blocks:
         return Columns.of(())
     ask = _asking(connection)
-    usual = _one(ask, ", ".join((*_WORDS, *_PEOPLE)), wanted, drawn.blocks[0][:2])
+    usual = _one(ask, ", ".join((*_WORDS, *_PEOPLE)), *drawn.blocks[0][:2])
     few = [_Few(name, value) for name, value in zip((*_WORDS, *_PEOPLE), usual, strict=True)]
-    wide = {name: np.empty((len(drawn.shapes), width), np.uint8) for name, width in _WIDE.items()}
+    wide = [np.empty((len(drawn.shapes), width), np.uint8) for width in _WIDE]
     start = 0
-    for first, last, count in drawn.blocks:
-        what = ", ".join([*map(_joined, _WIDE), *(column.question for column in few)])
-        found = _one(ask, what, wanted, (first, last), [column.usual for column in few if not column.varied])
-        for field, texts in zip(wide.values(), found, strict=False):
-            field[start : start + count] = np.frombuffer(texts, np.uint8).reshape(count, -1)
-        for column, answer in zip(few, found[len(wide) :], strict=True):
-            if not column.take(answer, count):
-                column.take(_one(ask, column.question, wanted, (first, last))[0], count)
+    for owner, rows, count in drawn.blocks:
+        as_usual, varied = [one for one in few if not one.varied], [one for one in few if one.varied]
+        what = ", ".join([_joined(_FIELDS), _others(as_usual), *(column.question for column in varied)])
+        texts, others, *answers = _one(ask, what, owner, rows, [column.usual for column in as_usual])
+        parts = np.split(np.frombuffer(texts, np.uint8).reshape(count, sum(_WIDE)), np.cumsum(_WIDE)[:-1], axis=1)
+        for field, part in zip(wide, parts, strict=True):
+            field[start : start + count] = part
+        for column, answer in zip(varied, answers, strict=True):
+            column.take(answer)
+        for column in as_usual:
+            found = _one(ask, _others([column]), owner, rows, [column.usual])[0] if others else 0
+            column.vary(_one(ask, column.question, owner, rows)[0]) if found else column.stay(count)
         start += count
     return _columns(drawn, wide, {column.name: column.coded(drawn.order) for column in few})
 
 
-def _columns(drawn: Outline, wide: dict[str, np.ndarray], few: dict[str, Coded[Any]]) -> Columns:
-    ids, heads, hashes = (field if drawn.order is None else field[drawn.order] for field in wide.values())
+def _columns(drawn: Outline, wide: list[np.ndarray], few: dict[str, Coded[Any]]) -> Columns:
+    ids, heads, hashes = (field if drawn.order is None else np.take(field, drawn.order, axis=0) for field in wide)
     number = few["number"]
     return Columns(
         wkb=drawn.shapes.wkb,
@@ -145,31 +162,29 @@ class _Few:
 
     @property
     def question(self) -> str:
-        """What to ask of some rows: how many are not as usual, or once some were not, all values."""
-        if not self.varied:
-            return f"count(NULLIF({self.name}, ?))"
+        """What to ask of some rows that are not all as usual: all values."""
         return _joined(self.name) if self.name in _PEOPLE else f"json_group_array({self.name})"
 
-    def take(self, answer: Any, count: int) -> bool:
-        """Note the answer for `count` rows; False when it must be asked anew, for all values."""
-        if self.varied:
-            self._note(_parts(answer) if self.name in _PEOPLE else json.loads(answer))
-        elif answer:
-            self.varied = True
-            return False
-        else:
-            self._codes.append(np.zeros(count, np.int32))
-        return True
+    def stay(self, count: int) -> None:
+        """So many more rows are as usual."""
+        self._codes.append(np.zeros(count, np.int32))
+
+    def vary(self, answer: Any) -> None:
+        """From now on they are not; note the answer to `question`."""
+        self.varied = True
+        self.take(answer)
+
+    def take(self, answer: Any) -> None:
+        """Note the answer to `question` for some rows."""
+        values = _parts(answer) if self.name in _PEOPLE else json.loads(answer)
+        for value in dict.fromkeys(values):
+            self._known.setdefault(value, len(self._known))
+        self._codes.append(np.fromiter(map(self._known.__getitem__, values), np.int32, len(values)))
 
     def coded(self, order: np.ndarray | None) -> Coded[Any]:
         """The whole column."""
         codes = np.concatenate(self._codes)
         return Coded(tuple(self._known), codes if order is None else codes[order])
-
-    def _note(self, values: Sequence[Any]) -> None:
-        for value in dict.fromkeys(values):
-            self._known.setdefault(value, len(self._known))
-        self._codes.append(np.fromiter(map(self._known.__getitem__, values), np.int32, len(values)))
 
 
 def _asking(connection: Connection) -> Ask:
@@ -184,24 +199,31 @@ def _asking(connection: Connection) -> Ask:
     return ask
 
 
-def _ranges(ask: Ask, wanted: Wanted) -> Iterator[tuple[int, int]]:
-    """Row numbers from and to, with at most BLOCK living annotations of the owner between them."""
-    step = f"SELECT rowid FROM annotation WHERE {wanted.key} = ? AND deleted = 0 AND rowid > ? ORDER BY rowid LIMIT 1"  # noqa: S608  our own names
-    before = 0
-    while ask(step, (wanted.owner, before)) is not None:
-        last = ask(f"{step} OFFSET {BLOCK - 1}", (wanted.owner, before))
-        yield before + 1, last[0] if last is not None else _LAST
-        if last is None:
-            return
-        before = last[0]
+def _ranges(ask: Ask, wanted: Wanted) -> Iterator[tuple[Wanted, Rows]]:
+    """Owners, and row numbers from and to, with at most BLOCK living annotations of the owner between them."""
+    for owner in wanted.owners(ask):
+        step = (
+            f"SELECT rowid FROM annotation WHERE {owner.key} = ? AND deleted = 0 AND rowid > ? ORDER BY rowid LIMIT 1"  # noqa: S608  our own names
+        )
+        before: int | None = 0
+        while before is not None and ask(step, (owner.owner, before)) is not None:
+            last = ask(f"{step} OFFSET {BLOCK - 1}", (owner.owner, before))
+            yield owner, (before + 1, last[0] if last is not None else _LAST)
+            before = last[0] if last is not None else None
 
 
-def _one(ask: Ask, what: str, wanted: Wanted, rows: tuple[int, int], given: Sequence[Any] = ()) -> Row:
+def _others(usual: Sequence["_Few"]) -> str:
+    """How many rows are not as usual in these columns."""
+    names, marks = ", ".join(one.name for one in usual), ", ".join("?" * len(usual))
+    return f"total(({names}) IS NOT ({marks}))" if usual else "0"
+
+
+def _one(ask: Ask, what: str, wanted: Wanted, rows: Rows, given: Sequence[Any] = ()) -> Row:
     """What an aggregate says of a range of rows, in the order of their numbers."""
     owned = f"{wanted.key} = ? AND deleted = 0 AND rowid BETWEEN ? AND ?"
     values = [*given, wanted.owner, *rows]
-    if wanted.without is not None:
-        owned, values = f"{owned} AND task <> ?", [*values, wanted.without]
+    if wanted.within is not None:
+        owned, values = f"{owned} AND scene = ?", [*values, wanted.within]
     found = ask(f"SELECT {what} FROM annotation WHERE {owned}", values)  # noqa: S608  our own names
     assert found is not None
     return found

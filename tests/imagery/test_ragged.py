@@ -78,7 +78,7 @@ def test_the_compiled_reader_reads_what_shapely_reads_whatever_the_dialect(
 def lines_of(ragged: Ragged, place: int) -> np.ndarray:
     """The points of one shape, its lines after each other with a row of NaN between those that have any."""
     found = [np.zeros((0, 2))]
-    for line in range(ragged.shape_rings[place], ragged.shape_rings[place + 1]):
+    for line in range(*ragged.shape_rings[place].tolist()):
         part = ragged.points[ragged.ring_points[line] : ragged.ring_points[line + 1]]
         if len(part) and np.isfinite(part).all():
             found += [part, np.full((1, 2), np.nan)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 
@@ -67,6 +68,22 @@ def test_columns_read_in_many_small_blocks_hold_the_same(
         assert around.annotations() == annotations.annotations(connection, task=drawn[1].id)
 
 
+def test_neighbours_are_those_of_the_scene_even_of_a_task_not_known_yet(
+    workspace: Workspace, drawn: list[Task]
+) -> None:
+    with workspace.database.trial() as connection:
+        connection.exec_driver_sql("DELETE FROM task WHERE task = ?", (drawn[1].id.bytes,))
+        connection.exec_driver_sql(
+            "UPDATE annotation SET scene = randomblob(16) WHERE rowid ="
+            " (SELECT min(rowid) FROM annotation WHERE task = ? AND deleted = 0)",
+            (drawn[1].id.bytes,),
+        )
+        around = columns.of_scene(connection, drawn[0].scene, without=drawn[0].id)
+        of_task = annotations.annotations(connection, task=drawn[1].id)
+    assert around.annotations() == [one for one in of_task if one.scene == drawn[0].scene]
+    assert 0 < len(around) < len(of_task)
+
+
 def test_columns_made_of_values_give_the_values_back(workspace: Workspace, drawn: list[Task]) -> None:
     values = workspace.annotations(scene=drawn[0].scene)
     made = Columns.of(values)
@@ -92,6 +109,8 @@ def test_a_book_counts_and_lists_what_has_changed(workspace: Workspace, drawn: l
     book.put(values[1].id, replace(values[1], class_id="other"))
     assert list(book) == [values[1].id, *(one.id for one in values[2:]), new.id]
     assert len(book) == len(values)
+    assert list(chain.from_iterable(book.pieces(2))) == list(book)
+    assert max(map(len, book.pieces(2))) <= 2
     assert values[0].id not in book
     assert [one.id for one in book.all()] == list(book)
     assert [book[one] for one in book] == book.all()

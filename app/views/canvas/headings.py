@@ -38,7 +38,7 @@ def paint_headings(painter: QPainter, camera: Camera, overlay: Overlay, seen: Ca
 def ring_at(part: Part, place: int) -> Floats:
     """The four corners (4, 2) of the rotated box at a place, the front edge first."""
     ragged = part.laid.ragged
-    first = int(ragged.ring_points[ragged.shape_rings[place]])
+    first = int(ragged.ring_points[ragged.shape_rings[place, 0]])
     ring: Floats = ragged.points[first : first + 4].astype(float) + ragged.boxes[place, :2]
     return ring
 
