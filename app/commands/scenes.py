@@ -1,8 +1,8 @@
 """scene and render: rasters in, pictures out."""
 
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +14,10 @@ from app.models.scene import Scene
 from app.models.words import plural
 
 if TYPE_CHECKING:
+    from app.imagery.info import RasterInfo
+    from app.imagery.looks import Look
+    from app.models.ids import SceneId
+    from app.services.compared_pictures import Comparison
     from app.services.pictures import AskedDisplay
     from app.services.workspace import Workspace
 
@@ -25,6 +29,8 @@ Modes = Literal["side", "swipe", "blend", "difference"]
 COMPARE_HELP = "Draw another scene with it, by map position: a scene of the workspace, or a raster file."
 BANDS_HELP = "true, infrared, swir, grey, one number, or three as 4,3,2."
 RANGE_HELP = "2-98%, min-max, 2sigma, 100..900, or none for 8 bits as they are."
+OTHER_HELP = "The same for the scene compared with."
+REMEMBERED_HELP = "As the window last displayed the scene, or the last one of its sensor, on this workstation."
 MAP_HELP = "Colours of a single band: grey, inverted grey, fern, ember, balance."
 
 
@@ -138,6 +144,9 @@ def render(
     compare: Annotated[str | None, typer.Option(metavar="OTHER", help=COMPARE_HELP, show_default=False)] = None,
     mode: Annotated[Modes, typer.Option(help="How two scenes are shown.")] = "side",
     share: Annotated[float, typer.Option(help="Line of a swipe, strength of a blend, 0 to 1.")] = 0.5,
+    other_bands: Annotated[str | None, typer.Option(metavar="BANDS", help=OTHER_HELP, show_default=False)] = None,
+    other_range: Annotated[str | None, typer.Option(metavar="RANGE", help=OTHER_HELP, show_default=False)] = None,
+    remembered: Annotated[bool, typer.Option("--remembered", help=REMEMBERED_HELP)] = False,
     as_json: AsJson = False,
 ) -> None:
     """Draw a scene with its annotations as a PNG; pixels of the scene are never altered."""
@@ -147,40 +156,73 @@ def render(
         found = source.scene(scene)
         part = numbers(window, 4, "--window") if window else (0.0, 0.0, float(found.width), float(found.height))
         shown = _size(size, part)
-        asked = AskedDisplay(bands, limits, gamma, colour_map)
+        asked = AskedDisplay(bands, limits, gamma, colour_map, _memory(found.id, wanted=remembered))
         place = (part[0], part[1], part[2], part[3])
         if compare is not None:
-            told = _compared(source, found, (compare, mode, share), place, shown, out, annotations, asked)
-            answer(as_json, {**told, "window": list(part)}, [f"{out}: {told['words']}; {told['exactness']}."])
+            other = AskedDisplay(other_bands, other_range)
+            comparison = _comparison(source, found, (compare, mode, share), other, remembered=remembered)
+            told = _compared(source, found, comparison, place, shown, out, annotations, asked)
+            answer(as_json, {**told, "window": list(part)}, _compared_lines(out, told))
             return
         drawn = draw(source, found, place, shown, out, annotations=annotations, asked=asked)
     row = {"picture": str(out), "size": list(shown), "window": list(part), "annotations": drawn}
     answer(as_json, row, [f"{out}: {shown[0]} x {shown[1]} pixels, {plural(drawn, 'annotation')}."])
 
 
+def _comparison(
+    source: "Workspace", found: Scene, wanted: tuple[str, Modes, float], asked: "AskedDisplay", *, remembered: bool
+) -> "Comparison":
+    from app.imagery.together import Mode
+    from app.services.compared_pictures import Comparison, other_named
+
+    other = other_named(source, found, wanted[0])
+    return Comparison(
+        other, Mode(wanted[1]), wanted[2], replace(asked, remembered=_memory(other.scene, wanted=remembered))
+    )
+
+
+def _memory(scene: "SceneId | None", *, wanted: bool) -> "Callable[[RasterInfo], Look | None]":
+    """Give how the window last displayed a scene, or the last one of its sensor, for this person."""
+    from app.imagery.bands import signature
+    from app.services.pictures import nothing_remembered
+
+    if not wanted:
+        return nothing_remembered
+    from app.views.panels.display_memory import remembered
+
+    return lambda info: remembered(scene, signature(info))
+
+
+def _compared_lines(out: Path, told: dict[str, object]) -> list[str]:
+    lines = [f"{out}: {told['words']}; {told['exactness']}.", f"display: {told['display']}"]
+    lines.append(f"display of {told['compared_with']}: {told['other_display']}")
+    return [*lines, str(told["remark"])] if told["remark"] else lines
+
+
 def _compared(
     source: "Workspace",
     found: "Scene",
-    wanted: tuple[str, Modes, float],
+    comparison: "Comparison",
     place: tuple[float, float, float, float],
     shown: tuple[int, int],
     out: Path,
     annotations: bool,
     asked: "AskedDisplay",
 ) -> dict[str, object]:
-    from app.imagery.together import Mode
-    from app.services.compared_pictures import Comparison, draw_compared, other_named
+    from app.services.compared_pictures import draw_compared
 
-    comparison = Comparison(other_named(source, found, wanted[0]), Mode(wanted[1]), wanted[2])
     drawn = draw_compared(source, found, comparison, place, shown, out, annotations=annotations, asked=asked)
     return {
         "picture": str(out),
         "size": list(drawn.size),
         "annotations": drawn.annotations,
         "compared_with": comparison.other.name,
-        "mode": wanted[1],
+        "mode": comparison.mode.value,
         "words": drawn.words,
         "exactness": drawn.exactness,
+        "display": drawn.display,
+        "other_display": drawn.other_display,
+        "remark": drawn.remark,
     }
 
 

@@ -8,7 +8,7 @@ from app.imagery.fetch import Size
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo
 from app.imagery.memory import shares
-from app.imagery.overviews.pyramid import Overviews, overviews_of
+from app.imagery.overviews.pyramid import Growing, overviews_of
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
 
@@ -31,7 +31,7 @@ class KeptPixels:
         return self._source.info
 
     @property
-    def overviews(self) -> Overviews | None:
+    def overviews(self) -> Growing | None:
         """Those of the source."""
         return overviews_of(self._source)
 

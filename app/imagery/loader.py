@@ -12,7 +12,7 @@ import numpy as np
 from app.imagery.cache import TileCache
 from app.imagery.display import Display, to_bgra
 from app.imagery.grid import TileGrid, TileKey
-from app.imagery.overviews.pyramid import Overviews, overviews_of
+from app.imagery.overviews.pyramid import Growing, overviews_of
 from app.imagery.precedence import step_back
 from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
@@ -231,7 +231,7 @@ class TileLoader:
         shown = bool(self._made) or bool(self._broken)
         return self._overviews is not None and shown and self._overviews.ready
 
-    def _build(self, overviews: Overviews) -> None:
+    def _build(self, overviews: Growing) -> None:
         made = overviews.step()
         with self._change:
             if made or not overviews.unfinished:

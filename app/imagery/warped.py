@@ -11,9 +11,11 @@ from app.imagery.fetch import Size
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo
 from app.imagery.mesh import positions
+from app.imagery.overviews.pyramid import Growing, Overviews
 from app.imagery.resampling import bounds, gather
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
+from app.imagery.warped_overviews import WarpedOverviews
 
 BLOCK = 512
 _LARGEST = 4096
@@ -42,6 +44,12 @@ class WarpedSource:
             block=(BLOCK, BLOCK),
             overviews=(),
         )
+
+    @property
+    def overviews(self) -> Growing | None:
+        """Those of the other scene while they are being built, in the grid of the first one; None where it has none."""
+        built = getattr(self._other, "overviews", None)
+        return WarpedOverviews(built, self._correspondence) if isinstance(built, Overviews) else None
 
     @property
     def info(self) -> RasterInfo:

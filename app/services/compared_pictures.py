@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.imagery.look_words import look_words
 from app.imagery.overlay import Overlay
 from app.imagery.picture import bare, over, straight_rgba, write_png
 from app.imagery.source import RasterSource
@@ -10,31 +11,36 @@ from app.imagery.together import Mode, together
 from app.models.errors import BadInputError, NotFoundError
 from app.models.scene import Scene
 from app.services.comparing import Other, compare, located, of_file
-from app.services.pictures import USUAL, AskedDisplay, FloatWindow, colours, display_asked
+from app.services.pictures import USUAL, AskedDisplay, FloatWindow, colours, look_asked
+from app.services.positions import dem_of, positions
 from app.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What to compare with, how, and the share of a swipe or blend (0 to 1)."""
+    """What to compare with, how, the share of a swipe or blend (0 to 1), and how the other scene is displayed."""
 
     other: Other
     mode: Mode
     share: float = 0.5
+    asked: AskedDisplay = USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedPicture:
-    """What was drawn: the size of the picture, how many annotations, and how the other scene was laid."""
+    """What was drawn: its size, how many annotations, how the other scene was laid, how both are displayed."""
 
     size: tuple[int, int]
     annotations: int
     words: str
     exactness: str
+    display: str
+    other_display: str
+    remark: str = ""
 
 
 def other_named(workspace: Workspace, scene: Scene, name: str) -> Other:
-    """Find what to compare with: a scene of the workspace by id or name, or a raster file that is in none.
+    """Find what to compare with: a scene of the workspace by id or name, over its DEM, or a file that is in none.
 
     Raises:
         NotFoundError: when there is neither.
@@ -44,8 +50,8 @@ def other_named(workspace: Workspace, scene: Scene, name: str) -> Other:
     except NotFoundError:
         if not Path(name).exists():
             raise
-        return of_file(scene, Path(name))
-    return Other(found.name, Path(found.uri))
+        return of_file(scene, Path(name), positions(workspace, scene))
+    return Other(found.name, Path(found.uri), scene=found.id, dem=dem_of(workspace, found))
 
 
 def draw_compared(
@@ -73,13 +79,14 @@ def draw_compared(
     drawn = workspace.annotations(scene=scene.id) if annotations else []
     overlay = Overlay.of(drawn, colours(workspace)) if drawn else None
     with RasterSource.open(scene.uri) as source:
-        compared = compare(located(scene), comparison.other)
+        compared = compare(located(scene, positions(workspace, scene)), comparison.other)
         try:
-            one = bare(source, window, size, display_asked(source, asked))
-            other = bare(compared.warped, window, size)
+            look, display = look_asked(source, asked)
+            other_look, other_display = look_asked(compared.source, comparison.asked)
+            parts = [bare(source, window, size, display), bare(compared.warped, window, size, other_display)]
+            words = look_words(look, source.info), look_words(other_look, compared.source.info)
         finally:
             compared.close()
-    parts = [one, other]
     if overlay is not None and comparison.mode is Mode.SIDE:
         parts = [over(overlay.tile(window, size), part) for part in parts]
     picture = together(parts[0], parts[1], comparison.mode, comparison.share)
@@ -88,4 +95,5 @@ def draw_compared(
     write_png(out, straight_rgba(picture))
     count = len(overlay.within(window)) if overlay is not None else 0
     found = compared.correspondence
-    return ComparedPicture((picture.shape[1], picture.shape[0]), count, found.words, found.exactness)
+    drawn_size = picture.shape[1], picture.shape[0]
+    return ComparedPicture(drawn_size, count, found.words, found.exactness, *words, compared.remark)

@@ -1,13 +1,15 @@
 """A scene with its annotations as a picture on disk."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from app.imagery.asked_look import with_bands, with_gamma, with_map, with_range
 from app.imagery.display import Display
-from app.imagery.looks import display_of, open_look, sample_for
+from app.imagery.info import RasterInfo
+from app.imagery.looks import Look, display_of, open_look, sample_for
 from app.imagery.overlay import Overlay
 from app.imagery.picture import render, write_png
 from app.imagery.source import RasterSource
@@ -18,14 +20,19 @@ from app.services.workspace import Workspace
 FloatWindow = tuple[float, float, float, float]
 
 
+def nothing_remembered(_info: RasterInfo) -> Look | None:
+    """Display everything as usual."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskedDisplay:
-    """How to display a picture, in the words of the command line; None is as usual."""
+    """How to display a picture, in the words of the command line; None is as `remembered`, or else as usual."""
 
     bands: str | None = None
     limits: str | None = None
     gamma: float | None = None
     colour_map: str | None = None
+    remembered: Callable[[RasterInfo], Look | None] = nothing_remembered
 
 
 USUAL = AskedDisplay()
@@ -73,10 +80,20 @@ def display_asked(source: RasterSource, asked: AskedDisplay) -> Display:
     Raises:
         BadInputError: when the scene cannot be displayed so.
     """
+    return look_asked(source, asked)[1]
+
+
+def look_asked(source: RasterSource, asked: AskedDisplay) -> tuple[Look, Display]:
+    """Work out the look asked for and what it comes to, limits from the whole scene.
+
+    Raises:
+        BadInputError: when the scene cannot be displayed so.
+    """
     info = source.info
-    look, display, _ = open_look(source, None)
-    if asked == USUAL:
-        return display
+    known = asked.remembered(info)
+    look, display, _ = open_look(source, replace(known, of_view=False) if known is not None else None)
+    if (asked.bands, asked.limits, asked.gamma, asked.colour_map) == (None,) * 4:
+        return look, display
     if info.palette is not None:
         raise BadInputError(info.path, "it has its own colours", "leave --bands, --range, --gamma and --map away")
     if asked.bands is not None:
@@ -87,7 +104,7 @@ def display_asked(source: RasterSource, asked: AskedDisplay) -> Display:
         look = with_gamma(look, asked.gamma)
     if asked.colour_map is not None:
         look = with_map(look, asked.colour_map)
-    return display_of(look, sample_for(source, look, (0.0, 0.0, float(info.width), float(info.height))))
+    return look, display_of(look, sample_for(source, look, (0.0, 0.0, float(info.width), float(info.height))))
 
 
 def colours(workspace: Workspace) -> dict[str, tuple[int, int, int]]:

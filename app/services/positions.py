@@ -12,7 +12,7 @@ from pathlib import Path
 from app.imagery.georeference import Georeference
 from app.imagery.terrain import Terrain
 from app.models.errors import BadInputError
-from app.models.scene import GeoreferenceKind, Scene
+from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene
 from app.services.workspace import Workspace
 from app.store import people
 
@@ -42,11 +42,19 @@ def georeference(scene: Scene, dem: Dem | None) -> Georeference:
     Raises:
         UnreadableRasterError: when the DEM cannot be used.
     """
-    plain = Georeference.of(scene.georeference, scene.width, scene.height)
-    if dem is None or scene.georeference.kind is not GeoreferenceKind.RPC or not plain.known:
+    return placed(scene.georeference, (scene.width, scene.height), dem)
+
+
+def placed(data: GeoreferenceData, size: tuple[int, int], dem: Dem | None) -> Georeference:
+    """Say where a raster of `size` (width, height) lies, over a DEM or not; any thread may ask.
+
+    Raises:
+        UnreadableRasterError: when the DEM cannot be used.
+    """
+    plain = Georeference.of(data, *size)
+    if dem is None or data.kind is not GeoreferenceKind.RPC or not plain.known:
         return plain
-    ground = Terrain.under(Path(dem.path), plain, dem.raised_by)
-    return Georeference.of(scene.georeference, scene.width, scene.height, ground=ground)
+    return Georeference.of(data, *size, ground=Terrain.under(Path(dem.path), plain, dem.raised_by))
 
 
 def dem_of(workspace: Workspace, scene: Scene) -> Dem | None:

@@ -145,6 +145,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "Display", "display.infrared", "Colour infrared", "layers", "Alt+2"),
     _in(WORKING, "Display", "display.grey", "One band in grey, then the next band", "layers", "Alt+3"),
     _in(WORKING, "Display", "display.own", "Own bands", "layers", "Alt+4"),
+    _in(WORKING, "Display", "display.other", "Display of this scene, or of the one compared with", "blend", "Alt+5"),
     _in(WORKING, "Display", "display.usual", "Display as usual again", "rotate-ccw", "Alt+0"),
     _in(WORKING, "Display", "display.follow", "Stretch of the view, or of the scene (DRA)", "eye", "Shift+D"),
     _in(WORKING, "Display", "display.lock", "Lock the stretch, or let it go", "lock", "Shift+L"),

@@ -51,6 +51,15 @@ def test_the_share_moves_the_line_of_a_swipe(shop: Shop, later: Path) -> None:
     assert "give 0 to 1" in refused("render", shop.file, *SCENE, "--out", out, "--compare", later, "--share", "2")
 
 
+def test_the_other_scene_has_a_display_of_its_own_which_is_said(shop: Shop, later: Path) -> None:
+    out = shop.folder / "both.png"
+    words = ("render", shop.file, *SCENE, "--out", out, "--compare", later, "--mode", "swipe", "--json")
+    row = done(*words, "--other-range", "0..400").json
+    assert (row["display"], row["other_display"]) == ("Stretch 0–1000", "Stretch 0–400")
+    assert (pixels(out)[150, 300:, 0] == round(200 * 255 / 400)).all()
+    assert done(*words).json["other_display"] == "no stretch"
+
+
 def test_what_cannot_be_compared_is_refused_with_what_to_do(shop: Shop, later: Path) -> None:
     del later
     out = shop.folder / "both.png"

@@ -98,3 +98,26 @@ def test_a_dem_without_use_is_refused(shop: Shop, dem: Path) -> None:
 def test_a_dem_of_another_place_is_refused_and_nothing_is_remembered(shop: Shop, oblique: Path) -> None:
     assert "it does not lie under the scene" in refused("scene", "dem", shop.file, shop.folder / "quay.tif")
     assert done("scene", "dem", shop.file, "--scene", "oblique", "--json").json[0]["dem"] is None
+
+
+def test_a_comparison_lays_both_scenes_over_their_dems(shop: Shop, oblique: Path, dem: Path) -> None:
+    again = shop.folder / "again.vrt"
+    again.write_text(oblique.read_text() + "\n")
+    done("scene", "add", shop.file, again)
+    words = (
+        "render",
+        shop.file,
+        "--scene",
+        "oblique",
+        "--out",
+        shop.folder / "both.png",
+        "--compare",
+        "again",
+        "--json",
+    )
+    before = done(*words).json["exactness"]
+    done("scene", "dem", shop.file, dem)
+    after = done(*words).json
+    assert before.startswith("RPC, no DEM")
+    assert after["exactness"].startswith("RPC, DEM dem.tif")
+    assert after["remark"] == ""

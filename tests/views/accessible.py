@@ -112,7 +112,7 @@ def unseen_focus(window: QWidget, order: list[QWidget]) -> list[str]:
     """Stops of Tab at which nothing shows that the keyboard is there."""
     wrong = []
     for one in order:
-        if not (isValid(one) and window.isAncestorOf(one)):
+        if not (isValid(one) and window.isAncestorOf(one) and one.isVisibleTo(window)):
             continue  # what a selection or a verdict has replaced meanwhile
         one.clearFocus()
         without = one.grab().toImage()

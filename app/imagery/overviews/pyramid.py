@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from app.imagery.grid import FloatWindow, TileGrid, TileKey
 from app.imagery.info import RasterInfo
@@ -34,6 +35,28 @@ def wanted_by(info: RasterInfo) -> bool:
     if grid.levels <= FIRST or Layout(info.width, info.height, info.bands, "uint8").slots > _MOST_TILES:
         return False
     return decoded_pixels(info.overviews, (0.0, 0.0, info.width, info.height), grid.size(top)) > CHEAP_PIXELS
+
+
+@runtime_checkable
+class Growing(Protocol):
+    """Overviews as a loader of tiles sees them: what comes by itself, and what to do while no tile is wanted."""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether they are being built, here or elsewhere."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a step is worth a try now."""
+
+    def awaits(self, key: TileKey, bands: Sequence[int]) -> bool:
+        """Whether a tile of the source's own grid will come by itself and must not be read meanwhile."""
+
+    def prefer(self, bands: Sequence[int], focus: tuple[float, float]) -> None:
+        """Build these bands first, nearest to `focus` (x, y in pixels of the source) first."""
+
+    def step(self) -> list[TileKey] | None:
+        """Do one short piece of work; give what it made whole, None when there was nothing to do."""
 
 
 class Overviews:
@@ -94,6 +117,13 @@ class Overviews:
         """Whether a tile will come by itself and must not be read from the scene meanwhile."""
         return key.level >= FIRST and self.unfinished and not self._store.has(bands, key)
 
+    def lacks(self, window: FloatWindow, size: tuple[int, int], bands: Sequence[int]) -> bool:
+        """Whether a window of the scene at this size will be there by itself, but is not yet."""
+        level = level_of(window, size, self._store.layout.top)
+        if level < FIRST or not self.unfinished:
+            return False
+        return not all(self._store.has(bands, key) for key in self._store.layout.grid.tiles(window, level))
+
     def prefer(self, bands: Sequence[int], focus: tuple[float, float]) -> None:
         """Build these bands first, nearest to `focus` (x, y in scene pixels) first."""
         self._builder.prefer(bands, focus)
@@ -126,7 +156,7 @@ class Overviews:
         self._store.close()
 
 
-def overviews_of(source: object) -> Overviews | None:
+def overviews_of(source: object) -> Growing | None:
     """Give those of a source that has or passes on some."""
     found = getattr(source, "overviews", None)
-    return found if isinstance(found, Overviews) else None
+    return found if isinstance(found, Growing) else None

@@ -4,11 +4,13 @@ The other scene's tiles lie on the same grid as the canvas's, so the same camera
 one on the screen only; nothing of it is stored.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 
+from app.imagery.display import Display, default_display
 from app.imagery.memory import shares
 from app.imagery.source import PixelSource
 from app.views.canvas.camera import Camera, Point
@@ -63,12 +65,12 @@ class Comparison(QObject):
         self.tiles.failed.connect(self.failed)
         self.tiles.display_changed.connect(self.altered)
 
-    def show(self, source: PixelSource, way: Way) -> None:
+    def show(self, source: PixelSource, way: Way, opening: Callable[[PixelSource], Display] = default_display) -> None:
         """Compare with a source in the pixels of the own scene; both share the memory one had alone."""
         self.nudge = (0.0, 0.0)
         self.own.limit(shares().tiles // 2)
         self.tiles.limit(shares().tiles // 2)
-        self.tiles.show(source)
+        self.tiles.show(source, opening)
         self.choose(way)
 
     def clear(self) -> None:

@@ -39,13 +39,17 @@ TIPS = {
     Way.DIFFERENCE: "Difference of the colours shown: black where they are equal",
 }
 STEPS = 100
+DISPLAY = "Display of the other scene: its bands, stretch and colours (Alt+5, Shift+S)"
 CHOOSE = "Choose the scene to compare with (Shift+F6)"
 
 
 class CompareBar(QFrame):
-    """Follows a comparison; hidden while there is none. `change` is called to choose another scene."""
+    """Follows a comparison; hidden while there is none.
 
-    def __init__(self, comparing: Comparing, change: Callable[[], object]) -> None:
+    `change` is called to choose another scene, `display` to choose how that is displayed.
+    """
+
+    def __init__(self, comparing: Comparing, change: Callable[[], object], display: Callable[[], object]) -> None:
         super().__init__()
         self._comparing = comparing
         self._view = comparing.view
@@ -79,6 +83,7 @@ class CompareBar(QFrame):
         self.stretch.setMinimumContentsLength(13)
         self.stretch.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.stretch.activated.connect(lambda index: comparing.stretch_as(STRETCHES[index]))
+        self.display = self._button("sliders-horizontal", DISPLAY, display)
         self.close_button = self._button("x", "Stop comparing (Esc)", comparing.leave)
         self._lay_out()
         comparing.altered.connect(self._follow)
@@ -108,6 +113,7 @@ class CompareBar(QFrame):
         row.addWidget(self.other)
         for widget in (*self.ways.values(), self.turn, self.play, self.slider, self.amount, self.beside, self.stretch):
             row.addWidget(widget)
+        row.addWidget(self.display)
         row.addStretch(1)
         row.addWidget(self.close_button)
 

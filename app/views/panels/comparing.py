@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.imagery.acquisition import acquisition_of
 from app.imagery.correspondence import Located
-from app.imagery.display import Display, default_display
+from app.imagery.display import Display
 from app.imagery.georeference import Georeference
-from app.imagery.looks import Look, display_of, sample_for
+from app.imagery.looks import Look, Rule
+from app.imagery.overviews.pyramid import Overviews
 from app.imagery.source import PixelSource
 from app.models.scene import Scene
 from app.services.comparing import Compared, Other, compare, day, located
@@ -19,6 +20,8 @@ from app.views.canvas.canvas import Canvas
 from app.views.canvas.comparison import WAYS, Way
 from app.views.canvas.comparison_input import ComparisonInput
 from app.views.canvas.mirror_view import MirrorView
+from app.views.canvas.other_picture import OtherPicture
+from app.views.panels.stretching import Stretching
 
 OWN, OWN_VIEW, MATCHED = "Own stretch", "Own, of the view", "Matched stretch"
 STRETCHES = (OWN, OWN_VIEW, MATCHED)
@@ -50,16 +53,20 @@ class CanvasPair(QWidget):
 
 
 class Comparing(QObject):
-    """`altered` when anything of it is another than before, `refused` a sentence."""
+    """`altered` when anything of it is another than before, `opened` another scene or none, `refused` a sentence."""
 
     altered = Signal()
+    opened = Signal()
     refused = Signal(str)
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self.pair = CanvasPair(canvas)
         self.view = canvas.comparison
-        self.stretch = OWN
+        self._picture = OtherPicture(canvas)
+        self.stretching = Stretching(self._picture)
+        self._apart: Look | None = None
+        self._matched: Look | None = None
         self._canvas = canvas
         self._own: _Own | None = None
         self._held: Compared | None = None
@@ -68,6 +75,7 @@ class Comparing(QObject):
         self._input = ComparisonInput(canvas, canvas, canvas.comparison)
         self._input.left.connect(self.leave)
         self.view.altered.connect(self._alter)
+        self.stretching.changed.connect(self._alter)
 
     @property
     def scene(self) -> Scene | None:
@@ -78,6 +86,24 @@ class Comparing(QObject):
     def other(self) -> Other | None:
         """What is compared with now."""
         return self._held.other if self._held is not None else None
+
+    @property
+    def georeference(self) -> Georeference | None:
+        """Where the scene on stage lies, over its DEM."""
+        return self._own.place.georeference if self._own is not None else None
+
+    @property
+    def overviews(self) -> Overviews | None:
+        """Those of the other scene, where they had to be built."""
+        return self._held.source.overviews if self._held is not None else None
+
+    @property
+    def stretch(self) -> str:
+        """Which of `STRETCHES` the other scene has."""
+        look = self.stretching.look
+        if look is not None and look == self._matched:
+            return MATCHED
+        return OWN_VIEW if look is not None and look.of_view else OWN
 
     def take(self, scene: Scene, georeference: Georeference, source: PixelSource) -> None:
         """Follow the scene that came on stage; what another one was compared with is let go."""
@@ -96,10 +122,12 @@ class Comparing(QObject):
         self._asked += 1
         self._wanted_way = Way.SIDE
         held, self._held = self._held, None
+        self.stretching.leave()
         self.view.clear()
+        self.opened.emit()
         if held is not None:
             held.close()
-        self.stretch = OWN
+        self._matched = None
         self._alter()
 
     def open(self, other: Other) -> None:
@@ -125,13 +153,27 @@ class Comparing(QObject):
 
     def stretch_as(self, stretch: str) -> None:
         """Stretch the other scene on its own, of all or of the view, or as the own one is; never changes pixels."""
-        held = self._held
-        if held is None or self.view.tiles.display is None:
+        look = self._apart if self._matched is not None else self.stretching.look
+        if self._held is None or look is None:
             return
-        self.stretch = stretch
-        own = self._canvas.display if self._own and self._own.source.info.dtype == held.source.info.dtype else None
-        work = partial(_stretched, held.warped, stretch, self._canvas.seen, own)
-        background.run(work, partial(self._display, held), partial(self._refuse_stretch, held))
+        self._apart, self._matched = look, None
+        if stretch == MATCHED:
+            self._matched = _as_own(look, self._alike())
+            if self._matched is None:
+                self.refused.emit(UNMATCHED)
+            self.stretching.try_on(self._matched or look)
+        elif stretch == OWN_VIEW:
+            worked_out = look.with_rule(Rule.PERCENT) if look.rule in {Rule.TYPED, Rule.AS_IT_IS} else look
+            self.stretching.choose(replace(worked_out, of_view=True, held=()))
+        else:
+            self.stretching.choose(replace(look, of_view=False))
+        self._alter()
+
+    def _alike(self) -> Display | None:
+        """How the own scene is displayed, where its values are of the same kind."""
+        own, held = self._own, self._held
+        alike = own is not None and held is not None and own.source.info.dtype == held.source.info.dtype
+        return self._canvas.display if alike else None
 
     def show_annotations_beside(self, shown: bool) -> None:
         """Show annotations over the other scene too, or leave it bare."""
@@ -144,27 +186,16 @@ class Comparing(QObject):
             return
         way = self.view.way if self.view.active else self._wanted_way
         held, self._held = self._held, compared
-        self.view.show(compared.warped, way)
+        self._matched = None
+        self.stretching.expect(compared.other.scene, compared.source, compared.warped)
+        self.view.show(compared.warped, way, self._picture.opening)
         if held is not None:
             held.close()
+        if compared.remark:
+            self.refused.emit(compared.remark)
         self._canvas.setFocus()
+        self.opened.emit()
         self._alter()
-
-    def _display(self, held: Compared, display: Display | None) -> None:
-        if held is not self._held:
-            return
-        if display is None:
-            self.stretch = OWN
-            self.refused.emit(UNMATCHED)
-        else:
-            self.view.tiles.set_display(display)
-        self._alter()
-
-    def _refuse_stretch(self, held: Compared, error: Exception) -> None:
-        if held is self._held:
-            self.stretch = OWN
-            self._refuse(error)
-            self._alter()
 
     def _refuse(self, error: Exception) -> None:
         self.refused.emit(str(error))
@@ -183,21 +214,15 @@ class Comparing(QObject):
         taken = acquisition_of(own.source.info.metadata).time
         found, (x, y) = held.correspondence, self.view.nudge
         moved = (f"shifted {x:g}, {y:g} px on the screen, nothing stored",) if (x, y) != (0, 0) else ()
+        shown = tuple(filter(None, (self.stretching.words, self.stretching.sharpening_words)))
         first = (f"{own.scene.name} · {day(taken)}", "this scene; what is drawn is in its pixels")
-        return first, (f"{held.other.name} · {day(held.other.taken)}", found.words, found.exactness, *moved)
+        name = f"{held.other.name} · {day(held.other.taken)}"
+        display = [", ".join(shown)] if shown else []
+        return first, (name, found.words, found.exactness, *display, *moved)
 
 
-def _stretched(
-    source: PixelSource, stretch: str, seen: tuple[float, float, float, float], own: Display | None
-) -> Display | None:
-    """Work out the display of the other scene; None when the two cannot be stretched alike."""
-    display = default_display(source)
-    if stretch == OWN_VIEW:
-        look = Look(display.bands, of_view=True)
-        return display if display.palette is not None else display_of(look, sample_for(source, look, seen))
-    if stretch == OWN:
-        return display
-    alike = own is not None and own.palette is None and display.palette is None
-    if own is None or not alike or len(own.limits) != len(display.limits):
+def _as_own(look: Look, own: Display | None) -> Look | None:
+    """Give a look with the limits of the own display; None when the two cannot be stretched alike."""
+    if own is None or own.palette is not None or len(own.limits) != len(look.bands):
         return None
-    return replace(display, limits=own.limits, gamma=own.gamma, inverted=own.inverted, decibels=own.decibels)
+    return replace(look.typed(own.limits), gamma=own.gamma, inverted=own.inverted, decibels=own.decibels)

@@ -15,6 +15,7 @@ from app.imagery.looks import Look, Sharpening
 from app.imagery.sensors import sensor_of
 from app.imagery.statistics import Limits, Sample
 from app.views.panels.channel_row import ChannelRow
+from app.views.panels.displays import Displays
 from app.views.panels.number_field import NumberField
 from app.views.panels.range_row import RangeRow
 from app.views.panels.segments import Segments
@@ -31,11 +32,11 @@ ASSUMED = "The file does not say which band is which; this order is the usual on
 
 
 class DisplayControls(QWidget):
-    """Shows what `stretching` knows, and asks it for what a person chooses."""
+    """Shows what the display at hand is, and asks it for what a person chooses."""
 
-    def __init__(self, stretching: Stretching) -> None:
+    def __init__(self, displays: Displays) -> None:
         super().__init__()
-        self._stretching = stretching
+        self._displays = displays
         self._spans: dict[int, Limits] = {}
         self._sample: Sample | None = None
         self.combination = Segments("Bands")
@@ -54,6 +55,10 @@ class DisplayControls(QWidget):
         self._map_label = QLabel("Colours")
         self._lay_out()
         self._connect()
+
+    @property
+    def _stretching(self) -> Stretching:
+        return self._displays.at_hand
 
     def show_state(self) -> None:
         """Bring everything up to date with what is shown."""
@@ -123,23 +128,35 @@ class DisplayControls(QWidget):
             widget.setVisible(alone)
 
     def _connect(self) -> None:
-        stretching = self._stretching
+        change = self._change
         self.combination.picked.connect(self._combine)
         for place, row in enumerate(self.channels):
             row.limits_wanted.connect(lambda low, high, place=place: self._type(place, (low, high)))
-            row.gamma_wanted.connect(lambda gamma: stretching.change(gamma=gamma))
+            row.gamma_wanted.connect(lambda gamma: change(gamma=gamma))
             row.band_wanted.connect(lambda band, place=place: self._take_band(place, band))
-        self.range.wanted.connect(stretching.choose)
-        self.range.lock_wanted.connect(stretching.lock)
+        self.range.wanted.connect(self._choose)
+        self.range.lock_wanted.connect(self._lock)
         self.range.typing_wanted.connect(self._hold_as_typed)
         self.logarithmic.toggled.connect(lambda _on: self.show_state())
         self.linked.clicked.connect(lambda on: self._relimit(linked=on))
-        self.gamma.entered.connect(lambda gamma: stretching.change(gamma=min(5.0, max(0.2, gamma))))
-        self.inverted.clicked.connect(lambda on: stretching.change(inverted=on))
+        self.gamma.entered.connect(lambda gamma: change(gamma=min(5.0, max(0.2, gamma))))
+        self.inverted.clicked.connect(lambda on: change(inverted=on))
         self.decibels.clicked.connect(lambda on: self._relimit(decibels=on))
-        self.colour_map.activated.connect(lambda place: stretching.change(colour_map=NAMES[place]))
-        self.sharpening.picked.connect(lambda chosen: stretching.change(sharpening=chosen))
-        self.reset.clicked.connect(stretching.reset)
+        self.colour_map.activated.connect(lambda place: change(colour_map=NAMES[place]))
+        self.sharpening.picked.connect(lambda chosen: change(sharpening=chosen))
+        self.reset.clicked.connect(self._reset)
+
+    def _change(self, **fields: object) -> None:
+        self._stretching.change(**fields)
+
+    def _choose(self, look: Look) -> None:
+        self._stretching.choose(look)
+
+    def _lock(self) -> None:
+        self._stretching.lock()
+
+    def _reset(self) -> None:
+        self._stretching.reset()
 
     def _combine(self, bands: object) -> None:
         look = self._stretching.look

@@ -6,9 +6,10 @@ from functools import partial
 
 from app.imagery.bands import INFRARED, OWN, TRUE_COLOUR, combination_name, combinations
 from app.imagery.colour_maps import NAMES
+from app.imagery.look_words import rule_words
 from app.imagery.looks import Look, Rule, Sharpening, grey_bands
 from app.views.panels.display_panel import DisplayPanel
-from app.views.panels.stretch_words import rule_words
+from app.views.panels.displays import ALONE, Displays
 from app.views.panels.stretching import Stretching
 
 NO_BANDS = "This picture has no bands for {}."
@@ -19,10 +20,28 @@ FIXED = "Limits are typed or as they are; choose per cent, minimum to maximum or
 class _Deeds:
     """Each method is one key's."""
 
-    def __init__(self, stretching: Stretching, panel: DisplayPanel) -> None:
-        self._stretching = stretching
+    def __init__(self, displays: Displays, panel: DisplayPanel) -> None:
+        self._displays = displays
         self._panel = panel
         self._own: tuple[int, ...] = ()
+
+    @property
+    def _stretching(self) -> Stretching:
+        return self._displays.at_hand
+
+    def turn(self) -> None:
+        if not self._displays.comparing:
+            self._panel.said.emit(ALONE)
+            return
+        self._displays.turn(not self._displays.of_other)
+        whose = "the scene compared with" if self._displays.of_other else "this scene"
+        self._panel.said.emit(f"Display keys now change {whose}.")
+
+    def usual(self) -> None:
+        self._stretching.reset()
+
+    def brighten(self, steps: int) -> None:
+        self._stretching.brighten(steps)
 
     def toggle_panel(self) -> None:
         if self._panel.isVisible():
@@ -106,20 +125,21 @@ class _Deeds:
             self._own = look.bands
 
 
-def display_deeds(stretching: Stretching, panel: DisplayPanel) -> Mapping[str, Callable[[], object]]:
+def display_deeds(displays: Displays, panel: DisplayPanel) -> Mapping[str, Callable[[], object]]:
     """Give what each action of the display does."""
-    deeds = _Deeds(stretching, panel)
+    deeds = _Deeds(displays, panel)
     return {
         "view.stretch": deeds.toggle_panel,
         "display.true": partial(deeds.combine, TRUE_COLOUR),
         "display.infrared": partial(deeds.combine, INFRARED),
         "display.grey": deeds.grey,
         "display.own": deeds.own,
-        "display.usual": stretching.reset,
+        "display.other": deeds.turn,
+        "display.usual": deeds.usual,
         "display.follow": deeds.follow,
         "display.lock": deeds.lock,
-        "display.brighter": partial(stretching.brighten, 1),
-        "display.darker": partial(stretching.brighten, -1),
+        "display.brighter": partial(deeds.brighten, 1),
+        "display.darker": partial(deeds.brighten, -1),
         "display.invert": deeds.invert,
         "display.map": deeds.next_map,
         "display.sharpen": deeds.sharpen,

@@ -14,21 +14,22 @@ KEPT = {SENSORS: 64, SCENES: 300}
 LOOK, SENSOR = "look", "sensor"
 
 
-def remembered(scene: SceneId, sensor: str) -> Look | None:
+def remembered(scene: SceneId | None, sensor: str) -> Look | None:
     """What was chosen for this scene, else for the last one of its sensor; None when nothing was."""
-    own = _read(SCENES).get(str(scene))
+    own = _read(SCENES).get(str(scene)) if scene is not None else None
     if own is None:
         own = _read(SENSORS).get(sensor)
     return look_of(own.get(LOOK)) if isinstance(own, Mapping) else None
 
 
-def remember(scene: SceneId, sensor: str, look: Look) -> None:
-    """Note a choice for the scene and for its sensor."""
-    _write(SCENES, str(scene), {LOOK: record_of(look), SENSOR: sensor})
+def remember(scene: SceneId | None, sensor: str, look: Look) -> None:
+    """Note a choice for the scene, unless it is in no workspace, and for its sensor."""
+    if scene is not None:
+        _write(SCENES, str(scene), {LOOK: record_of(look), SENSOR: sensor})
     _write(SENSORS, sensor, {LOOK: record_of(look)})
 
 
-def spread(scene: SceneId, sensor: str, look: Look) -> int:
+def spread(scene: SceneId | None, sensor: str, look: Look) -> int:
     """Let every scene of a sensor be displayed like this one; gives how many others had a choice of their own."""
     scenes = _read(SCENES)
     theirs = [other for other, kept in scenes.items() if isinstance(kept, Mapping) and kept.get(SENSOR) == sensor]
@@ -37,7 +38,7 @@ def spread(scene: SceneId, sensor: str, look: Look) -> int:
     return len([other for other in theirs if other != str(scene)])
 
 
-def forget(scene: SceneId, sensor: str) -> None:
+def forget(scene: SceneId | None, sensor: str) -> None:
     """Let the scene and the next of its sensor be displayed as usual again."""
     for place, key in ((SCENES, str(scene)), (SENSORS, sensor)):
         _store(place, {known: kept for known, kept in _read(place).items() if known != key})

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolBut
 from app.imagery.sensors import sensor_of
 from app.views import recents
 from app.views.panels.display_controls import DisplayControls
-from app.views.panels.stretching import Stretching
+from app.views.panels.displays import Displays
+from app.views.panels.segments import Segments
 from app.views.style import theme
 from app.views.style.icons import IconMark, icon
 
@@ -17,6 +18,10 @@ EDGE = 12
 RADIUS = 8
 OPEN, PLACE = "display panel open", "display panel place"
 NOTHING = "No picture is shown yet: open a task."
+WHOSE = (
+    ("This scene", False, "Change how the scene you work on is displayed (Alt+5)"),
+    ("Scene compared with", True, "Change how the scene compared with is displayed (Alt+5)"),
+)
 OF_THE_FILE = "This picture has its own colours, given by the file; there is nothing to stretch."
 
 
@@ -26,10 +31,10 @@ class DisplayPanel(QFrame):
     said = Signal(str)
     closed = Signal()
 
-    def __init__(self, parent: QWidget, over: QWidget, stretching: Stretching) -> None:
+    def __init__(self, parent: QWidget, over: QWidget, displays: Displays) -> None:
         super().__init__(parent)
         self._over = over
-        self._stretching = stretching
+        self._displays = displays
         self._grip: QPoint | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Display of the picture")
@@ -39,11 +44,15 @@ class DisplayPanel(QFrame):
         self.empty.setWordWrap(True)
         self.empty.setProperty("kind", "second")
         self.empty.setContentsMargins(12, 10, 12, 12)
-        self.controls = DisplayControls(stretching)
+        self.whose = Segments("Display of")
+        self.whose.offer(WHOSE)
+        self.whose.setContentsMargins(12, 8, 12, 0)
+        self.controls = DisplayControls(displays)
         self._area = QScrollArea()
         self._lay_out()
         self.controls.spread.clicked.connect(self._spread)
-        stretching.changed.connect(self.refresh)
+        self.whose.picked.connect(displays.turn)
+        displays.changed.connect(self.refresh)
         self.hide()
 
     def open(self) -> None:
@@ -68,8 +77,11 @@ class DisplayPanel(QFrame):
         """Show what holds now; nothing is worked out for a panel nobody sees."""
         if not self.isVisible():
             return
-        info = self._stretching.info
-        known = info is not None and bool(self._stretching.words)
+        stretching = self._displays.at_hand
+        info = stretching.info
+        known = info is not None and bool(stretching.words)
+        self.whose.setVisible(self._displays.comparing)
+        self.whose.mark(self._displays.of_other)
         own = info is not None and info.palette is not None
         self.empty.setText(OF_THE_FILE if own else NOTHING)
         self.empty.setVisible(own or not known)
@@ -84,6 +96,7 @@ class DisplayPanel(QFrame):
         content = self.empty if self._area.isHidden() else self.controls
         content.ensurePolished()
         high = content.heightForWidth(WIDTH - 2) if self.empty is content else content.minimumSizeHint().height()
+        high += self.whose.sizeHint().height() if self._displays.comparing else 0
         height = min(HEADER + high + 3, max(HEADER + 60, room.height() - 2 * EDGE))
         self.resize(WIDTH, height)
         x = min(max(self.x(), room.left()), max(room.left(), room.right() + 1 - self.width()))
@@ -163,7 +176,7 @@ class DisplayPanel(QFrame):
         self.refresh()
 
     def _spread(self) -> None:
-        others = self._stretching.spread()
+        others = self._displays.at_hand.spread()
         more = f"; {others} had a display of their own" if others else ""
         self.said.emit(f"All scenes of this sensor are displayed like this one{more}.")
 
@@ -195,5 +208,6 @@ class DisplayPanel(QFrame):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(header)
+        column.addWidget(self.whose)
         column.addWidget(self.empty)
         column.addWidget(self._area, 1)

@@ -20,11 +20,15 @@ STOP_TIP = "Stop building overviews; what is built stays"
 
 
 class OverviewsRow(QFrame):
-    """Lies on `over`, in its lower left corner; hidden while there is nothing to say."""
+    """Lies on `over`, in its lower left corner; hidden while there is nothing to say.
 
-    def __init__(self, over: QWidget) -> None:
+    With `of`, whose they are, it lies above the row of the scene on stage.
+    """
+
+    def __init__(self, over: QWidget, of: str = "") -> None:
         super().__init__(over)
         self._over = over
+        self._of = of
         self._overviews: Overviews | None = None
         self._shown: Progress | None = None
         self.setProperty("kind", "float")
@@ -82,7 +86,8 @@ class OverviewsRow(QFrame):
         stopped = progress.state is State.STOPPED
         trouble = bool(progress.sentence) and progress.state is not State.ELSEWHERE
         share = f"{progress.share:.0%}"
-        words = f"Overviews stopped at {share}" if stopped else f"Building overviews, {share}"
+        what = f"verviews{self._of}"
+        words = f"O{what} stopped at {share}" if stopped else f"Building o{what}, {share}"
         self.words.setWordWrap(bool(progress.sentence))
         self.words.setText(f"{words}. {progress.sentence}" if progress.sentence else words)
         self.words.setToolTip(WHY)
@@ -104,7 +109,8 @@ class OverviewsRow(QFrame):
         self.refresh()
 
     def _place(self) -> None:
-        self.move(EDGE, max(EDGE, self._over.height() - ABOVE_SCALE_BAR - self.height()))
+        lift = ABOVE_SCALE_BAR + (self.height() + EDGE // 2 if self._of else 0)
+        self.move(EDGE, max(EDGE, self._over.height() - lift - self.height()))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

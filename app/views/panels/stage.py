@@ -30,6 +30,7 @@ from app.views.panels.comparing import Comparing
 from app.views.panels.cursor_words import CursorWords
 from app.views.panels.display_deeds import display_deeds
 from app.views.panels.display_panel import DisplayPanel
+from app.views.panels.displays import Displays
 from app.views.panels.notice import Notice
 from app.views.panels.overviews_row import OverviewsRow
 from app.views.panels.status_bar import Ground, Place
@@ -71,11 +72,14 @@ class Stage(QWidget):
         self.canvas.setProperty("no_ring", True)
         CursorWords(self.canvas, lambda: self.position_text(SPOKEN), self._named)
         self.stretching = Stretching(self.canvas)
-        self.display_panel = DisplayPanel(self, self.canvas, self.stretching)
-        self.display_deeds = display_deeds(self.stretching, self.display_panel)
         self.comparing = Comparing(self.canvas)
+        self.displays = Displays(self, self.stretching, self.comparing.stretching)
+        self.display_panel = DisplayPanel(self, self.canvas, self.displays)
+        self.display_deeds = display_deeds(self.displays, self.display_panel)
         self.notice = Notice()
         self.overviews_row = OverviewsRow(self.canvas)
+        self.other_row = OverviewsRow(self.canvas, " of the other scene")
+        self.comparing.opened.connect(lambda: self.other_row.follow(self.comparing.overviews))
         self.readout: Readout | None = None
         self.cursor_at: tuple[float, float] | None = None
         self._open: OpenTask | None = None
@@ -87,7 +91,7 @@ class Stage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
-        column.addWidget(CompareBar(self.comparing, self.compare_wanted.emit))
+        column.addWidget(CompareBar(self.comparing, self.compare_wanted.emit, self.display_other))
         column.addWidget(self.comparing.pair, 1)
         self.canvas.cursor_moved.connect(self._cursor)
         self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -163,6 +167,11 @@ class Stage(QWidget):
         """The task whose scene and annotations are on stage now."""
         opened = self._open
         return opened.task.id if opened is not None and self._arrival is not None and not opened.loading else None
+
+    def display_other(self) -> None:
+        """Open the display panel at the scene compared with."""
+        self.displays.turn(True)
+        self.display_panel.open()
 
     def fit_task(self) -> None:
         """Show all of the task."""

@@ -10,14 +10,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.imagery.bands import signature
 from app.imagery.display import Display
 from app.imagery.info import RasterInfo
+from app.imagery.look_words import limit_words, look_words
 from app.imagery.looks import Look, display_of, open_look, sample_for
 from app.imagery.source import PixelSource
 from app.imagery.statistics import Sample
 from app.models.ids import SceneId
 from app.views import background
 from app.views.canvas.canvas import Canvas
+from app.views.canvas.other_picture import OtherPicture
 from app.views.panels import display_memory
-from app.views.panels.stretch_words import limit_words, look_words
 
 REST_MS = 250
 BEAT_MS = 8
@@ -39,12 +40,13 @@ class Shown:
 class _Opening:
     """Works out on a worker thread how a scene is first shown, and keeps what it was."""
 
-    def __init__(self, look: Look | None) -> None:
+    def __init__(self, look: Look | None, whole: PixelSource | None = None) -> None:
         self._look = look
+        self._whole = whole
         self.shown: Shown | None = None
 
     def __call__(self, source: PixelSource) -> Display:
-        self.shown = Shown(*open_look(source, self._look))
+        self.shown = Shown(*open_look(self._whole or source, self._look))
         return self.shown.display
 
 
@@ -58,14 +60,16 @@ class Stretching(QObject):
     changed = Signal()
     chosen = Signal()
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas | OtherPicture) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._scene: SceneId | None = None
         self._source: PixelSource | None = None
+        self._seen: PixelSource | None = None
         self._opening = _Opening(None)
         self._shown: Shown | None = None
         self._wanted: Look | None = None
+        self._chosen: Look | None = None
         self._next: Shown | None = None
         self._pushed = 0.0
         self._ticket = background.Ticket()
@@ -75,11 +79,14 @@ class Stretching(QObject):
         canvas.display_changed.connect(self._displayed)
         canvas.view_changed.connect(self._rest.start)
 
-    def expect(self, scene: SceneId, source: PixelSource) -> None:
-        """Prepare for a scene that the canvas is about to show, as it or its sensor was displayed before."""
+    def expect(self, scene: SceneId | None, source: PixelSource, seen: PixelSource | None = None) -> None:
+        """Prepare for a scene that the canvas is about to show, as it or its sensor was displayed before.
+
+        Limits of the scene are from `source`, those of the view from `seen`, which has the pixels of the canvas.
+        """
         self.leave()
-        self._scene, self._source = scene, source
-        self._opening = _Opening(display_memory.remembered(scene, self.sensor))
+        self._scene, self._source, self._seen = scene, source, seen or source
+        self._opening = _Opening(display_memory.remembered(scene, self.sensor), source)
         self._canvas.opening = self._opening
 
     def leave(self) -> None:
@@ -89,7 +96,7 @@ class Stretching(QObject):
         for timer in (self._beat, self._rest, self._save):
             timer.stop()
         self._ticket.cancel()
-        self._scene = self._source = self._shown = self._wanted = self._next = None
+        self._scene = self._source = self._seen = self._shown = self._wanted = self._next = None
 
     @property
     def info(self) -> RasterInfo | None:
@@ -141,19 +148,24 @@ class Stretching(QObject):
 
     def choose(self, look: Look) -> None:
         """Display the scene so, at once or as soon as its values are known; remembered from now on."""
+        if self._source is not None and self._source.info.palette is None:
+            self._chosen = look
+            self._save.start()
+        self.try_on(look)
+
+    def try_on(self, look: Look) -> None:
+        """Display the scene so for now, which is not remembered."""
         if self._source is None or self._source.info.palette is not None:
             return
         self._ticket.cancel()
         self._wanted = None
-        self._save.start()
         sample = self.sample
         if sample is not None and self._suits(sample, look):
             self._show(Shown(look, display_of(look, sample), sample))
             self.chosen.emit()
             return
         self._wanted = look
-        work = partial(sample_for, self._source, look, self._canvas.seen)
-        self._ticket = background.run(work, partial(self._sampled, look), self._refuse)
+        self._ticket = background.run(self._values(look), partial(self._sampled, look), self._refuse)
 
     def change(self, **fields: object) -> None:
         """Display it as now but for these fields of the look."""
@@ -173,7 +185,7 @@ class Stretching(QObject):
 
     def reset(self) -> None:
         """Display the scene, and the next of its sensor, as is usual."""
-        if self._scene is None or self._source is None:
+        if self._source is None:
             return
         self._ticket.cancel()
         self._next = None
@@ -184,9 +196,15 @@ class Stretching(QObject):
 
     def spread(self) -> int:
         """Let all scenes of the sensor be displayed so; gives how many others had a choice of their own."""
-        if self._scene is None or (look := self.look) is None:
+        if self._source is None or (look := self.look) is None:
             return 0
         return display_memory.spread(self._scene, self.sensor, look)
+
+    def _values(self, look: Look) -> Callable[[], Sample]:
+        """What gives the values that the limits of a look come from."""
+        source = self._seen if look.of_view else self._source
+        assert source is not None
+        return partial(sample_for, source, look, self._canvas.seen)
 
     def _timer(self, interval: int, run: Callable[[], None]) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=interval)
@@ -241,9 +259,8 @@ class Stretching(QObject):
             return
         if self.sample is not None and self._suits(self.sample, look):
             return
-        work = partial(sample_for, self._source, look, self._canvas.seen)
         self._ticket.cancel()
-        self._ticket = background.run(work, partial(self._followed, look), lambda _error: None)
+        self._ticket = background.run(self._values(look), partial(self._followed, look), lambda _error: None)
 
     def _followed(self, look: Look, sample: Sample) -> None:
         if look != self.look:
@@ -254,8 +271,8 @@ class Stretching(QObject):
         self._show(Shown(look, display, sample))
 
     def _remember(self) -> None:
-        if self._scene is not None and (look := self.look) is not None:
-            display_memory.remember(self._scene, self.sensor, look)
+        if self._source is not None and self._chosen is not None:
+            display_memory.remember(self._scene, self.sensor, self._chosen)
 
     def _refuse(self, error: Exception) -> None:
         self._wanted = None

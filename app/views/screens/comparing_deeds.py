@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.services.comparing import Other, of_file, others
+from app.services.positions import dem_of
 from app.views import background
 from app.views.canvas.comparison import Way
 from app.views.dialogs.other_scene import OtherSceneDialog
@@ -57,7 +58,10 @@ class ComparingDeeds(QObject):
         dialog.chosen.connect(self._comparing.open)
         dialog.file_wanted.connect(self._describe)
         dialog.finished.connect(self._asked)
-        background.run(partial(others, scene, self._session.workspace.scenes()), self._list, self._refuse)
+        workspace = self._session.workspace
+        scenes = workspace.scenes()
+        dems = {each.id: dem_of(workspace, each) for each in scenes}
+        background.run(partial(others, scene, scenes, self._comparing.georeference, dems), self._list, self._refuse)
         dialog.open()
 
     def _show(self, way: Way) -> None:
@@ -77,7 +81,7 @@ class ComparingDeeds(QObject):
 
     def _describe(self, path: Path) -> None:
         if (scene := self._comparing.scene) is not None:
-            background.run(partial(of_file, scene, path), self._described, self._refuse)
+            background.run(partial(of_file, scene, path, self._comparing.georeference), self._described, self._refuse)
 
     def _described(self, other: Other) -> None:
         if self.dialog is None:

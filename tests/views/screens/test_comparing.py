@@ -295,6 +295,38 @@ def test_the_other_scene_can_be_stretched_like_the_own_one(comparing: MainWindow
     assert _level(comparing, 0.53, 0.9) == pytest.approx(OTHER * 255 / 440, abs=1)
 
 
+def test_the_display_of_the_other_scene_is_its_own_is_said_and_comes_again(comparing: MainWindow, until: Until) -> None:
+    stage = _stage(comparing)
+    view, own = stage.comparing.view, stage.canvas.display
+    assert view.captions[1][3] == "no stretch"
+    QTest.keyClick(comparing, Qt.Key.Key_5, ALT)
+    QTest.keyClick(comparing, Qt.Key.Key_3, ALT)
+    QTest.keyClick(comparing, Qt.Key.Key_I, SHIFT)
+    until(lambda: len(view.tiles.display.bands) == 1 and view.tiles.display.inverted)
+    assert stage.canvas.display is own
+    assert view.captions[1][3] == "no stretch, band 1, inverted"
+    assert stage.displays.of_other
+    _key(comparing, Qt.Key.Key_Escape)
+    assert not stage.displays.of_other
+    _ask(comparing, until)
+    QTest.keyClick(comparing.current.comparing.dialog.list, Qt.Key.Key_Return)
+    until(lambda: stage.comparing.other is not None and stage.canvas.settled())
+    until(lambda: view.captions[1][3] == "no stretch, band 1, inverted")
+
+
+def test_the_panel_at_the_other_scene_changes_that_one(comparing: MainWindow, until: Until) -> None:
+    stage = _stage(comparing)
+    QTest.mouseClick(comparing.current.findChild(CompareBar).display, Qt.MouseButton.LeftButton)
+    panel = stage.display_panel
+    until(lambda: panel.isVisible() and panel.controls.isEnabled())
+    assert panel.whose.button("Scene compared with").isChecked()
+    panel.controls.inverted.click()
+    until(lambda: stage.comparing.view.tiles.display.inverted)
+    QTest.mouseClick(panel.whose.button("This scene"), Qt.MouseButton.LeftButton)
+    assert not panel.controls.inverted.isChecked()
+    assert not stage.canvas.display.inverted
+
+
 def test_a_raster_that_is_in_no_workspace_can_be_compared_and_is_not_added(
     drawing: MainWindow, until: Until, tmp_path: Path
 ) -> None:
