@@ -270,6 +270,8 @@ def _synced(result: "SyncResult", as_json: bool) -> None:
         "rewound": result.rewound,
         "reissued": result.reissued,
         "repaired": result.repaired,
+        "salvaged": result.salvaged,
+        "closed": result.closed,
         "clock_offset_ms": result.offset_ms,
         "conflicting": [str(one) for one in result.conflicts],
         "without_effect": [str(one) for one in result.refused],

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from app.commands.console import As, AsJson, Pixels, WorkspaceFile, answer, opened, reading, table
+from app.commands.console import As, AsJson, Pixels, WorkspaceFile, answer, opened, table
 from app.models.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -177,16 +177,44 @@ def lease(
         raise BadInputError("Lease", f"{len(refused)} tasks could not be taken", why[0])
 
 
-def workstations(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
-    """Show how every workstation stood at the last sync: seen when, how much unsent, clock, version."""
+def workstations(
+    workspace: WorkspaceFile,
+    action: Annotated[Literal["close", "reopen"] | None, typer.Argument(metavar="[close", show_default=False)] = None,
+    station: Annotated[str | None, typer.Argument(metavar="WORKSTATION]", show_default=False)] = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the audit log.", show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show how every workstation stood at the last sync, or as a lead close one that will not come back, or reopen it.
+
+    WORKSTATION is its id, the beginning or end of it, or a login or host only it has.
+    """
     from dataclasses import asdict
 
+    from app.commands.centrals import entitled
     from app.services import synchronisation
+    from app.services import workstations as standing
 
-    with reading(workspace) as source:
-        rows = [asdict(one) for one in synchronisation.workstations(source)]
-    columns = ("login", "host", "seen_at", "unsent", "unsent_since", "clock_offset_ms", "program")
-    answer(as_json, rows, table(rows, *columns, empty="Nothing known yet; sync first."))
+    with opened(workspace) as target:
+        if action is None:
+            rows = [asdict(one) for one in standing.workstations(target)]
+            seen = ("login", "host", "seen_at", "unsent", "unsent_since", "clock_offset_ms", "program")
+            answer(
+                as_json,
+                rows,
+                table(rows, *seen, "lacking", "closed_at", "device", empty="Nothing known yet; sync first."),
+            )
+            return
+        if station is None:
+            raise BadInputError("Workstation", "none is named", f"see “orthomark workstations {workspace}”")
+        url = entitled(synchronisation.central_of(target))
+        if action == "reopen":
+            opened_again = standing.reopen(target, url, station, reason)
+            told = f"{station} is open again." if opened_again else f"{station} was not closed."
+            answer(as_json, {"reopened": opened_again}, [told])
+            return
+        sent = standing.close(target, url, station, reason).salvaged
+    words = f"{station} is closed; {sent} operations were sent in its place."
+    answer(as_json, {"closed": station, "salvaged": sent}, [words])
 
 
 def _lease_row(target: "Workspace", one: "Lease") -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -21,20 +21,7 @@ from app.sync.errors import PushRefusedError
 from app.sync.reconcile import SyncResult
 
 Progress = Callable[[SyncResult], None]
-_WORKSTATIONS = "workstations"
-
-
-@dataclass(frozen=True, slots=True)
-class Workstation:
-    """One workstation as it last told central; times are UTC text, central’s clock is `clock_offset_ms` ahead."""
-
-    login: str
-    host: str
-    program: str
-    unsent: int
-    unsent_since: str | None
-    clock_offset_ms: int
-    seen_at: str
+WORKSTATIONS = "workstations"
 
 
 class NotJoinedError(AppError):
@@ -74,7 +61,7 @@ def sync_file(path: Path, url: str, moved: Progress | None = None, clock: Clock 
         stations = central.workstations(box.project())
         with database.transaction() as connection:
             people.set_meta(connection, "synced_at", utc_text(clock()))
-            people.set_meta(connection, _WORKSTATIONS, json.dumps(stations))
+            people.set_meta(connection, WORKSTATIONS, json.dumps(stations))
     if refusal is not None:
         raise refusal
     return result
@@ -86,13 +73,6 @@ def _relayed(database: Database, central: Central) -> tuple[PushRefusedError | N
         return None, relay(database, central)
     except PushRefusedError as error:
         return error, 0
-
-
-def workstations(workspace: Workspace) -> list[Workstation]:
-    """How the workstations of the project stood at the last sync, the latest seen first; a lead knows of all."""
-    with workspace.database.read() as connection:
-        text = people.get_meta(connection, _WORKSTATIONS)
-    return [Workstation(**row) for row in json.loads(text or "[]")]
 
 
 def central_of(workspace: Workspace) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease
 from app.models.op import Op
-from app.store import leases, log, people, reissuing, rewinding
+from app.store import carrying, closing, leases, log, people, reissuing, rewinding
 from app.store.database import Database
 from app.store.log import StoredOp
 from app.store.projections import project_ops
@@ -205,6 +205,38 @@ class Outbox:
             leases.keep_clocks(connection, offset_ms, clocks)
             leases.keep_leases(connection, given)
 
+    def closed(self, devices: Mapping[DeviceId, bool]) -> None:
+        """Keep which workstations are closed; nobody waits for those marked True."""
+        with self._database.transaction() as connection:
+            closing.keep_closed(connection, devices)
+
+    def left_by(self, device: DeviceId, limit: int) -> list[Op]:
+        """What of another workstation central lacks and is here, as far as nothing older of others is lacking too."""
+        with self._database.read() as connection:
+            return closing.left_by(connection, device, limit)
+
+    def waits(self, device: DeviceId) -> bool:
+        """Whether something of another workstation is left here that can be sent once others have sent theirs."""
+        with self._database.read() as connection:
+            return closing.waits(connection, device)
+
+    def give_up(self, device: DeviceId, first: int, why: str) -> None:
+        """Write down that central refuses what is left of another workstation, and do not offer it again."""
+        with self._database.transaction() as connection:
+            leases.note(connection, self._now(), "not salvaged", why)
+            closing.give_up(connection, device, first)
+
+    def place_left(self, ops: Sequence[Op], places: Mapping[OpId, tuple[int, str]]) -> None:
+        """Keep where central put what was sent in place of another workstation."""
+        with self._database.transaction() as connection:
+            carrying.place(connection, ops, dict(places))
+
+    def begin_anew(self, author: PersonId, why: str) -> None:
+        """Go on under another device, as a lead closed this workstation."""
+        with self._database.transaction() as connection:
+            leases.note(connection, self._now(), "closed", why)
+            closing.begin_anew(connection, author)
+
     def note(self, kind: str, detail: str) -> None:
         """Write an incident down for the lead."""
         with self._database.transaction() as connection:
@@ -264,11 +296,7 @@ def _waiting_for_others(connection: Connection, author: PersonId) -> dict[TaskId
     elsewhere = "(author < ?1 OR author > ?1)"
     if people.get_meta(connection, rewinding.REWOUND) is not None:
         elsewhere = "(author <> ?1 OR device NOT IN (SELECT device FROM device))"
-    query = (
-        f"SELECT task, min(position) FROM op WHERE feed_n IS NULL AND {elsewhere} AND kind <> 'person' GROUP BY task"  # noqa: S608
-    )
-    rows = connection.exec_driver_sql(query, (author.bytes,)).fetchall()
-    return {TaskId(UUID(bytes=task)): first for task, first in rows}
+    return closing.first_waiting(connection, elsewhere, (author.bytes,))
 
 
 def _place(connection: Connection, places: Mapping[OpId, tuple[int, str]]) -> None:

@@ -53,7 +53,8 @@ class Hello:
     """Central's greeting. `n` is None when this login is no member of the project.
 
     `chains` are central's chain hashes at the numbers asked for, `device` is (last dseq, last hash) of the own device,
-    `clocks` are offsets in ms of devices whose clocks are off, `server_time` is UTC text.
+    `clocks` are offsets in ms of devices whose clocks are off, `server_time` is UTC text, `closed` are
+    workstations that will not come back, True where nothing of them is waited for any more.
     """
 
     user: PersonId
@@ -67,6 +68,7 @@ class Hello:
     device: tuple[int, bytes] | None
     clocks: dict[DeviceId, int]
     leases: tuple[Lease, ...]
+    closed: dict[DeviceId, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Central:
             device=(mine["last_dseq"], bytes.fromhex(mine["last_hash"])) if mine else None,
             clocks={DeviceId(UUID(one)): int(off) for one, off in found["clocks"].items()},
             leases=tuple(_lease(facts) for facts in found["leases"]),
+            closed={DeviceId(UUID(one)): bool(settled) for one, settled in found.get("closed", {}).items()},
         )
 
     def check_in(self, project: ProjectId, device: DeviceId, facts: Mapping[str, object]) -> None:
@@ -162,6 +165,28 @@ class Central:
         receipt = self._send("select api.relay(%s, %s, %s, %s, %s)", ops, project, batch, key, UUID(bundle))
         return {OpId(UUID(op)): (placing[0], placing[1]) for op, placing in receipt["placed"].items()}
 
+    def close_workstation(self, project: ProjectId, device: DeviceId, user: PersonId, why: str) -> None:
+        """Close a workstation of `user` that will not come back, as a lead; what it still sends has no effect."""
+        self._ask("select api.close_workstation(%s, %s, %s, %s)", (project, device, user, why))
+
+    def settle_workstation(self, project: ProjectId, device: DeviceId) -> None:
+        """Say that nothing more of a closed workstation is to be expected, as a lead."""
+        self._ask("select api.settle_workstation(%s, %s)", (project, device))
+
+    def reopen_workstation(self, project: ProjectId, device: DeviceId, why: str) -> bool:
+        """Take the closing of a workstation back, as a lead; False when it is not closed."""
+        return bool(self._ask("select api.reopen_workstation(%s, %s, %s)", (project, device, why))[0][0])
+
+    def salvage(self, project: ProjectId, batch: UUID, ops: Sequence[Op]) -> dict[OpId, Placing]:
+        """Send what a closed workstation did, from the copy a lead has of it.
+
+        Raises:
+            PushRefusedError: when the batch as a whole is refused; nothing was stored.
+            CutOffError: when the connection broke; the batch may or may not be stored, send it again.
+        """
+        receipt = self._send("select api.salvage(%s, %s, %s)", ops, project, batch)
+        return {OpId(UUID(op)): (placing[0], placing[1]) for op, placing in receipt["placed"].items()}
+
     def digests(self, project: ProjectId) -> dict[TaskId, Digest]:
         """Give (count, xor64, last feed number) of every task this login may see."""
         rows = self._ask("select task_id, n, x, last_feed_n from api.digests(%s)", (project,))
@@ -193,10 +218,15 @@ class Central:
         """Give how the workstations of a project last stood: to a lead all of them, to others their own."""
         query = (
             "select u.login, w.host, w.program, w.unsent, w.unsent_since, w.clock_offset_ms, "
-            "to_char(w.seen_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') from core.workstation w "
-            "join core.app_user u on u.user_id = w.user_id where w.project_id = %s order by w.seen_at desc"
+            "to_char(w.seen_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), w.device_id::text, "
+            "to_char(w.closed_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), w.closed_why "
+            "from core.workstation w join core.app_user u on u.user_id = w.user_id "
+            "where w.project_id = %s order by w.closed_at is not null, w.seen_at desc nulls last"
         )
-        names = ("login", "host", "program", "unsent", "unsent_since", "clock_offset_ms", "seen_at")
+        names = (
+            *("login", "host", "program", "unsent", "unsent_since", "clock_offset_ms", "seen_at"),
+            *("device", "closed_at", "closed_why"),
+        )
         return [dict(zip(names, row, strict=True)) for row in self._ask(query, (project,))]
 
     def projects(self) -> dict[ProjectId, str]:

@@ -26,6 +26,7 @@ from app.sync.reconcile import (
     refused_of,
     shared_history,
 )
+from app.sync.salvaging import salvage, settle
 
 _ROUNDS = 3
 
@@ -63,12 +64,13 @@ class Cycle:
         """Hello, push, pull, push what waited for what came, verify, check in."""
         hello = self._hello()
         self._settle_device(hello)
-        self._push(hello)
+        self._push_all(hello)
         theirs = self._pull()
         if self.result.held and self.result.pulled:
-            self._push(hello)
+            self._push_all(hello)
         self._verify(theirs)
         self._check_in()
+        self._leave_closed(hello)
         if self.result.pushed:
             self.store.heard(self.result.offset_ms, hello.clocks, self.central.leases(self.store.project()))
         return self.result
@@ -85,6 +87,7 @@ class Cycle:
                 self.central.address, f"it speaks protocol {hello.protocols.stop - 1}, not {PROTOCOL}"
             )
         self.store.heard(offset, hello.clocks, hello.leases)
+        self.store.closed(hello.closed)
         shared = shared_history(remembered, hello.n, hello.chains)
         if remembered and shared < remembered[0][0]:
             why = f"central’s history after entry {shared} is not the one seen up to {remembered[0][0]}"
@@ -102,6 +105,22 @@ class Cycle:
         self.store.place_known([one for one in theirs if one[2] == self.store.hash_at(device, one[0])])
         why = f"central has operation {hello.device[0]} of this device, and it was not written here"
         self._note(reissued=max(1, self.store.reissue(self.author, why)))
+
+    def _push_all(self, hello: Hello) -> None:
+        """A lead sends what closed workstations left, too; both may wait for each other, task by task."""
+        self._push(hello)
+        while sent := salvage(self.store, self.central, hello):
+            self._note(salvaged=self.result.salvaged + sent)
+            self._push(hello)
+        if hello.closed:
+            settle(self.store, self.central, hello)
+            self._push(hello)
+
+    def _leave_closed(self, hello: Hello) -> None:
+        """Whoever comes back to a closed workstation goes on with a new one, once everything is sent."""
+        if self.store.device(self.author) in hello.closed and not self.store.unsent(self.author)[0]:
+            self.store.begin_anew(self.author, "a lead closed this workstation; it goes on as a new one")
+            self._note(closed=True)
 
     def _push(self, hello: Hello) -> None:
         while ops := self.store.pending(self.author, BATCH_OPS):

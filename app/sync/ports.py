@@ -104,5 +104,23 @@ class SyncPort(Protocol):
     def heard(self, offset_ms: int, clocks: Mapping[DeviceId, int], given: Sequence[Lease]) -> None:
         """Keep what central said of clocks (ms central is ahead) and leases."""
 
+    def closed(self, devices: Mapping[DeviceId, bool]) -> None:
+        """Keep which workstations a lead closed; those marked True are waited for no more."""
+
+    def left_by(self, device: DeviceId, limit: int) -> list[Op]:
+        """Give what of another workstation central lacks and is here, until others must send first."""
+
+    def waits(self, device: DeviceId) -> bool:
+        """Whether something of another workstation is left here that can be sent once others have sent theirs."""
+
+    def give_up(self, device: DeviceId, first: int, why: str) -> None:
+        """Write down that central refuses what is left of another workstation from `first` on; offer it no more."""
+
+    def place_left(self, ops: Sequence[Op], places: Mapping[OpId, Placing]) -> None:
+        """Keep where central put what was sent in place of another workstation."""
+
+    def begin_anew(self, author: PersonId, why: str) -> None:
+        """Let `author` write on under another device, as a lead closed this workstation."""
+
     def note(self, kind: str, detail: str) -> None:
         """Write an incident down."""

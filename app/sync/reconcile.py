@@ -21,6 +21,7 @@ class SyncResult:
 
     `held` waits for others to send first; `rewound` and `reissued` count what was offered again after central was
     restored, or this file copied; `repaired` counts tasks fetched anew; central's clock is `offset_ms` ahead.
+    `salvaged` was sent in place of closed workstations; `closed`: a lead closed this one, and it goes on as a new one.
     """
 
     pushed: int = 0
@@ -33,6 +34,8 @@ class SyncResult:
     rewound: int = 0
     reissued: int = 0
     repaired: int = 0
+    salvaged: int = 0
+    closed: bool = False
     offset_ms: int = 0
 
 

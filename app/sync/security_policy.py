@@ -68,6 +68,10 @@ _FOR_HUMANS = (
     "api.device_log",
     "api.lease",
     "api.break_lease",
+    "api.close_workstation",
+    "api.reopen_workstation",
+    "api.settle_workstation",
+    "api.salvage",
     "api.hello_server",
     "api.digests",
 )

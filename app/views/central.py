@@ -1,12 +1,14 @@
 """What the window does with a central. Imported when one is asked for: the database driver is heavy."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from app.models.errors import AppError
 from app.models.words import plural
-from app.services import joining, leases, leasing, passwords, synchronisation
+from app.services import joining, leases, leasing, passwords, synchronisation, workstations
 from app.services.workspace import Workspace
 from app.sync.central import connect
 from app.sync.errors import (
@@ -59,16 +61,25 @@ class SyncCancelledError(AppError):
 
 def taken(path: Path, url: str, password: str, count: int, days: int) -> str:
     """Take the `count` next tasks for some days, or extend all that are taken when it is 0; off the GUI thread."""
-    known = password or passwords.recall(url)
-    workspace = Workspace.open(path, synchronisation.login_of(url))
-    try:
+    with _at(path, url, password) as (workspace, bearing):
         own = [] if count else [str(one.task) for one in leases.own_leases(workspace)]
-        bearing = synchronisation.with_password(url, known) if known else url
         given, refused = leasing.take(workspace, bearing, own, days, count)
         words = [leasing.why_not(workspace, one) for one in refused]
-    finally:
-        workspace.close()
     return " ".join([f"{plural(len(given), 'task')} taken for {days} days.", *words])
+
+
+def closed(path: Path, url: str, password: str, device: str, reason: str) -> str:
+    """Close a workstation, as a lead; off the GUI thread."""
+    with _at(path, url, password) as (workspace, bearing):
+        sent = workstations.close(workspace, bearing, device, reason).salvaged
+    return f"The workstation is closed; {plural(sent, 'operation')} sent in its place."
+
+
+def reopened(path: Path, url: str, password: str, device: str, reason: str) -> str:
+    """Open a closed workstation again, as a lead; off the GUI thread."""
+    with _at(path, url, password) as (workspace, bearing):
+        opened = workstations.reopen(workspace, bearing, device, reason)
+    return "The workstation is open again." if opened else "The workstation was not closed."
 
 
 def is_away(error: Exception) -> bool:
@@ -131,6 +142,8 @@ def result_words(result: SyncResult) -> str:
     parts += [f"{result.held} waiting for others to send first"] if result.held else []
     parts += [f"{result.rewound} offered again, as central was restored from a backup"] if result.rewound else []
     parts += ["this file was copied and goes on under another device"] if result.reissued else []
+    parts += [f"{result.salvaged} sent for closed workstations"] if result.salvaged else []
+    parts += ["a lead closed this workstation, which goes on as a new one"] if result.closed else []
     parts += [clock_words(result.offset_ms)] if abs(result.offset_ms) > CLOCK_WARNING_MS else []
     parts += [] if result.digest_ok else ["but central holds something else than this workspace; tell your lead"]
     return ", ".join(parts) + "."
@@ -147,6 +160,17 @@ def state_words(workspace: Workspace) -> str:
     unsent, last = synchronisation.state(workspace)
     when = f"last sync {last[11:16]}Z" if last else "not synced yet"
     return f"{unsent:,} to send · {when}".replace(",", " ")
+
+
+@contextmanager
+def _at(path: Path, url: str, password: str) -> Iterator[tuple[Workspace, str]]:
+    """The workspace on a connection of its own, and the address with the password typed or kept."""
+    known = password or passwords.recall(url)
+    workspace = Workspace.open(path, synchronisation.login_of(url))
+    try:
+        yield workspace, synchronisation.with_password(url, known) if known else url
+    finally:
+        workspace.close()
 
 
 def _as_login(url: str, login: str) -> str:

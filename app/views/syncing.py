@@ -1,5 +1,6 @@
 """Joining a central and syncing with it, off the GUI thread. Passwords are kept in memory, each for its address."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from app.sync.reconcile import SyncResult
 
 _CHANCE = SystemRandom()
+Work = Callable[[Path, str, str], str]
 RUNNING = "A sync is running already; it will say when it is done."
 
 
@@ -91,6 +93,19 @@ class Syncing(QObject):
         """Take the next tasks for some days, or extend what is taken when `count` is 0; syncs with it."""
         from app.views import central  # noqa: PLC0415  as above
 
+        self._ask(lambda path, url, password: central.taken(path, url, password, count, days))
+
+    def close_workstation(self, device: str, reason: str, *, again: bool = False) -> None:
+        """Close a workstation that will not come back, or open it `again`; syncs with it."""
+        from app.views import central  # noqa: PLC0415  as above
+
+        deed = central.reopened if again else central.closed
+        self._ask(lambda path, url, password: deed(path, url, password, device, reason))
+
+    def _ask(self, work: Work) -> None:
+        """Ask something of central that syncs too, with the password known; what it answers is said."""
+        from app.views import central  # noqa: PLC0415  as above
+
         workspace = self._session.workspace
         url = self._session.attempt(lambda: central.address(workspace))
         if self.running or url is None:
@@ -99,9 +114,9 @@ class Syncing(QObject):
         self._again.stop()
         self._set_running(True)
         background.run(
-            lambda: central.taken(path, url, password, count, days),
+            lambda: work(path, url, password),
             partial(self._synced, path, False),
-            partial(self._not_synced, path, url, False),
+            partial(self._not_synced, path, url, False, work=work),
         )
 
     def show_state(self) -> None:
@@ -215,7 +230,7 @@ class Syncing(QObject):
         if not quiet or not words.startswith("0 sent, 0 taken in."):
             self._session.said.emit(words)
 
-    def _not_synced(self, path: Path, url: str, quiet: bool, error: Exception) -> None:
+    def _not_synced(self, path: Path, url: str, quiet: bool, error: Exception, work: Work | None = None) -> None:
         from app.views import central  # noqa: PLC0415  as above
 
         self.last_error = str(error)
@@ -227,23 +242,27 @@ class Syncing(QObject):
             if quiet:
                 return
         if central.wants_password(error) and self._shows(path):
-            self._ask_password(path, url)
+            self._ask_password(path, url, work)
             return
         if central.was_refused(error):
             self._passwords.pop(url, None)
             self._wrong.add(url)
         self._session.refused.emit(str(error))
 
-    def _ask_password(self, path: Path, url: str) -> None:
+    def _ask_password(self, path: Path, url: str, work: Work | None = None) -> None:
+        """Ask, then do what was wanted: `work`, or a sync."""
         dialog = PasswordDialog(self._window, url)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._try(path, url, dialog.password, keep=dialog.keep))
+        dialog.accepted.connect(lambda: self._try(path, url, dialog.password, work, keep=dialog.keep))
         dialog.open()
 
-    def _try(self, path: Path, url: str, password: str, *, keep: bool) -> None:
+    def _try(self, path: Path, url: str, password: str, work: Work | None, *, keep: bool) -> None:
         self._passwords[url] = password
         self._wrong.discard(url)
-        self._sync(path, url, keep=keep)
+        if work is None:
+            self._sync(path, url, keep=keep)
+        else:
+            self._ask(_keeping(work) if keep else work)
 
     def _end(self, path: Path) -> None:
         """Show what came and went; a sync that was cut off may have moved something too."""
@@ -258,3 +277,10 @@ class Syncing(QObject):
     def _set_running(self, running: bool) -> None:
         self.running = running
         self.changed.emit()
+
+
+def _keeping(work: Work) -> Work:
+    """The same, and the password is kept once it was right."""
+    from app.views import central  # noqa: PLC0415  the database driver is loaded when a central is asked for
+
+    return lambda path, url, password: work(path, url, password) + central.kept_words(url, password)

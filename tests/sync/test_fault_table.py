@@ -32,6 +32,7 @@ FAULTS = (
     "clock back-jump",
     "DST, leap second",
     "cloned disk image",
+    "workstation that never returns after a restore",
     "reinstalled device",
     "same user on two machines",
     "user deactivated with pending ops",

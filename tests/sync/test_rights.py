@@ -8,76 +8,18 @@ from psycopg import sql
 
 from app.models.ids import uuid7
 from app.models.op import Op
+from app.sync.security_policy import FUNCTIONS, HUMANS, NOBODY, WAYS_OUT
+from app.sync.security_policy import TABLES as POLICY
 from tests.sync.site import ROLES, Hand, Site
 
-READABLE = {
-    "core.op",
-    "core.feed",
-    "core.project_feed",
-    "core.head",
-    "core.conflict",
-    "core.accepted",
-    "core.task",
-    "core.assignment",
-    "core.task_digest",
-    "core.project",
-    "core.member",
-    "core.lease",
-    "core.signer",
-    "core.workstation",
-}
-TABLES = READABLE | {
-    "core.alembic_version",
-    "core.app_user",
-    "core.device",
-    "core.server",
-    "core.transition",
-    "stage.op",
-    "audit.log",
-    "audit.tip",
-}
-CALLABLE = {
-    "api.me",
-    "api.my_projects",
-    "api.lead_projects",
-    "api.my_fellows",
-    "api.my_tasks",
-    "api.is_admin",
-    "api.push",
-    "api.push_v2",
-    "api.hello_v2",
-    "api.check_in",
-    "api.device_log",
-    "api.lease",
-    "api.relay",
-    "api.put_signer",
-    "api.revoke_signer",
-    "api.break_lease",
-    "api.hello",
-    "api.digests",
-    "api.hello_server",
-    "api.admin_add_project",
-    "api.admin_audit",
-    "api.admin_audit_tip",
-    "api.admin_grant",
-    "api.admin_list_users",
-    "api.admin_projects",
-    "api.admin_put_user",
-    "api.admin_remove_user",
-}
+IN_PART = {"core.app_user"}  # some of its columns only
+READABLE = {name for name, verbs in POLICY.items() if verbs.get("select", NOBODY) & HUMANS} - IN_PART
+TABLES = set(POLICY)
+CALLABLE = {name for name, who in FUNCTIONS.items() if who}  # those of administrators look at who asks
 ESCAPES = (
-    "set role orthomark_owner",
-    "set role orthomark_api",
+    *WAYS_OUT,
     "set role postgres",
     "set session authorization postgres",
-    "set session_replication_role = replica",
-    "alter table core.op disable trigger all",
-    "alter table core.op disable row level security",
-    "create table core.mine (x int)",
-    "create table public.mine (x int)",
-    "create temporary table op (x int)",
-    "create function api.me() returns uuid language sql as 'select null::uuid'",
-    "create schema mine",
     "select core.judge(null, null, null)",
     "select core.close_batch(null, null, null, 1, null)",
     "select api.admin_add_project(gen_random_uuid(), 'mine')",
@@ -86,15 +28,11 @@ ESCAPES = (
     "select * from api.admin_list_users()",
     "select * from api.admin_audit(0, 10)",
     "select * from api.admin_audit_tip()",
-    "select pg_read_file('/etc/passwd')",
-    "copy core.op to program 'true'",
-    "insert into stage.op (login, attempt) values ('lea', gen_random_uuid())",
-    "select lo_import('/etc/passwd')",
 )
 
 
 def refused(hand: Hand, statement: str | sql.Composed) -> bool:
-    with pytest.raises(psycopg.Error) as caught:
+    with pytest.raises(psycopg.Error) as caught, hand.sql.transaction():
         hand.sql.execute(statement)
     return caught.value.sqlstate in {"42501", "42601", "0LP01", "28000"}
 
@@ -115,9 +53,9 @@ def test_nobody_changes_a_table_by_hand(site: Site, drawn: Op, login: str) -> No
 
 
 @pytest.mark.parametrize("login", ["ann", "rob", "lea", "out"])
-@pytest.mark.parametrize("statement", ESCAPES)
-def test_nobody_steps_out_of_their_role(site: Site, login: str, statement: str) -> None:
-    assert refused(site.hand(login), statement)
+def test_nobody_steps_out_of_their_role(site: Site, login: str) -> None:
+    hand = site.hand(login)
+    assert [statement for statement in ESCAPES if not refused(hand, statement)] == []
 
 
 def test_staged_rows_always_carry_the_login_of_the_session(ann: Hand) -> None:
@@ -147,7 +85,7 @@ def test_every_table_humans_can_read_has_row_security(site: Site) -> None:
         "where c.relkind in ('r', 'v', 'm', 'p') and n.nspname not in ('pg_catalog', 'information_schema') "
         "and has_any_column_privilege('orthomark_user', c.oid, 'select') group by 1, 2"
     )
-    assert {name for name, _, _ in rows} == READABLE | {"core.app_user"}
+    assert {name for name, _, _ in rows} == READABLE | IN_PART
     assert all(secured and policies for _, secured, policies in rows)
 
 

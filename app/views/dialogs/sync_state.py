@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWid
 
 from app.models.errors import AppError
 from app.models.person import Role
-from app.services import conflicts, leases, set_aside, synchronisation
+from app.services import conflicts, leases, set_aside, synchronisation, workstations
 from app.services.conflicts import Conflict
 from app.views.dialogs.conflict import ConflictDialog
 from app.views.dialogs.frame import words
+from app.views.dialogs.workstations import NOTHING, StationsPage, moment
 from app.views.panels.notice import Warned
 from app.views.panels.table import TextTable
 from app.views.session import Session
 
-SIZE = (860, 520)
+SIZE = (1000, 520)
 BEAT_MS = 250
-NOTHING = "–"
 BATCH, DAYS = 10, 14
 
 
@@ -45,6 +45,9 @@ class Running(Protocol):
 
     def take_tasks(self, count: int, days: int) -> None:
         """Take tasks, or extend those taken."""
+
+    def close_workstation(self, device: str, reason: str, *, again: bool = False) -> None:
+        """Close a workstation, or open it again."""
 
 
 class SyncStateDialog(QDialog):
@@ -76,9 +79,11 @@ class SyncStateDialog(QDialog):
         self.leases = self._page("Taken tasks", ("Task", "Until", "Days"), {2})
         self.extend = self._button(f"Extend by {DAYS} days", lambda: syncing.take_tasks(0, DAYS), self.leases)
         self.take = self._button(f"Take {BATCH} more offline", lambda: syncing.take_tasks(BATCH, DAYS), self.leases)
-        self.stations = self._page(
-            "Workstations", ("Workstation", "Person", "Last seen", "Unsent", "Since", "Clock", "Version"), {3, 5}
-        )
+        self.standing = StationsPage()
+        self.stations = self.standing.table
+        self.tabs.addTab(self.standing, "Workstations")
+        self.standing.wanted.connect(lambda device, why, again: syncing.close_workstation(device, why, again=again))
+        self.standing.refused.connect(self.error.say)
         column.addLayout(self._buttons())
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._tick)
@@ -97,13 +102,14 @@ class SyncStateDialog(QDialog):
         self._kept = set_aside.set_aside(workspace)
         self.aside.show_lines([_aside_line(one) for one in self._kept])
         taken = self._show_leases()
-        self.stations.show_lines([_station_line(one) for one in synchronisation.workstations(workspace)])
+        joined = workspace.joined_as() is not None
+        lead = workspace.acting and Role.LEAD in workspace.person.roles
+        self.standing.show_stations(workstations.workstations(workspace), lead=joined and lead)
         torn = {one.annotation for one, _ in self._torn}
         self._count(len(torn), len(self._kept), taken, self.stations.rowCount())
-        joined = workspace.joined_as() is not None
         self.extend.setEnabled(joined and taken > 0)
         self.take.setEnabled(joined)
-        self.adopt.setEnabled(workspace.acting and Role.LEAD in workspace.person.roles)
+        self.adopt.setEnabled(lead)
         self._tick()
 
     def _show_leases(self) -> int:
@@ -111,7 +117,7 @@ class SyncStateDialog(QDialog):
         names = {task.id: task.name for task in workspace.tasks()}
         taken = leases.own_leases(workspace) if workspace.acting else []
         self.leases.show_lines(
-            [(names.get(one.task, str(one.task)[:8]), _moment(one.expires_at), str(one.days)) for one in taken]
+            [(names.get(one.task, str(one.task)[:8]), moment(one.expires_at), str(one.days)) for one in taken]
         )
         return len(taken)
 
@@ -150,7 +156,7 @@ class SyncStateDialog(QDialog):
             pushed, pulled = self._syncing.progress
             return f"Syncing: {pushed} sent, {pulled} taken in so far."
         since = synchronisation.waiting_since(workspace)
-        waiting = f" The oldest waits since {_moment(since)}." if since else ""
+        waiting = f" The oldest waits since {moment(since)}." if since else ""
         following = self._syncing.next_in_s
         soon = f" Next try in {following:.0f} s." if following is not None else ""
         return f"{self._syncing.words()}.{waiting}{soon}"
@@ -162,7 +168,7 @@ class SyncStateDialog(QDialog):
         return (
             f"{head.class_id} · {self._session.workspace.task(torn.task).name}",
             self._session.workspace.person_named(head.author) + (" (deleted)" if head.kind == "delete" else ""),
-            _moment(head.at),
+            moment(head.at),
             ", ".join(torn.differing_fields()) or "nothing",
             attributes or NOTHING,
             NOTHING if shared is None else f"{shared:.2f}",
@@ -242,22 +248,6 @@ def _heading(title: str) -> QLabel:
     return label
 
 
-def _moment(text: str | None) -> str:
-    return f"{text[:10]} {text[11:16]}Z" if text else NOTHING
-
-
 def _aside_line(one: set_aside.SetAside) -> Sequence[str]:
     state = "adopted" if one.adopted_by else "can be adopted" if one.adoptable else "kept"
-    return (one.why, one.kind, one.author, _moment(one.at), f"{one.disposition}, {state}")
-
-
-def _station_line(one: synchronisation.Workstation) -> Sequence[str]:
-    return (
-        one.host or NOTHING,
-        one.login,
-        _moment(one.seen_at),
-        str(one.unsent),
-        _moment(one.unsent_since),
-        f"{-one.clock_offset_ms / 1000:+.1f} s",
-        one.program.removeprefix("Orthomark "),
-    )
+    return (one.why, one.kind, one.author, moment(one.at), f"{one.disposition}, {state}")

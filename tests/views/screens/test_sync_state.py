@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QRadioButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QRadioButton
 
 from app.models.annotation import Status
 from app.models.edit import Change, edit
@@ -19,8 +19,10 @@ from app.services.synchronisation import sync
 from app.services.workspace import Workspace
 from app.store.log import authors_of
 from app.views import sync_pace
+from app.views.dialogs.password import PasswordDialog
 from app.views.main_window import MainWindow
 from tests.views.screens.test_sync_in_window import (
+    PASSWORD,
     all_sent,
     annotating,
     central,
@@ -110,8 +112,7 @@ def test_a_conflict_is_seen_on_the_picture_and_merged_field_by_field(
     assert "IoU" in merging.facts.text()
     assert "mine solid, theirs dashed, base dotted" in merging.picture.accessibleName()
     assert merging.picture.grab().toImage() != bare(merging.picture)
-    if folder := os.environ.get("ORTHOMARK_PICTURES"):
-        merging.grab().save(f"{folder}/conflict.png")
+    picture(merging, "conflict")
     (button,) = [one for one in merging.findChildren(QRadioButton) if one.accessibleName().startswith("shape: theirs")]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center() - QPoint(button.width() // 2 - 8, 0))
     QTest.mouseClick(merging.merge, Qt.MouseButton.LeftButton)
@@ -177,7 +178,36 @@ def test_the_lead_sees_every_workstation(
     dialog = opened(window, until)
     assert {dialog.stations.item(row, 1).text() for row in range(2)} == {"lead-1", "annotator-1"}
     assert dialog.stations.item(0, 5).text().endswith(" s")
+    QTest.mouseClick(dialog.standing.close_one, Qt.MouseButton.LeftButton)
+    assert "Choose the workstation" in dialog.error.sentence
+    close_one(window, dialog, "annotator-1", until)
     away(dialog, until)
+
+
+def close_one(window: MainWindow, dialog: Any, login: str, until: Until) -> None:
+    """The window has used no password yet: it is asked for, and then what was wanted goes on."""
+    rows = range(dialog.stations.rowCount())
+    dialog.tabs.setCurrentWidget(dialog.standing)
+    dialog.stations.selectRow(next(row for row in rows if dialog.stations.item(row, 1).text() == login))
+    QTest.mouseClick(dialog.standing.close_one, Qt.MouseButton.LeftButton)
+    until(dialog.standing.asking.isVisible)
+    picture(dialog.standing.asking, "close-asking")
+    QTest.mouseClick(dialog.standing.asking.primary, Qt.MouseButton.LeftButton)
+    until(lambda: any(one.isVisible() for one in window.findChildren(PasswordDialog)))
+    asked = next(one for one in window.findChildren(PasswordDialog) if one.isVisible())
+    QTest.keyClicks(asked.findChildren(QLineEdit)[0], PASSWORD)
+    QTest.keyClick(asked, Qt.Key.Key_Return)
+    until(lambda: not window.syncing.running and dialog.stations.item(1, 7).text().startswith("closed "))
+    assert dialog.stations.item(1, 7).text().endswith("Stolen or lost")
+    assert window.syncing.last_error == ""
+    dialog.stations.selectRow(1)
+    assert (dialog.standing.close_one.isEnabled(), dialog.standing.reopen_one.isEnabled()) == (False, True)
+    picture(dialog, "workstations")
+
+
+def picture(dialog: QDialog, name: str) -> None:
+    if folder := os.environ.get("ORTHOMARK_PICTURES"):
+        dialog.grab().save(f"{folder}/{name}.png")
 
 
 def test_a_central_that_is_away_is_tried_again_later_and_work_goes_on(

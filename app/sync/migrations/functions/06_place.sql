@@ -107,6 +107,10 @@ declare
     led text;
 begin
     select max(s.dseq) into top from stage.op s where s.login = session_user and s.attempt = try;
+    if core.is_closed(d.project_id, d.device_id) then
+        perform core.insert_staged(try, number, lo, top, 'quarantine');
+        lo := top + 1;
+    end if;
     while lo <= top loop
         select s.kind into led from stage.op s where s.login = session_user and s.attempt = try and s.dseq = lo;
         select coalesce(min(s.dseq) - 1, top) into hi from stage.op s

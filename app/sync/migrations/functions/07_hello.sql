@@ -26,7 +26,7 @@ begin
 end $$;
 
 -- Protocol 2: besides, the chain at every number this workstation still knows, where central stands with its device, the
--- leases of the project, and whose clocks are off. Own leases are renewed by being here.
+-- leases of the project, whose clocks are off and which workstations are closed. Own leases are renewed by being here.
 create or replace function api.hello_v2(p_project uuid, p_device uuid, p_witnessed bigint[], p_app text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -46,6 +46,9 @@ begin
         'clocks', (
             select coalesce(jsonb_object_agg(w.device_id, w.clock_offset_ms), '{}')
             from core.workstation w where member and w.project_id = p_project and abs(w.clock_offset_ms) >= 1000),
+        'closed', (
+            select coalesce(jsonb_object_agg(w.device_id, w.settled_at is not null), '{}')
+            from core.workstation w where member and w.project_id = p_project and w.closed_at is not null),
         'leases', (
             select coalesce(jsonb_agg(core.lease_facts(l) order by l.task_id), '[]')
             from core.lease l where member and l.project_id = p_project and l.ended_at is null));
