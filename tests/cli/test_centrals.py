@@ -94,6 +94,20 @@ def test_a_joined_workspace_acts_as_its_login_only(started: tuple[str, str], tmp
     assert done("task", "claim", file, "--as", "ANN", "--json").json["state"] == "claimed"
 
 
+def test_a_lead_closes_a_workstation_and_opens_it_again(started: tuple[str, str], tmp_path: Path) -> None:
+    owner, name = started
+    lead, file = tmp_path / "lea.orthomark", tmp_path / "ann.orthomark"
+    done("join", file, address(owner, "ann"), "--project", name)
+    assert "Reason" in refused("workstations", lead, "close", "ann")
+    assert "Only a lead" in refused("workstations", file, "close", "lea", "--reason", "no")
+    told = done("workstations", lead, "close", "ann", "--reason", "lost", "--json").json
+    assert told == {"closed": "ann", "salvaged": 0}
+    rows = {row["login"]: row["closed_why"] for row in done("workstations", lead, "--json").json}
+    assert rows == {"lea": None, "ann": "lost"}
+    assert done("workstations", lead, "reopen", "ann", "--reason", "found", "--json").json == {"reopened": True}
+    assert "was not closed" in done("workstations", lead, "reopen", "ann", "--reason", "found").out
+
+
 def test_status_and_users_are_told(started: tuple[str, str]) -> None:
     owner, name = started
     row = done("central", "status", owner, "--json").json
