@@ -16,7 +16,7 @@ from app.services.workspace import Workspace
 from app.store.log import StoredOp
 
 Row = dict[str, Any]
-_TOLD = ("op", "class", "attributes", "decision", "reasons", "comment", "text", "fix", "assist")
+_TOLD = ("op", "class", "attributes", "decision", "reasons", "comment", "text", "fix", "assist", "inherited")
 
 
 def scene_rows(workspace: Workspace, scenes: Sequence[Scene]) -> list[Row]:

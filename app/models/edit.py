@@ -9,10 +9,14 @@ from app.models.ids import AnnotationId, EditId, uuid7
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One annotation before and after; None before means drawn, None after means deleted."""
+    """One annotation before and after; None before means drawn, None after means deleted.
+
+    `sources` are the others whose shapes went into it, as the one it is a piece or a copy of.
+    """
 
     before: Annotation | None
     after: Annotation | None
+    sources: tuple[AnnotationId, ...] = ()
 
     @property
     def annotation(self) -> AnnotationId:

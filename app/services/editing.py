@@ -14,6 +14,7 @@ from app.models.ontology import ClassDef
 from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
+from app.services.assistance import assisted
 from app.services.contents import Contents, differing, read_contents, version
 from app.services.errors import LockedError, ReadOnlyTaskError, StaleUndoError
 from app.services.history import redo_of
@@ -211,9 +212,11 @@ class OpenTask:
         ids = [change.annotation for change in edit.changes]
         with self.workspace.database.read() as connection:
             heads = annotations.heads_of(connection, ids)
+        sources = {source for change in edit.changes for source in change.sources}
+        notes = assisted(self.workspace, sources) if sources else {}
         self._own = True
         try:
-            self.workspace.record(revision_drafts(edit, heads, [self.scene]))
+            self.workspace.record(revision_drafts(edit, heads, [self.scene], notes=notes))
         finally:
             self._own = False
         with self.workspace.database.read() as connection:

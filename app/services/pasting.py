@@ -54,7 +54,7 @@ def paste_at(copied: Copied, task: Task, scene: Scene, at: Point) -> Pasted:
     middle_y = (bounds[:, 1].min() + bounds[:, 3].max()) / 2
     shapes = moved(copied.annotations, at[0] - middle_x, at[1] - middle_y, (scene.width, scene.height))
     pairs = zip(copied.annotations, shapes, strict=True)
-    made = [Change(None, replace(copy_of(one, shape), task=task.id)) for one, shape in pairs]
+    made = [Change(None, replace(copy_of(one, shape), task=task.id), (one.id,)) for one, shape in pairs]
     return Pasted(_edit(made), f"{plural(len(made), 'annotation')} pasted at the cursor.")
 
 
@@ -72,7 +72,8 @@ def paste_by_position(copied: Copied, task: Task, here: Located, scene: Scene, o
     kept = [(one, there) for one, there in whole if _allowed(one, there, ontology)]
     if not kept:
         raise NothingPastedError(copied.located.name, here.name)
-    made = [Change(None, replace(copy_of(one, there.shape), task=task.id, scene=scene.id)) for one, there in kept]
+    copies = [(one, replace(copy_of(one, there.shape), task=task.id, scene=scene.id)) for one, there in kept]
+    made = [Change(None, copy, (one.id,)) for one, copy in copies]
     return Pasted(_edit(made), _sentence(kept, len(carried) - len(kept), way))
 
 

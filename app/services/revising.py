@@ -1,9 +1,9 @@
 """From an edit to revision operations, with the rules nobody may go round."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.models.annotation import Annotation, Status
-from app.models.edit import Change, Edit
+from app.models.edit import Assist, Change, Edit
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.geometry import GEOMETRY_TYPES, to_body
 from app.models.ids import AnnotationId, OpId, uuid7
@@ -53,8 +53,12 @@ def revision_drafts(
     heads: Mapping[AnnotationId, OpId],
     scenes: Iterable[Scene],
     extra: Mapping[str, object] | None = None,
+    notes: Mapping[AnnotationId, Sequence[Assist]] | None = None,
 ) -> list[Draft]:
-    """One revision per change, standing on the current head of its annotation and bound to the pixels of its scene."""
+    """One revision per change, standing on the current head of its annotation and bound to the pixels of its scene.
+
+    `notes` say what found the shapes of the sources of changes; what was made of them keeps that.
+    """
     pixels = {scene.id: scene.sha256 for scene in scenes}
     drafts = []
     for change in edit.changes:
@@ -66,6 +70,9 @@ def revision_drafts(
         body["scene_sha256"] = pixels[shown.scene]
         if edit.assist is not None:
             body["assist"] = edit.assist.body()
+        told = [note for source in change.sources for note in (notes or {}).get(source, ())]
+        if told:
+            body["inherited"] = [{"assist": note.body()} for note in dict.fromkeys(told)]
         if edit.undoes is not None:
             body["undoes"] = str(edit.undoes)
         if edit.redoes is not None:

@@ -55,7 +55,8 @@ def merge(chosen: Sequence[Annotation]) -> Edit:
     shape = Shape(first.shape.kind, _union([one.shape.geometry for one in chosen], first.shape.kind))
     if trouble := trouble_of(shape):
         raise UnfitSelectionError(f"They cannot be merged: {trouble} Nothing was changed.")
-    changes = [Change(first, replace(first, shape=shape)), *(Change(one, None) for one in others)]
+    whole = Change(first, replace(first, shape=shape), tuple(one.id for one in others))
+    changes = [whole, *(Change(one, None) for one in others)]
     return edit(f"merge {len(chosen)} annotations", changes)
 
 
@@ -115,7 +116,7 @@ def duplicate(chosen: Sequence[Annotation], shift: Point, scene_size: tuple[int,
     if not chosen:
         raise UnfitSelectionError("Select what is to be duplicated first.")
     shapes = moved(tuple(chosen), *shift, scene_size)
-    made = [Change(None, copied(one, shape)) for one, shape in zip(chosen, shapes, strict=True)]
+    made = [Change(None, copied(one, shape), (one.id,)) for one, shape in zip(chosen, shapes, strict=True)]
     return edit(f"duplicate {plural(len(made), 'annotation')}", made)
 
 

@@ -148,11 +148,20 @@ def authors_of(connection: Connection, entity: UUID) -> set[PersonId]:
     return {PersonId(stored.op.author) for stored in found if stored.counts}
 
 
-def entities_noting(connection: Connection, word: str) -> set[UUID]:
-    """Every entity of which some revision has a member of this name in its body, at whatever depth."""
-    asked = "SELECT DISTINCT entity FROM op WHERE kind = ? AND instr(body, ?) > 0"
-    rows = connection.exec_driver_sql(asked, (OpKind.REVISION.value, f'"{word}":'))
-    return {UUID(bytes=row[0]) for row in rows}
+def entities_noting(connection: Connection, word: str, among: Sequence[UUID] | None = None) -> set[UUID]:
+    """Entities, all or `among` these, of which some revision has a member of this name in its body, at any depth."""
+    asked, given = (
+        "SELECT DISTINCT entity FROM op WHERE kind = ? AND instr(body, ?) > 0",
+        (OpKind.REVISION.value, f'"{word}":'),
+    )
+    if among is None:
+        return {UUID(bytes=row[0]) for row in connection.exec_driver_sql(asked, given)}
+    found: set[UUID] = set()
+    for start in range(0, len(among), _AT_ONCE):
+        part = [entity.bytes for entity in among[start : start + _AT_ONCE]]
+        rows = connection.exec_driver_sql(f"{asked} AND entity IN ({_marks(part)})", (*given, *part))
+        found.update(UUID(bytes=row[0]) for row in rows)
+    return found
 
 
 def find_op(connection: Connection, op_id: OpId) -> StoredOp | None:

@@ -65,7 +65,8 @@ def cut_into(annotation: Annotation, pieces: Sequence[BaseGeometry]) -> list[Cha
     """The largest piece stays the annotation, the others become new ones of the same class and attributes."""
     first, *rest = pieces
     changes = [Change(annotation, replace(annotation, shape=Shape(annotation.shape.kind, first)))]
-    return changes + [Change(None, copied(annotation, Shape(annotation.shape.kind, piece))) for piece in rest]
+    kind, sources = annotation.shape.kind, (annotation.id,)
+    return changes + [Change(None, copied(annotation, Shape(kind, piece)), sources) for piece in rest]
 
 
 def copied(annotation: Annotation, shape: Shape) -> Annotation:

@@ -6,6 +6,7 @@ from app.models.edit import Assist
 from app.models.ids import PersonId
 from app.models.op import Op, OpKind
 from app.models.review import reason
+from app.services.assistance import inherited
 from app.store.log import StoredOp
 from app.views.panels.moments import moment
 from app.views.panels.row import Row, Tone
@@ -51,7 +52,12 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str], at: Callable[[Op], s
 
 def _assisted(body: Mapping[str, object]) -> str:
     assist = Assist.of(body.get("assist"))
-    return f" · model {assist.model[:8]}" if assist is not None and assist.model else ""
+    own = f" · model {assist.model[:8]}" if assist is not None and assist.model else ""
+    return own + "".join(f" · of a shape by {_named(note)}" for note in inherited(body))
+
+
+def _named(note: Assist) -> str:
+    return f"{note.tool} {note.model[:8]}".strip()
 
 
 def _words(stored: StoredOp) -> str:
