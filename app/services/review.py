@@ -7,7 +7,7 @@ from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.geometry import Shape
-from app.models.ids import AnnotationId, OpId, PinId, TaskId, uuid7
+from app.models.ids import AnnotationId, OpId, PersonId, PinId, TaskId, uuid7
 from app.models.op import Draft, OpKind
 from app.models.person import Role
 from app.models.review import Decision, Pin, Verdict, primary_reason, reason
@@ -15,6 +15,7 @@ from app.models.task import EventType, Task, TaskState, next_state
 from app.models.words import plural
 from app.services.errors import ChangedSinceError, OwnWorkError
 from app.services.events import event_draft
+from app.services.review_round import unjudged_ids
 from app.services.revising import refuse_unsound, revision_drafts
 from app.services.workspace import Workspace
 from app.store import annotations as stored
@@ -179,6 +180,12 @@ def verdicts(workspace: Workspace, task: TaskId) -> list[Verdict]:
         return reviews.verdicts(connection, task)
 
 
+def last_verdicts(workspace: Workspace, annotations: Sequence[AnnotationId]) -> dict[AnnotationId, Verdict]:
+    """The last verdict on each of these annotations that has any."""
+    with workspace.database.read() as connection:
+        return reviews.last_verdicts(connection, annotations)
+
+
 def open_pin(workspace: Workspace, task: TaskId, pin: PinId) -> None:
     """Note that the annotator has read a pin."""
     workspace.record([_comment(task, pin, {"opened": True})])
@@ -194,20 +201,6 @@ def unjudged(workspace: Workspace, task: TaskId) -> list[Annotation]:
     """Annotations of a task that still need a verdict in this round."""
     left = set(unjudged_ids(workspace, task))
     return [annotation for annotation in workspace.annotations(task=task) if annotation.id in left]
-
-
-def unjudged_ids(workspace: Workspace, task: TaskId) -> list[AnnotationId]:
-    """The same by their identifiers, without making a value of each."""
-    decided, me = _decided_since_submission(workspace, task), workspace.person.id
-    with workspace.database.read() as connection:
-        standing = stored.standing(connection, task)
-    return [
-        one
-        for one, status, author in standing
-        if status is not Status.ACCEPTED
-        and not (status is Status.REJECTED and one in decided)
-        and not (status is Status.FIXED and author == me)
-    ]
 
 
 def finish(workspace: Workspace, ref: str | TaskId, comment: str = "") -> Task:
@@ -275,18 +268,6 @@ def _fixes_since_submission(workspace: Workspace, task: TaskId) -> list[str]:
     return codes
 
 
-def _decided_since_submission(workspace: Workspace, task: TaskId) -> set[AnnotationId]:
-    with workspace.database.read() as connection:
-        operations = log.of_task(connection, task, [OpKind.VERDICT, OpKind.EVENT])
-    decided: set[AnnotationId] = set()
-    for one in operations:
-        if one.counts and one.op.data().get("type") == EventType.SUBMITTED:
-            decided.clear()
-        elif one.counts and one.op.kind == OpKind.VERDICT:
-            decided.add(AnnotationId(one.op.entity))
-    return decided
-
-
 def _last_submission(workspace: Workspace, task: TaskId) -> str:
     with workspace.database.read() as connection:
         operations = log.of_task(connection, task, [OpKind.EVENT])
@@ -294,11 +275,10 @@ def _last_submission(workspace: Workspace, task: TaskId) -> str:
     return times[-1] if times else ""
 
 
-def _authors(workspace: Workspace, task: TaskId) -> set[object]:
+def _authors(workspace: Workspace, task: TaskId) -> set[PersonId]:
     with workspace.database.read() as connection:
-        by_annotation = stored.authors_in_task(connection, task)
-        submitters = stored_tasks.actors(connection, task, (EventType.SUBMITTED,))
-    return {author for authors in by_annotation.values() for author in authors} | submitters
+        authors = stored.authors_of_task(connection, task)
+        return authors | stored_tasks.actors(connection, task, (EventType.SUBMITTED,))
 
 
 def _judgeable(workspace: Workspace, annotation: AnnotationId, revision: OpId) -> Annotation:

@@ -107,11 +107,8 @@ def revision_of(stored: StoredOp) -> Revision:
     )
 
 
-def authors_in_task(connection: Connection, task: TaskId) -> dict[AnnotationId, set[PersonId]]:
-    """Who made revisions that count, per annotation of a task."""
-    found: dict[AnnotationId, set[PersonId]] = {}
+def authors_of_task(connection: Connection, task: TaskId) -> set[PersonId]:
+    """Who made revisions that count of annotations of a task."""
     applied = func.coalesce(OP.c.disposition, "applied") == "applied"
     where = [OP.c.task == task, OP.c.kind == OpKind.REVISION.value, applied]
-    for row in connection.execute(select(OP.c.entity, OP.c.author).where(*where).distinct()):
-        found.setdefault(AnnotationId(row.entity), set()).add(PersonId(row.author))
-    return found
+    return {PersonId(row.author) for row in connection.execute(select(OP.c.author).where(*where).distinct())}

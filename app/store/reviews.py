@@ -1,5 +1,7 @@
 """Verdicts and pins."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, func, select
 
 from app.models.ids import AnnotationId, PinId, TaskId
@@ -8,6 +10,8 @@ from app.models.review import Pin, Verdict
 from app.models.shift import ObjectVerdict
 from app.store.rows import read_pin, read_verdict
 from app.store.schema import ANNOTATION, PERSON, PIN, TASK, VERDICT
+
+AT_ONCE = 500
 
 
 def verdicts(
@@ -20,6 +24,16 @@ def verdicts(
     if annotation is not None:
         where.append(VERDICT.c.annotation == annotation)
     return [read_verdict(row) for row in connection.execute(select(VERDICT).where(*where).order_by(VERDICT.c.position))]
+
+
+def last_verdicts(connection: Connection, annotations: Sequence[AnnotationId]) -> dict[AnnotationId, Verdict]:
+    """The last verdict on each of these annotations that has any."""
+    found: dict[AnnotationId, Verdict] = {}
+    for start in range(0, len(annotations), AT_ONCE):
+        part = list(annotations[start : start + AT_ONCE])
+        asked = select(VERDICT).where(VERDICT.c.annotation.in_(part)).order_by(VERDICT.c.position)
+        found |= {AnnotationId(row.annotation): read_verdict(row) for row in connection.execute(asked)}
+    return found
 
 
 def pins(connection: Connection, task: TaskId) -> list[Pin]:

@@ -1,8 +1,9 @@
 """What one reviewer has decided since a moment."""
 
 import json
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from app.models.ids import AnnotationId, PersonId
 from app.models.op import OpKind
@@ -10,13 +11,17 @@ from app.models.review import Decision
 from app.store.schema import OP, VERDICT
 
 
-def decided_since(connection: Connection, reviewer: PersonId, since: str) -> dict[AnnotationId, Decision]:
-    """The last decision on each annotation from `since` on (UTC text), without those that were taken back."""
-    taken_back = set(_taken_back(connection, reviewer, since))
+def decided_since(
+    connection: Connection, reviewer: PersonId, since: str, annotation: AnnotationId | None = None
+) -> dict[AnnotationId, Decision]:
+    """The last decision on each annotation, or on one, from `since` on (UTC text), without those taken back."""
+    given = [VERDICT.c.reviewer == reviewer, VERDICT.c.at >= since]
+    if annotation is not None:
+        given.append(VERDICT.c.annotation == annotation)
+    taken_back = set(_taken_back(connection, reviewer, since, select(VERDICT.c.annotation).where(*given)))
     statement = (
         select(VERDICT.c.verdict, VERDICT.c.annotation, VERDICT.c.decision)
-        .where(VERDICT.c.reviewer == reviewer, VERDICT.c.at >= since)
-        .where(func.coalesce(VERDICT.c.disposition, "applied") == "applied")
+        .where(*given, func.coalesce(VERDICT.c.disposition, "applied") == "applied")
         .order_by(VERDICT.c.position)
     )
     return {
@@ -26,8 +31,8 @@ def decided_since(connection: Connection, reviewer: PersonId, since: str) -> dic
     }
 
 
-def _taken_back(connection: Connection, reviewer: PersonId, since: str) -> list[str]:
-    statement = select(OP.c.body).where(
-        OP.c.kind == OpKind.REOPEN.value, OP.c.author == reviewer, OP.c.client_time >= since
-    )
+def _taken_back(connection: Connection, reviewer: PersonId, since: str, judged: Select[Any]) -> list[str]:
+    """By the entities, of which the log has an index; what was not judged cannot have been taken back."""
+    own = (OP.c.kind == OpKind.REOPEN.value, OP.c.author == reviewer, OP.c.client_time >= since)
+    statement = select(OP.c.body).where(OP.c.entity.in_(judged), *own)
     return [str(json.loads(row.body).get("verdict")) for row in connection.execute(statement)]

@@ -1,9 +1,6 @@
 """The objects of a task in review as rows: class, and what was decided in this round."""
 
-from collections.abc import Mapping
-
 from app.models.annotation import Annotation, Status
-from app.models.ids import AnnotationId
 from app.models.ontology import ClassDef
 from app.models.review import Verdict, reason
 from app.views.panels.row import Row
@@ -31,8 +28,3 @@ def _state(annotation: Annotation, verdict: Verdict | None) -> tuple[str, str, s
 
 def _before(annotation: Annotation) -> str:
     return {Status.REJECTED: "rejected before", Status.FIXED: "fixed, needs a second look"}.get(annotation.status, "")
-
-
-def last_verdicts(verdicts: list[Verdict]) -> Mapping[AnnotationId, Verdict]:
-    """The last verdict on each annotation; `verdicts` oldest first."""
-    return {verdict.annotation: verdict for verdict in verdicts}

@@ -53,18 +53,20 @@ class RowModel(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[Row, ...] = ()
+        self._rows: list[Row] = []
+        self._places: dict[object, int] = {}
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> Sequence[Row]:
         """All rows in order."""
         return self._rows
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show these rows; where keys and order are the same, the view keeps its place."""
-        fresh = tuple(rows)
+        fresh = list(rows)
         if fresh == self._rows:
             return
+        self._places = {}
         if [row.key for row in fresh] == [row.key for row in self._rows]:
             self._rows = fresh
             self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
@@ -72,6 +74,19 @@ class RowModel(QAbstractListModel):
         self.beginResetModel()
         self._rows = fresh
         self.endResetModel()
+
+    def change(self, row: Row) -> None:
+        """Show this row in place of the one with its key, if there is one; costs no more however many there are."""
+        place = self.place(row.key)
+        if place is not None and self._rows[place] != row:
+            self._rows[place] = row
+            self.dataChanged.emit(self.index(place), self.index(place))
+
+    def place(self, key: object) -> int | None:
+        """Where the row of this key is."""
+        if not self._places:
+            self._places = {row.key: place for place, row in reversed([*enumerate(self._rows)])}
+        return self._places.get(key)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
         """How many rows."""

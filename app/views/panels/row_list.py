@@ -47,7 +47,7 @@ class RowList(QListView):
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows shown."""
-        return self._rows.rows
+        return tuple(self._rows.rows)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows and keep the selection where its row is still there."""
@@ -59,6 +59,10 @@ class RowList(QListView):
         if self.hasFocus() and self.rows and not self.currentIndex().isValid():
             first = self._rows.index(0)
             self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def change_row(self, row: Row) -> None:
+        """Show this row in place of the one with its key; for rows without a pill button."""
+        self._rows.change(row)
 
     def say_when_empty(self, sentence: str) -> None:
         """Change what an empty list says."""
@@ -73,13 +77,13 @@ class RowList(QListView):
 
     def select(self, key: object) -> None:
         """Select the row of this key and bring it into view; nothing when there is none."""
-        for place, row in enumerate(self.rows):
-            if key is not None and row.key == key:
-                index = self._rows.index(place)
-                self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-                self.scrollTo(index)
-                return
-        self.clearSelection()
+        place = self._rows.place(key) if key is not None else None
+        if place is None:
+            self.clearSelection()
+            return
+        index = self._rows.index(place)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The ring stands in the row, and only when the keyboard brought the focus here."""
@@ -134,7 +138,7 @@ class RowList(QListView):
         self.chosen.emit(self._key(index))
 
     def _key(self, index: Index) -> object:
-        return self.rows[index.row()].key
+        return self._rows.rows[index.row()].key
 
     def _fit(self) -> None:
         """Where the list shall be no taller than its rows, hold it to at most `fits` of them."""

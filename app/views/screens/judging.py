@@ -1,6 +1,6 @@
 """Judging one task: the object in hand, verdicts, fixes, pins, and the way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +13,7 @@ from app.models.ontology import ClassDef
 from app.models.task import TaskState
 from app.services import review
 from app.services.editing import OpenTask
+from app.services.review_round import ReviewRound
 from app.tools.catalogue import tool
 from app.views.panels.selection import Selected
 from app.views.panels.stage import Stage
@@ -36,7 +37,7 @@ class Judging(QObject):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._judged: list[AnnotationId] = []
         self.open: OpenTask | None = None
-        self.left: list[AnnotationId] = []
+        self._round: ReviewRound | None = None
         self.current: AnnotationId | None = None
         self.armed = False
         self.fixing = False
@@ -71,26 +72,28 @@ class Judging(QObject):
         """The object in hand."""
         return self.open.annotations.get(self.current) if self.open is not None and self.current else None
 
+    @property
+    def left(self) -> Collection[AnnotationId]:
+        """What still needs a verdict."""
+        return self._round if self._round is not None else ()
+
     def take(self, opened: OpenTask) -> None:
         """Judge this task."""
         self.leave()
         self.open = opened
         self._unsubscribe = opened.changed.subscribe(self._stage.canvas.apply)
-        self.reread()
+        self._round = ReviewRound(self._session.workspace, opened.task.id)
 
     def leave(self) -> None:
         """Let go of the task."""
         if self.open is not None:
             self._unsubscribe()
             self.open.close()
-        self.open, self.current, self.left = None, None, []
+        if self._round is not None:
+            self._round.close()
+        self.open, self.current, self._round = None, None, None
         self._judged = []
         self.armed = self.fixing = self.pinning = False
-
-    def reread(self) -> None:
-        """Look up what is still to be judged."""
-        if self.open is not None:
-            self.left = review.unjudged_ids(self._session.workspace, self.open.task.id)
 
     def arrived(self) -> None:
         """The scene is on stage: take the select tool and look at the first object."""
@@ -101,13 +104,9 @@ class Judging(QObject):
     def advance(self) -> None:
         """Go to the next object without a verdict, after the one in hand; once they are all read."""
         self.calm()
-        self.reread()
-        if self.open is None or self.open.loading:
+        if self.open is None or self._round is None or self.open.loading:
             return
-        order = list(self.open.annotations)
-        start = order.index(self.current) + 1 if self.current in order else 0
-        left = set(self.left)
-        following = next((one for one in order[start:] + order[:start] if one in left), None)
+        following = self._round.following(self.current)
         if following is not None:
             self.look(following)
         else:
@@ -217,7 +216,6 @@ class Judging(QObject):
             return
         last = self._judged.pop()
         if self._session.attempt(lambda: review.take_back(self._session.workspace, last)) is not None:
-            self.reread()
             self.look(last)
 
     def calm(self) -> None:

@@ -1,10 +1,10 @@
 """Review: the queue and the objects, the canvas with the verdict bar, reasons, pins and history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.models.annotation import Annotation
 from app.models.edit import Edit
@@ -15,11 +15,12 @@ from app.services.clocks import told_time
 from app.services.editing import OpenTask
 from app.services.errors import OwnWorkError
 from app.services.review import QueueItem
-from app.services.reviewer_day import reviewer_day
+from app.services.reviewer_day import DayCount
+from app.services.workspace import Changed
 from app.views.actions import REVIEW, Actions, ActionSpec
 from app.views.panels.action_button import ActionButton
 from app.views.panels.history import HistoryPanel
-from app.views.panels.object_rows import last_verdicts, object_row
+from app.views.panels.judged_objects import JudgedObjects
 from app.views.panels.overlay import Overlay
 from app.views.panels.pins import PinsPanel
 from app.views.panels.reasons import ReasonsPanel
@@ -45,9 +46,6 @@ from app.views.session import Session
 
 REFRESH_MS = 60
 EMPTY_QUEUE = "Nothing waits for review. Submitted tasks appear here, the oldest first."
-MOST_LISTED = 2000
-READING = "What was drawn is being read."
-NO_OBJECTS = "Nothing was drawn here. Look whether anything was missed: M pins it. Then finish."
 NOT_OPEN = "Choose a task in the queue and press Enter to review it."
 JUDGING = ("review.accept", "review.reject", "review.fix", "review.missed", "review.back", "review.finish")
 
@@ -65,12 +63,15 @@ class ReviewScreen(Screen):
         self.measuring = Measuring(session, self._stage, self.judging.rest)
         self.showing = Showing(session, self._stage, lambda: self.judging.open, self._stage.canvas.set_selection)
         self._queue: list[QueueItem] = []
+        self._changed: set[AnnotationId] = set()
+        self._anything = True
+        self._count = DayCount()
         actions.add(reason_specs(), {f"reason.{r.code}": self._rejecter(r.code) for r in REASONS if r.key})
         self._make_panels()
         self._lay_out()
         self._connect()
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._refresh_timer.timeout.connect(self.refresh)
+        self._refresh_timer.timeout.connect(self._refresh_changed)
 
     @property
     def stage(self) -> Stage:
@@ -156,25 +157,42 @@ class ReviewScreen(Screen):
     def refresh(self) -> None:
         """Bring every panel up to date with the workspace."""
         self._refresh_timer.stop()
+        self._changed.clear()
+        self._anything = False
         if not self.session.is_open:
             return
+        self.objects.forget()
+        self._count.forget()
         workspace = self.session.workspace
         now = datetime.now(UTC)
         self._queue = review.queue(workspace) if workspace.acting else []
         self.queue.show_rows([_queue_row(item, now) for item in self._queue])
         self.queue_section.set_count(str(len(self._queue)) if self._queue else "")
         if workspace.acting:
-            self.day.show_day(reviewer_day(workspace))
-        self.judging.reread()
+            self.day.show_day(self._count.day(workspace))
         self._show_open()
 
-    def _show_open(self) -> None:
+    def _note(self, changed: Changed) -> None:
+        """Verdicts change single objects; all else, as events and what a sync brought, may change any panel."""
+        self._changed |= changed.annotations
+        self._anything |= changed.whole or not changed.annotations
+        self._refresh_timer.start()
+
+    def _refresh_changed(self) -> None:
+        if self._anything or not self.session.is_open or not self.session.workspace.acting:
+            self.refresh()
+            return
+        changed, self._changed = self._changed, set()
+        self.day.show_day(self._count.day(self.session.workspace, changed))
+        self._show_open(changed)
+
+    def _show_open(self, changed: Iterable[AnnotationId] = ()) -> None:
         opened = self.judging.open
         for name in JUDGING:
             self.actions_table.allow(name, self.judging.active)
         self.verdicts.setVisible(self.judging.active)
         self.finish_button.setVisible(opened is not None)
-        for panel in (self.objects_section, self.reasons, self.pins, self.history, self.map_section):
+        for panel in (self.objects, self.reasons, self.pins, self.history, self.map_section):
             panel.setVisible(opened is not None)
         self._say_why()
         if opened is None:
@@ -185,34 +203,17 @@ class ReviewScreen(Screen):
         pins = review.pins(self.session.workspace, opened.task.id)
         self.pins.show_pins(pins, self.session.workspace.person_named)
         self._stage.canvas.set_pins(pins)
-        self._show_objects(opened)
-        self._show_current()
-
-    def _show_objects(self, opened: OpenTask) -> None:
-        last = last_verdicts(review.verdicts(self.session.workspace, opened.task.id))
-        left = set(self.judging.left)
-        count, listed = len(opened.annotations), opened.annotations.first(MOST_LISTED)
-        rows = [
-            object_row(one, opened.ontology.find(one.class_id), judged=one.id not in left, verdict=last.get(one.id))
-            for one in listed
-        ]
-        if count > len(rows):
-            rows.append(Row(None, f"{count - len(rows):,} more; click them in the picture", tone=Tone.FAINT))
-        self.objects.show_rows(rows)
-        self.objects_section.set_title(opened.task.name)
-        self.objects.say_when_empty(READING if opened.loading else NO_OBJECTS)
-        self.objects_section.set_count("" if opened.loading else f"{count - len(left)} of {count} judged")
-        self.progress.setMaximum(max(1, count))
-        self.progress.setValue(max(0, count - len(left)))
-        table = self.actions_table
+        left, table = self.judging.left, self.actions_table
+        self.objects.show_objects(opened, left, changed)
         words = f"{len(left)} left" if left else "all judged"
         table.rename("review.finish", f"Finish {opened.task.name.lower()} · {words}")
         table.allow("review.finish", self.judging.active and not left)
+        self._show_current()
 
     def _show_current(self) -> None:
         current = self.judging.current_annotation
         opened = self.judging.open
-        self.objects.select(self.judging.current)
+        self.objects.list.select(self.judging.current)
         armed, fixing = self.judging.armed, self.judging.fixing
         self.reasons.arm(armed=armed)
         self.reasons.only_comment(fixing)
@@ -292,11 +293,7 @@ class ReviewScreen(Screen):
     def _make_panels(self) -> None:
         self.queue = RowList("Review queue", EMPTY_QUEUE, fits=6)
         self.queue_section = Section("clipboard-check", "Review queue", self.queue)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Objects judged")
-        self.objects = RowList("Objects of this task", NO_OBJECTS)
-        self.objects_section = Section("shapes", "Objects", self.progress, self.objects)
+        self.objects = JudgedObjects()
         self.reasons = ReasonsPanel()
         self.fields = SelectionPanel()
         self.pins = PinsPanel("Pins in this task", "M, then a click, pins what was missed.", unread_counts=False)
@@ -315,7 +312,7 @@ class ReviewScreen(Screen):
         canvas = self._stage.canvas
         self._verdict_place = Overlay(canvas, self.verdicts, Qt.Edge.BottomEdge)
         self._label_place = Overlay(canvas, self.label, Qt.Edge.TopEdge)
-        self._left = layout.column(self.queue_section, self.objects_section, stretch=self.objects_section)
+        self._left = layout.column(self.queue_section, self.objects, stretch=self.objects)
         self.map_section = Section("map", "Overview", layout.framed(canvas.mini_map), padded=True)
         upper = layout.column(
             self.fields, self.reasons, self.pins, self.history, self.showing.panel, self.day, self.map_section
@@ -324,10 +321,10 @@ class ReviewScreen(Screen):
         layout.fill(self, self._left, self._stage, self._right)
 
     def _connect(self) -> None:
-        self.session.changed.connect(lambda _changed: self._refresh_timer.start())
+        self.session.changed.connect(self._note)
         self.queue.chosen.connect(self.open_task)
         self.queue.entered.connect(self.start)
-        self.objects.chosen.connect(self._moved)
+        self.objects.list.chosen.connect(self._moved)
         self.reasons.chosen.connect(lambda code: self.judging.reject(code, self.reasons.take_comment()))
         self.fields.class_changed.connect(lambda known: self.judging.fix_class(known, self.reasons.take_comment()))
         self.pins.opened.connect(self._read_pin)
