@@ -22,6 +22,8 @@ ORDER = (
     "load",
     "edit",
     "draw_latency",
+    "live_checks",
+    "verdict",
     "hit",
     "readout",
     "class_picker",
@@ -32,6 +34,9 @@ ORDER = (
     "soak",
     "push",
     "pull",
+    "logins",
+    "board",
+    "never_analysed",
 )
 FULL = tuple(
     f"pan_zoom=--annotations {count} --size 32768 --steps 40 --turned-steps 10" for count in (0, 100_000, 1_000_000)
@@ -45,6 +50,8 @@ WORDS = {
     "load": "From opening a workspace to its imagery and its annotations, in the window",
     "draw_latency": "A mouse event until its preview is painted, snapping on, and letting go until it is durable",
     "edit": "One annotation more: from letting go of the mouse to paint, and until it is durable",
+    "live_checks": "Keeping the checks current after an edit, and the first look through all",
+    "verdict": "A verdict in a task of many objects, from the key until the panels tell of it",
     "hit": "What is under the cursor",
     "readout": "Where the cursor is in words, and a measure of five legs, per mouse move",
     "class_picker": "From a key to the list of classes that fit it, among 400",
@@ -55,6 +62,9 @@ WORDS = {
     "warp": "A tile of another scene warped into the pixels of this one",
     "push": "Operations to a real central",
     "pull": "Operations from a real central into a new workspace",
+    "logins": "Answers of central while two hundred people sync at once",
+    "board": "What a lead's board asks of a central full of annotations",
+    "never_analysed": "Pushes to a central whose tables were never analysed, and after ANALYZE",
 }
 
 

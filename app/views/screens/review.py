@@ -71,7 +71,7 @@ class ReviewScreen(Screen):
         self._lay_out()
         self._connect()
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
-        self._refresh_timer.timeout.connect(self._refresh_changed)
+        self._refresh_timer.timeout.connect(self.refresh_changed)
 
     @property
     def stage(self) -> Stage:
@@ -178,7 +178,8 @@ class ReviewScreen(Screen):
         self._anything |= changed.whole or not changed.annotations
         self._refresh_timer.start()
 
-    def _refresh_changed(self) -> None:
+    def refresh_changed(self) -> None:
+        """Bring up to date what has changed since the last time; after a verdict that is its object alone."""
         if self._anything or not self.session.is_open or not self.session.workspace.acting:
             self.refresh()
             return
