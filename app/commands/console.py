@@ -18,6 +18,9 @@ As = Annotated[str | None, typer.Option("--as", metavar="USER", help="Who acts."
 TaskName = Annotated[str, typer.Argument(metavar="TASK", help="A task's id or name.", show_default=False)]
 AnnotationName = Annotated[str, typer.Argument(metavar="ANNOTATION", help="An annotation's id.", show_default=False)]
 Pixels = Annotated[bool, typer.Option("--pixels", help="Coordinates are pixels of the scene, not degrees.")]
+SIZE_HELP = "Only annotations whose longer side is so long: 16px, or 2.5m where the scene has a map position."
+AtLeast = Annotated[str | None, typer.Option("--at-least", metavar="SIZE", help=SIZE_HELP, show_default=False)]
+AtMost = Annotated[str | None, typer.Option("--at-most", metavar="SIZE", help="At most so long.", show_default=False)]
 Note = Annotated[str, typer.Option("--comment", metavar="TEXT", help="A remark in words.", show_default=False)]
 SITE = "site"
 

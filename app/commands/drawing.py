@@ -13,6 +13,8 @@ from app.commands.console import (
     AnnotationName,
     As,
     AsJson,
+    AtLeast,
+    AtMost,
     Pixels,
     TaskName,
     WorkspaceFile,
@@ -83,16 +85,20 @@ def listed(
         str | None, typer.Option("--class", metavar="NAME", help="Only these.", show_default=False)
     ] = None,
     status: Annotated[Statuses | None, typer.Option(help="Only these.", show_default=False)] = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
     pixels: Pixels = False,
     as_json: AsJson = False,
 ) -> None:
     """Write annotations as a GeoJSON FeatureCollection."""
     from app.formats.base import exporter
+    from app.services.sizes import Sizes, of_sizes
 
+    sizes = Sizes.read(at_least, at_most)
     del as_json  # GeoJSON is JSON either way
     chosen = exporter("geojson-pixels" if pixels else "geojson")
     with reading(workspace) as source:
-        work = _work(source, _chosen(source, task, class_name, status))
+        work = _work(source, of_sizes(source, _chosen(source, task, class_name, status), sizes))
         lost = chosen.lost(work)
         if lost:
             raise BadInputError("Degrees", f"there are {'; '.join(lost)}", "say --pixels")

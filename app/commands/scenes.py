@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from app.commands.console import SITE, As, AsJson, WorkspaceFile, answer, numbers, opened, reading, table, tell
+from app.commands.console import (
+    SITE,
+    As,
+    AsJson,
+    AtLeast,
+    AtMost,
+    WorkspaceFile,
+    answer,
+    numbers,
+    opened,
+    reading,
+    table,
+    tell,
+)
 from app.models.errors import AppError
 from app.models.scene import Scene
 from app.models.words import plural
@@ -19,6 +32,7 @@ if TYPE_CHECKING:
     from app.models.ids import SceneId
     from app.services.compared_pictures import Comparison
     from app.services.pictures import AskedDisplay
+    from app.services.sizes import Sizes
     from app.services.workspace import Workspace
 
 program = typer.Typer(no_args_is_help=True, help="Scenes: rasters opened in place and divided into tasks.")
@@ -137,6 +151,8 @@ def render(
     window: Annotated[str | None, typer.Option(metavar="X,Y,W,H", help="Part of it.", show_default=False)] = None,
     size: Annotated[str | None, typer.Option(metavar="WxH", help="Size of the picture.", show_default=False)] = None,
     annotations: Annotated[bool, typer.Option("--annotations/--no-annotations", help="Draw them.")] = True,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
     bands: Annotated[str | None, typer.Option(metavar="BANDS", help=BANDS_HELP, show_default=False)] = None,
     limits: Annotated[str | None, typer.Option("--range", metavar="RANGE", help=RANGE_HELP, show_default=False)] = None,
     gamma: Annotated[float | None, typer.Option(help="Above 1 is brighter, 0.2 to 5.", show_default=False)] = None,
@@ -151,7 +167,9 @@ def render(
 ) -> None:
     """Draw a scene with its annotations as a PNG; pixels of the scene are never altered."""
     from app.services.pictures import AskedDisplay, draw
+    from app.services.sizes import Sizes
 
+    sizes = Sizes.read(at_least, at_most)
     with reading(workspace) as source:
         found = source.scene(scene)
         part = numbers(window, 4, "--window") if window else (0.0, 0.0, float(found.width), float(found.height))
@@ -161,10 +179,10 @@ def render(
         if compare is not None:
             other = AskedDisplay(other_bands, other_range)
             comparison = _comparison(source, found, (compare, mode, share), other, remembered=remembered)
-            told = _compared(source, found, comparison, place, shown, out, annotations, asked)
+            told = _compared(source, found, comparison, place, shown, out, annotations, asked, sizes)
             answer(as_json, {**told, "window": list(part)}, _compared_lines(out, told))
             return
-        drawn = draw(source, found, place, shown, out, annotations=annotations, asked=asked)
+        drawn = draw(source, found, place, shown, out, annotations=annotations, asked=asked, sizes=sizes)
     row = {"picture": str(out), "size": list(shown), "window": list(part), "annotations": drawn}
     answer(as_json, row, [f"{out}: {shown[0]} x {shown[1]} pixels, {plural(drawn, 'annotation')}."])
 
@@ -208,10 +226,13 @@ def _compared(
     out: Path,
     annotations: bool,
     asked: "AskedDisplay",
+    sizes: "Sizes",
 ) -> dict[str, object]:
     from app.services.compared_pictures import draw_compared
 
-    drawn = draw_compared(source, found, comparison, place, shown, out, annotations=annotations, asked=asked)
+    drawn = draw_compared(
+        source, found, comparison, place, shown, out, annotations=annotations, asked=asked, sizes=sizes
+    )
     return {
         "picture": str(out),
         "size": list(drawn.size),

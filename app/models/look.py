@@ -28,6 +28,24 @@ class LabelSays(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SizeSpan:
+    """From which to which size, both included, None without end: the longer side of the upright box, in pixels."""
+
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def scaled(self, metres_per_pixel: float) -> "SizeSpan":
+        """Give a span of metres in pixels of this size."""
+        ends = (end / metres_per_pixel if end is not None else None for end in (self.at_least, self.at_most))
+        return SizeSpan(*ends)
+
+    def holds(self, bounds: tuple[float, float, float, float]) -> bool:
+        """Whether something with these bounds (x0, y0, x1, y1) is of such a size."""
+        size = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+        return (self.at_least is None or size >= self.at_least) and (self.at_most is None or size <= self.at_most)
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Which annotations are let through; None lets every one through.
 

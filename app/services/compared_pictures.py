@@ -13,6 +13,7 @@ from app.models.scene import Scene
 from app.services.comparing import Other, compare, located, of_file
 from app.services.pictures import USUAL, AskedDisplay, FloatWindow, colours, look_asked
 from app.services.positions import dem_of, positions
+from app.services.sizes import ANY, Sizes, of_sizes
 from app.services.workspace import Workspace
 
 
@@ -64,6 +65,7 @@ def draw_compared(
     *,
     annotations: bool,
     asked: AskedDisplay = USUAL,
+    sizes: Sizes = ANY,
 ) -> ComparedPicture:
     """Draw `window` of both scenes, each in `size`, as one PNG; each is displayed as usual unless asked otherwise.
 
@@ -76,7 +78,7 @@ def draw_compared(
         raise BadInputError(str(out), "pictures are written as PNG", "give a name that ends in .png")
     if not 0 <= comparison.share <= 1:
         raise BadInputError(f"Share {comparison.share:g}", "it is no share", "give 0 to 1")
-    drawn = workspace.annotations(scene=scene.id) if annotations else []
+    drawn = of_sizes(workspace, workspace.annotations(scene=scene.id), sizes) if annotations else []
     overlay = Overlay.of(drawn, colours(workspace)) if drawn else None
     with RasterSource.open(scene.uri) as source:
         compared = compare(located(scene, positions(workspace, scene)), comparison.other)

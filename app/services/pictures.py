@@ -15,6 +15,7 @@ from app.imagery.picture import render, write_png
 from app.imagery.source import RasterSource
 from app.models.errors import BadInputError
 from app.models.scene import Scene
+from app.services.sizes import ANY, Sizes, of_sizes
 from app.services.workspace import Workspace
 
 FloatWindow = tuple[float, float, float, float]
@@ -47,6 +48,7 @@ def draw(
     *,
     annotations: bool,
     asked: AskedDisplay = USUAL,
+    sizes: Sizes = ANY,
 ) -> int:
     """Draw `window` (x, y, width, height in scene pixels) at `size` as PNG; gives the number of annotations in it.
 
@@ -57,7 +59,7 @@ def draw(
     """
     if out.suffix.lower() != ".png":
         raise BadInputError(str(out), "pictures are written as PNG", "give a name that ends in .png")
-    drawn = workspace.annotations(scene=scene.id) if annotations else []
+    drawn = of_sizes(workspace, workspace.annotations(scene=scene.id), sizes) if annotations else []
     overlay = Overlay.of(drawn, colours(workspace)) if drawn else None
     with RasterSource.open(scene.uri) as source:
         write_png(out, render(source, overlay, window, size, display_asked(source, asked)))

@@ -2,9 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
+import rasterio
 from shapely.geometry import shape
 
+from app.imagery.environment import without_position_warning
 from tests.cli.shop import Shop, done, geojson, misused, refused, square
 
 
@@ -52,6 +55,35 @@ def test_the_list_is_narrowed_by_task_class_and_status(claimed: Shop) -> None:
     assert features(claimed, "--status", "accepted") == []
     misused("list", claimed.file, "--status", "done")
     assert "no class “tank”" in refused("list", claimed.file, "--class", "tank")
+
+
+def test_the_list_is_narrowed_by_size_in_pixels_and_in_metres(claimed: Shop) -> None:
+    claimed.draw("Cell 1", "ann", square(10, 10))
+    (small,) = features(claimed)
+    metres = done("scene", "measure", claimed.file, "quay", "length", "10,10", "30,10", "--json").json["value"]
+    assert features(claimed, "--at-least", "20.0px", "--at-most", "20px") == [small]
+    assert features(claimed, "--at-least", "20.1px") == []
+    assert features(claimed, "--at-least", f"{metres * 0.99:.4f}m", "--at-most", f"{metres * 1.01:.4f} m") == [small]
+    assert features(claimed, "--at-least", f"{metres * 1.01:.4f}m") == []
+    assert "write pixels as 16px, metres as 2.5m" in refused("list", claimed.file, "--at-least", "big")
+
+
+def test_metres_are_refused_where_the_scene_has_no_map_position(claimed: Shop) -> None:
+    path = claimed.folder / "nowhere.tif"
+    with (
+        without_position_warning(),
+        rasterio.open(path, "w", driver="GTiff", width=64, height=64, count=1, dtype="uint8") as target,
+    ):
+        target.write(np.ones((1, 64, 64), np.uint8))
+    done("scene", "add", claimed.file, path)
+    (task,) = [
+        row["name"] for row in done("task", "list", claimed.file, "--json").json if row["scene_name"] == "nowhere"
+    ]
+    done("task", "claim", claimed.file, task, "--as", "ann")
+    claimed.draw(task, "ann", square(10, 10))
+    words = ("--task", task, "--pixels", "--at-least")
+    assert len(features(claimed, *words, "5px")) == 1
+    assert "nowhere: it has no map position" in refused("list", claimed.file, *words, "5m")
 
 
 def test_nothing_of_a_file_is_taken_when_one_record_is_bad(claimed: Shop) -> None:

@@ -10,6 +10,7 @@ from app.models.look import ColourBy, LabelSays
 from app.views.panels.row import Row, Tone
 from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
+from app.views.panels.size_row import SizeRow
 from app.views.style.icons import icon
 
 TYPING_MS = 250
@@ -29,7 +30,6 @@ LABEL_WORDS = {
 }
 ROWS = 8
 EMPTY = "Nothing is drawn here yet."
-SIZES = ("any size", "16 px or more", "64 px or more", "under 16 px", "under 64 px")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class ShowingPanel(Section):
     coloured = Signal(object)
     labelled = Signal(object)
     searched = Signal(str)
-    sized = Signal(int)
+    sized = Signal()
     faded = Signal(int)
     pressed = Signal(object)
 
     def __init__(self) -> None:
         self.colour = _choices("Colour of annotations says", COLOUR_WORDS.values())
         self.label = _choices("Labels say", LABEL_WORDS.values())
-        self.extent = _choices("Show sizes", SIZES)
+        self.sizes = SizeRow()
         self.text = QLineEdit()
         self.text.setPlaceholderText("class or attribute")
         self.text.setAccessibleName("Show only annotations with this text")
@@ -81,7 +81,7 @@ class ShowingPanel(Section):
         self.text.textChanged.connect(lambda _text: self._typing.start())
         self.colour.activated.connect(lambda at: self.coloured.emit(list(COLOUR_WORDS)[at]))
         self.label.activated.connect(lambda at: self.labelled.emit(list(LABEL_WORDS)[at]))
-        self.extent.activated.connect(self.sized.emit)
+        self.sizes.entered.connect(self.sized)
         self.opacity.valueChanged.connect(self.faded.emit)
         self.legend.chosen.connect(self.pressed.emit)
 
@@ -103,7 +103,7 @@ class ShowingPanel(Section):
         self.text.clear()
         self.text.blockSignals(False)
         self._typing.stop()
-        self.extent.setCurrentIndex(0)
+        self.sizes.clear()
 
     def _controls(self) -> QWidget:
         controls = QWidget()
@@ -111,7 +111,7 @@ class ShowingPanel(Section):
         grid.setContentsMargins(12, 8, 12, 8)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
-        rows = (("Colour", self.colour), ("Labels", self.label), ("Text", self.text), ("Size", self.extent))
+        rows = (("Colour", self.colour), ("Labels", self.label), ("Text", self.text), ("Size", self.sizes))
         for place, (words, field) in enumerate((*rows, ("Opacity", self.opacity))):
             name = QLabel(words)
             name.setProperty("kind", "second")

@@ -20,7 +20,6 @@ from app.views.session import Session
 COUNT_MS = 200
 MINUTE = timedelta(minutes=1)
 FADE = 15
-SIZES: tuple[tuple[float | None, float | None], ...] = ((None, None), (16, None), (64, None), (None, 16), (None, 64))
 NO_SCORE = "No class here has a number among its attributes, so nothing has a score."
 SCORE = "Score is the attribute “{}”; grey is what has none. Dark is low, yellow is high."
 AGE = "By the last change: dark is the oldest, yellow the newest."
@@ -148,21 +147,24 @@ class Showing(QObject):
         """Another task has come on: the way of looking stays, what was picked out one by one does not."""
         self._picking.cancel()
         self._layer.labels.names = {known.id: known.name for known in opened.ontology.classes}
-        look = self._scored(replace(self.look, hidden=frozenset(), isolated=None))
+        self.panel.sizes.scale(opened.metres_per_pixel)
+        span = self.panel.sizes.span
+        kept = replace(self.look.filter, at_least=span.at_least, at_most=span.at_most)
+        look = self._scored(replace(self.look, filter=kept, hidden=frozenset(), isolated=None))
         if look != self.look or look != Look():
             self._wear(look)
         self._show()
 
     def _filter(self) -> Filter:
-        at_least, at_most = SIZES[self.panel.extent.currentIndex()]
+        span = self.panel.sizes.span
         classes, states, authors = (self._kept(colour) for colour in (ColourBy.CLASS, ColourBy.STATE, ColourBy.AUTHOR))
         return Filter(
             classes=frozenset(str(one) for one in classes) if classes is not None else None,
             states=frozenset(str(one) for one in states) if states is not None else None,
             authors=authors,  # type: ignore[arg-type]
             text=self.panel.text.text().strip(),
-            at_least=at_least,
-            at_most=at_most,
+            at_least=span.at_least,
+            at_most=span.at_most,
         )
 
     def _kept(self, colour: ColourBy) -> frozenset[object] | None:
@@ -232,7 +234,7 @@ class Showing(QObject):
         panel.coloured.connect(self.colour_by)
         panel.labelled.connect(self.label)
         panel.searched.connect(lambda _text: self._wear(replace(self.look, filter=self._filter())))
-        panel.sized.connect(lambda _place: self._wear(replace(self.look, filter=self._filter())))
+        panel.sized.connect(lambda: self._wear(replace(self.look, filter=self._filter())))
         panel.faded.connect(self._fade)
         panel.pressed.connect(self.press)
         self.badge.clicked.connect(self.show_all)

@@ -60,6 +60,34 @@ def test_hiding_says_so_on_the_picture_and_what_is_hidden_cannot_be_picked(three
     assert [one.id for one in opened.annotations_at(120, 120, 3)] == [first]
 
 
+def test_sizes_are_filtered_in_pixels_and_in_metres(three: Any, until: Until) -> None:
+    size = three.showing.panel.sizes
+    QTest.keyClicks(size.least, "21")
+    QTest.keyClick(size.least, Qt.Key.Key_Return)
+    settle(until, three)
+    assert three.stage.canvas.annotations.counts() == (0, 3)
+    QTest.keyClick(size.unit, Qt.Key.Key_Down)
+    size.unit.activated.emit(1)
+    assert three.showing.look.filter.at_least == pytest.approx(42, abs=0.1)
+    size.least.clear()
+    QTest.keyClicks(size.most, "10.4")
+    QTest.keyClick(size.most, Qt.Key.Key_Return)
+    settle(until, three)
+    assert three.stage.canvas.annotations.counts() == (3, 3)
+    assert size.unit.toolTip() == "In metres as a pixel in the middle of the task spans 0.5 m"
+
+
+def test_without_a_map_position_metres_are_not_offered_and_what_was_asked_in_them_is_let_go(three: Any) -> None:
+    size = three.showing.panel.sizes
+    QTest.keyClick(size.unit, Qt.Key.Key_Down)
+    QTest.keyClicks(size.most, "3")
+    size.scale(None)
+    assert (size.span.at_most, size.unit.currentText()) == (None, "px")
+    assert size.unit.toolTip() == "This scene has no map position, so its pixels have no size in metres"
+    QTest.keyClick(size.unit, Qt.Key.Key_Down)
+    assert size.unit.currentText() == "px"
+
+
 def test_isolating_leaves_the_selection_alone(three: Any, until: Until) -> None:
     first, second, _ = three.drawing.open.annotations
     three.drawing.select(first, second)
