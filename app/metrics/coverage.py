@@ -128,12 +128,16 @@ class Coverage:
         return made
 
 
-@lru_cache(maxsize=4)
-def _corners(grid: CoverageGrid) -> NDArray[np.float64]:
+def _edges(grid: CoverageGrid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     x, y, width, height = grid.window
     rows, columns = grid.shape
     xs = np.minimum(np.arange(columns + 1) * grid.cell, width) + float(x)
-    ys = np.minimum(np.arange(rows + 1) * grid.cell, height) + float(y)
+    return xs, np.minimum(np.arange(rows + 1) * grid.cell, height) + float(y)
+
+
+@lru_cache(maxsize=4)
+def _corners(grid: CoverageGrid) -> NDArray[np.float64]:
+    xs, ys = _edges(grid)
     left, top = np.meshgrid(xs[:-1], ys[:-1])
     right, bottom = np.meshgrid(xs[1:], ys[1:])
     places = [(left, top), (right, top), (right, bottom), (left, bottom)]
@@ -144,7 +148,8 @@ def _corners(grid: CoverageGrid) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=4)
 def _middles(grid: CoverageGrid) -> NDArray[np.float64]:
-    return np.asarray(_corners(grid).mean(axis=2))
+    xs, ys = _edges(grid)
+    return np.stack(np.meshgrid((xs[:-1] + xs[1:]) / 2, (ys[:-1] + ys[1:]) / 2), axis=-1)
 
 
 def _overlapped(old: CoverageGrid, new: CoverageGrid, axis: int) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from app.store import log
 from app.store.database import Database
 from app.store.log import StoredOp
 
-FIRST, FURTHER = 200, 8
+FIRST, FURTHER = 16, 8
 
 
 class Past:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from app.views import pauses
 from app.views.application import application
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
@@ -13,7 +14,7 @@ from scenery.site import LOGIN
 
 
 def shown(settings: Path) -> MainWindow:
-    """The window, shown and painted."""
+    """The window, shown and painted, in the state in which the program leaves it once its kernels are warm."""
     for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(kind, QSettings.Scope.UserScope, str(settings))
     app = application()
@@ -23,6 +24,7 @@ def shown(settings: Path) -> MainWindow:
     window.activateWindow()
     app.processEvents()
     window.repaint()
+    pauses.keep_for_good()
     return window
 
 

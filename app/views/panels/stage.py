@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.imagery.acquisition import Acquisition, acquisition_of
+from app.imagery.bands import signature
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.georeference import Georeference
 from app.imagery.position_text import UnreadablePositionError, parse_position
@@ -337,6 +338,7 @@ def rgb(colour: str) -> Rgb:
 def _arrive(scene: Scene, dem: Dem | None) -> _Arrival:
     source = RasterSource.open(scene.uri)
     taken = acquisition_of(source.info.metadata)
+    signature(source.info)  # the words that tell bands apart are compiled here, not while the window waits
     try:
         return _Arrival(scene, source, georeference(scene, dem), taken)
     except UnreadableRasterError as error:

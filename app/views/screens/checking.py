@@ -1,6 +1,8 @@
 """The checks while somebody draws: the list, the marks on the picture, fixing, waiving, going from one to the next."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
@@ -16,13 +18,16 @@ from app.services.waivers import key, unwaive, waive
 from app.views.actions import Actions
 from app.views.dialogs.frame import FormDialog, words
 from app.views.dialogs.note import ReasonDialog
+from app.views.later import later
 from app.views.panels.checks import ChecksPanel
 from app.views.screens.drawing import Drawing
 from app.views.screens.preview_checking import PreviewChecking
 from app.views.screens.scanning import Scanning
 from app.views.session import Session
 
-SHOW_AFTER_MS = 40
+T = TypeVar("T")
+SHOW_AFTER_MS, WAIT_MS = 40, 50
+MANY = 20_000
 UNSEEN = "unseen_cells"
 OFFERS = ("Looked at twice, it is right", "The picture shows no more", "Agreed with the lead", "Cloud, shadow or haze")
 LISTED = 8
@@ -46,6 +51,7 @@ class Checking(QObject):
         self._stage, self._watching = scanning.stage, scanning.watching
         self._canvas = self._stage.canvas
         self.live: LiveChecks | None = None
+        self._undrawn = False
         self.preview = PreviewChecking(session, drawing, self._canvas, lambda: self.live)
         self._soon = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._soon.timeout.connect(self._show)
@@ -78,10 +84,22 @@ class Checking(QObject):
             self.live.close()
         self.live = None
         if opened is not None:
-            self.live = LiveChecks(opened, self._session.aside, self._unseen)
+            self._undrawn = True
+            self.live = LiveChecks(opened, partial(self._when_drawn, opened), self._unseen)
             self.live.changed.subscribe(lambda _board: self._soon.start())
         self._canvas.marks.current = None
         self._show()
+
+    def _when_drawn(self, opened: OpenTask, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Look aside; at very many not before they are on the picture, for that needs every processor."""
+        if self._drawing.open is not opened:
+            return
+        self._undrawn = self._undrawn and len(opened.annotations) > MANY and self._canvas.isVisible()
+        self._undrawn = self._undrawn and not self._canvas.complete()
+        if self._undrawn:
+            later(self, WAIT_MS, lambda: self._when_drawn(opened, work, done))
+        else:
+            self._session.aside(work, done)
 
     def again(self) -> None:
         """Look through everything again."""
