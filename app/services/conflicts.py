@@ -1,6 +1,7 @@
 """Two heads of one annotation: shown as they are, and closed by a merge revision that names both (SYNC 4.4)."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from app.models.annotation import Annotation, Revision, RevisionKind, Status
@@ -14,6 +15,7 @@ from app.services.revising import revision_body
 from app.services.workspace import Workspace, as_uuid
 from app.store import annotations as stored
 from app.store.annotation_state import resolve
+from app.store.errors import IllegibleRevisionError
 
 AREAL = {ShapeKind.BOX, ShapeKind.ROTATED_BOX, ShapeKind.POLYGON}
 
@@ -49,9 +51,12 @@ _FIELDS: dict[str, Callable[[Revision], object]] = {
 
 
 def conflicts(workspace: Workspace, task: TaskId | None = None) -> list[Conflict]:
-    """Every annotation with more than one head."""
-    torn = workspace.annotations(task=task, status=Status.CONFLICT)
-    return [conflict(workspace, annotation.id) for annotation in torn]
+    """Every annotation with more than one head, but those of which this program cannot read one."""
+    found = []
+    for annotation in workspace.annotations(task=task, status=Status.CONFLICT):
+        with suppress(IllegibleRevisionError):
+            found.append(conflict(workspace, annotation.id))
+    return found
 
 
 def conflict(workspace: Workspace, ref: str | AnnotationId) -> Conflict:
@@ -59,6 +64,7 @@ def conflict(workspace: Workspace, ref: str | AnnotationId) -> Conflict:
 
     Raises:
         BadInputError: when it has none.
+        IllegibleRevisionError: when this program cannot read one of its revisions.
     """
     identifier = ref if not isinstance(ref, str) else as_uuid(ref)
     operations = workspace.history(AnnotationId(identifier)) if identifier else []

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.models.annotation import Annotation, RevisionKind
 from app.models.edit import Assist, Change, Edit
+from app.models.errors import AppError
 from app.models.geometry import from_body
 from app.models.ids import AnnotationId, EditId, OpId, PersonId, SceneId, TaskId
 from app.models.op import OpKind
@@ -59,7 +60,10 @@ def read_history(operations: Sequence[StoredOp], author: PersonId, steps: frozen
             _close(history, opener, pending)
             pending = []
         annotation = AnnotationId(stored.op.entity)
-        after = annotation_from(stored, body)
+        try:
+            after = annotation_from(stored, body)
+        except (AppError, LookupError, ValueError):
+            continue  # a newer program's word, or a broken one's: no step of anybody's that could be taken back here
         if stored.op.author == author and (steps is None or stored.op.op_id in steps):
             opener = body if not pending else opener
             pending.append(Change(latest.get(annotation), after))

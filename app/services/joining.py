@@ -11,7 +11,7 @@ from app.services.clock import Clock, system_clock
 from app.services.synchronisation import login_of, sync, without_password
 from app.services.workspace import SITE, Workspace, person_draft
 from app.store import log, people
-from app.store.database import Database
+from app.store.database import Database, copy_name
 from app.store.log import StoredOp
 from app.store.projections import project_ops
 from app.sync.central import Central
@@ -124,7 +124,8 @@ def _take_over(path: Path, login: str, clock: Clock) -> None:
     with Database.open(fresh) as database, database.transaction() as connection:
         ops = log.append(connection, _resealed(unsent), project, person_id(login), utc_text(clock()))
         project_ops(connection, ops)
-    path.replace(path.with_name(f"{path.name}.before-join"))
+    with Database.open(path) as database:
+        database.backup(copy_name(path, "before-join"))
     fresh.replace(path)
 
 

@@ -29,7 +29,7 @@ class AnnotationState:
     def deleted(self) -> bool:
         """Whether its only head is a deletion."""
         told = '"op":"delete"' in self.head.op.body
-        return told and len(self.heads) == 1 and body_kind(self.head) is RevisionKind.DELETE
+        return told and len(self.heads) == 1 and self.head.op.data().get("op") == RevisionKind.DELETE
 
     @property
     def status(self) -> Status:
@@ -59,11 +59,6 @@ def resolve(operations: Sequence[StoredOp]) -> AnnotationState | None:
             state.accepted = None
             state.judged.clear()
     return state if state.heads else None
-
-
-def body_kind(stored: StoredOp) -> RevisionKind:
-    """What this revision does."""
-    return RevisionKind(str(stored.op.data().get("op", "edit")))
 
 
 def _revise(state: AnnotationState, stored: StoredOp) -> None:

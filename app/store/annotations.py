@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 
-from app.models.annotation import Annotation, Revision, Status
+from app.models.annotation import Annotation, Revision, RevisionKind, Status
+from app.models.errors import AppError
 from app.models.geometry import from_body
 from app.models.ids import AnnotationId, OpId, PersonId, SceneId, TaskId
 from app.models.op import OpKind
 from app.store import log
-from app.store.annotation_state import body_kind
+from app.store.errors import IllegibleRevisionError
 from app.store.log import StoredOp
 from app.store.rows import ANNOTATION_FIELDS, Ids, read_annotations
 from app.store.schema import ANNOTATION, OP
@@ -88,17 +89,26 @@ def history(connection: Connection, annotation: AnnotationId) -> list[StoredOp]:
 
 
 def revision_of(stored: StoredOp) -> Revision:
-    """A revision operation as a value."""
+    """A revision operation as a value.
+
+    Raises:
+        IllegibleRevisionError: when this program cannot read what it says.
+    """
     op, body = stored.op, stored.op.data()
     attributes = body.get("attributes")
+    try:
+        kind, shape = RevisionKind(str(body.get("op", "edit"))), from_body(body["shape"])
+        class_id = str(body["class"])
+    except (AppError, LookupError, ValueError) as error:
+        raise IllegibleRevisionError(op.op_id) from error
     return Revision(
         id=op.op_id,
         annotation=AnnotationId(op.entity),
-        kind=body_kind(stored),
+        kind=kind,
         author=op.author,
         at=op.client_time,
-        class_id=str(body["class"]),
-        shape=from_body(body["shape"]),
+        class_id=class_id,
+        shape=shape,
         attributes=attributes if isinstance(attributes, dict) else {},
         parent=op.base,
         merge=op.merge,

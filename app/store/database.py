@@ -1,5 +1,6 @@
 """One workspace file: opening, pragmas, the writer lock, transactions, backup (SYNC 4.8)."""
 
+import itertools
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -46,18 +47,23 @@ class Database:
             UnsafeFolderError: on a network folder.
             StoreWriteError: when the file cannot be written.
         """
-        if path.exists():
-            raise WorkspaceExistsError(path)
         refuse_network_folder(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            database = cls(path)
+            path.touch(exist_ok=False)
+        except FileExistsError as error:
+            raise WorkspaceExistsError(path) from error
+        except OSError as error:
+            raise StoreWriteError(path, _plain(error)) from error
+        database = cls(path)
+        try:
             with database.transaction() as connection:
                 bring_to_head(connection)
                 connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
             database.checkpoint()
-        except (OSError, OperationalError) as error:
-            raise StoreWriteError(path, _plain(error)) from error
+        except (OSError, OperationalError, StoreWriteError) as error:
+            database.remove()
+            raise error if isinstance(error, StoreWriteError) else StoreWriteError(path, _plain(error)) from error
         return database
 
     @classmethod
@@ -168,7 +174,7 @@ class Database:
         with self.read() as connection:
             behind = is_behind(connection, self.path)
         if behind:
-            self.backup(self.path.with_name(f"{self.path.name}.before-{HEAD}"))
+            self.backup(copy_name(self.path, f"before-{HEAD}"))
             with self.transaction() as connection:
                 bring_to_head(connection)
 
@@ -208,6 +214,22 @@ class Database:
             self.checkpoint()
         self._engine.dispose()
         self._lock.close()
+
+    def remove(self) -> None:
+        """Close and remove a file that could not be made whole, so that its name is free to try again."""
+        self.close()
+        for ending in ("", "-wal", "-shm", "-lock"):
+            with suppress(OSError):
+                self.path.with_name(self.path.name + ending).unlink()
+
+
+def copy_name(path: Path, why: str) -> Path:
+    """A name beside a workspace file for a copy of it that nothing has yet: `NAME.why`, then `NAME.why-2` and so on."""
+    numbers = itertools.count(2)
+    wanted = path.with_name(f"{path.name}.{why}")
+    while wanted.exists():
+        wanted = path.with_name(f"{path.name}.{why}-{next(numbers)}")
+    return wanted
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -35,6 +35,15 @@ class NewerWorkspaceError(AppError):
         super().__init__(f"{path}: it was written by a newer Orthomark (store {revision}); update this program first.")
 
 
+class IllegibleRevisionError(AppError):
+    """What a newer or broken program wrote."""
+
+    def __init__(self, revision: object) -> None:
+        super().__init__(
+            f"Revision {revision}: this program cannot read it; it is kept as it is: update Orthomark, or tell a lead."
+        )
+
+
 class StoreWriteError(AppError):
     """The edit could not be made durable."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, seal
+from app.store.legible import legible
 from app.store.rows import OP_FIELDS, Ids, op_values, read_op
 from app.store.schema import DEVICE
 
@@ -32,8 +33,8 @@ class StoredOp:
 
     @property
     def counts(self) -> bool:
-        """Whether it may influence anything: quarantined, late and stale ones never do (invariant 15)."""
-        return self.disposition in {None, "applied"}
+        """Whether it may influence anything: late, stale, quarantined and illegible ones never do (invariant 15)."""
+        return self.disposition in {None, "applied"} and legible(self.op)
 
     @property
     def order(self) -> tuple[bool, int, int]:

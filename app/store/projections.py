@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,13 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.canonical import canonical
+from app.models.errors import BadInputError
+from app.models.ids import NIL, TaskId
 from app.models.op import Op, OpKind
 from app.models.task import EventType
 from app.store import log
 from app.store.annotation_state import AnnotationState, resolve
+from app.store.legible import legible
 from app.store.log import StoredOp
 from app.store.rows import insert_rows, insert_values
 from app.store.schema import ANNOTATION, COVERAGE, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
@@ -21,7 +25,7 @@ from app.store.shape_rows import read_shapes
 from app.store.task_state import resolve_task
 
 _AT_ONCE = 256  # parsed shapes are many small lists: more of them alive cost collections of garbage
-DOCUMENTS = {OpKind.PROJECT, OpKind.ONTOLOGY}
+DOCUMENTS = (OpKind.PROJECT, OpKind.ONTOLOGY)
 
 
 def project_ops(
@@ -38,7 +42,8 @@ def project_ops(
     def of(*kinds: OpKind) -> dict[UUID, None]:
         return {entity: None for kind in kinds for entity in touched.get(kind, {})}
 
-    for kind in (OpKind.PROJECT, OpKind.ONTOLOGY, OpKind.PERSON, OpKind.SCENE):
+    _project_documents(connection, [kind for kind in DOCUMENTS if kind in touched])
+    for kind in (OpKind.PERSON, OpKind.SCENE):
         _project_last(connection, kind, of(kind))
     for entity, operations in log.of_entities(connection, of(OpKind.TASK, OpKind.EVENT)).items():
         _project_task(connection, entity, operations)
@@ -71,6 +76,15 @@ def _project_changed(
     _project_annotations(connection, known | at_hand)
 
 
+def _project_documents(connection: Connection, kinds: Iterable[OpKind]) -> None:
+    """There is one of each kind, whatever its operations call it: a workspace that joined a project brought its own."""
+    for kind in kinds:
+        counted = [stored for stored in log.of_task(connection, TaskId(NIL), [kind]) if stored.counts]
+        connection.execute(delete(DOCUMENT).where(DOCUMENT.c.kind == kind.value))
+        if counted:
+            connection.execute(insert(DOCUMENT).values(kind=kind.value, body=counted[-1].op.body))
+
+
 def _project_last(connection: Connection, kind: OpKind, entities: Iterable[UUID]) -> None:
     for entity, operations in log.of_entities(connection, entities).items():
         counted = [stored for stored in operations if stored.op.kind == kind and stored.counts]
@@ -78,9 +92,7 @@ def _project_last(connection: Connection, kind: OpKind, entities: Iterable[UUID]
             _take_out(connection, kind, entity)
             continue
         last, first = counted[-1], counted[0]
-        if kind in DOCUMENTS:
-            _put(connection, DOCUMENT, {"kind": kind.value, "body": last.op.body})
-        elif kind is OpKind.PERSON:
+        if kind is OpKind.PERSON:
             _put(connection, PERSON, _person_row(entity, last))
         else:
             row = {"scene": entity, "name": last.op.data()["name"], "body": last.op.body, "added": first.position}
@@ -88,10 +100,8 @@ def _project_last(connection: Connection, kind: OpKind, entities: Iterable[UUID]
 
 
 def _take_out(connection: Connection, kind: OpKind, entity: UUID) -> None:
-    """Central found that nothing said of it counts."""
-    if kind in DOCUMENTS:
-        connection.execute(delete(DOCUMENT).where(DOCUMENT.c.kind == kind.value))
-    elif kind is OpKind.PERSON:
+    """Nothing said of it counts: central found so, or it cannot be read."""
+    if kind is OpKind.PERSON:
         connection.execute(delete(PERSON).where(PERSON.c.person == entity))
     else:
         connection.execute(delete(SCENE).where(SCENE.c.scene == entity))
@@ -115,7 +125,7 @@ def _project_task(connection: Connection, entity: UUID, operations: Sequence[Sto
     if task is None:
         return
     x, y, width, height = task.window
-    made = next(stored for stored in operations if stored.op.kind == OpKind.TASK)
+    made = next(stored for stored in operations if stored.op.kind == OpKind.TASK and stored.counts)
     row = {
         "task": task.id,
         "scene": task.scene,
@@ -137,7 +147,7 @@ def _project_task(connection: Connection, entity: UUID, operations: Sequence[Sto
         "ordinal": made.position,
     }
     connection.execute(insert(TASK).values(**row))
-    events = [_event_row(stored) for stored in operations if stored.op.kind == OpKind.EVENT]
+    events = [_event_row(stored) for stored in operations if stored.op.kind == OpKind.EVENT and legible(stored.op)]
     if events:
         connection.execute(insert(TASK_EVENT), _numbered(events))
 
@@ -181,7 +191,9 @@ def _project_annotations(connection: Connection, found: Mapping[UUID, list[Store
     verdicts: list[dict[str, object]] = []
     for entity, operations in found.items():
         state = resolve(operations)
-        verdicts += [_verdict_row(stored) for stored in operations if stored.op.kind == OpKind.VERDICT]
+        verdicts += [
+            _verdict_row(stored) for stored in operations if stored.op.kind == OpKind.VERDICT and legible(stored.op)
+        ]
         if state is not None:
             rows.append((entity, operations, state))
     for start in range(0, len(rows), _AT_ONCE):
@@ -196,8 +208,11 @@ def _annotation_rows(found: Sequence[tuple[UUID, Sequence[StoredOp], AnnotationS
     scenes = SceneBytes()
     rows = []
     for (entity, operations, state), body, shape in zip(found, bodies, shapes, strict=True):
-        if shape is not None and "class" in body and "scene" in body:
-            attributes = canonical(body["attributes"]) if body.get("attributes") else "{}"
+        given = body.get("attributes") or {}
+        if shape is None or not isinstance(body.get("class"), str) or not isinstance(given, dict):
+            continue
+        with suppress(KeyError, ValueError, BadInputError):
+            attributes = canonical(given) if given else "{}"
             said = (scenes[str(body["scene"])], body["class"], *shape, attributes)
             rows.append(_annotation_row(entity, operations[0], state, said))
     return rows

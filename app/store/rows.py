@@ -102,8 +102,9 @@ def read_op(values: Sequence[Any], ids: Ids) -> Op:
 
 
 def read_person(row: Row[Any]) -> Person:
-    """A row of person."""
-    return Person(PersonId(row.person), row.login, row.display, frozenset(Role(r) for r in row.roles.split() if r))
+    """A row of person; roles only a newer program knows are left out."""
+    roles = frozenset(role for role in Role if role.value in row.roles.split())
+    return Person(PersonId(row.person), row.login, row.display, roles)
 
 
 def read_task(row: Row[Any], annotations: int) -> Task:

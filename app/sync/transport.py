@@ -5,6 +5,7 @@ is used; a weaker wish is refused with a sentence instead of being overruled in 
 """
 
 import ipaddress
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.sync.addresses import address, parts_of
 from app.sync.errors import WeakTransportError
 
 _NO_FILE = str(Path(__file__).with_name("no-password-file"))
+_WHERE = {"host": "PGHOST", "hostaddr": "PGHOSTADDR", "service": "PGSERVICE"}
 _ROOT = Path.home() / ".postgresql" / "root.crt"
 
 
@@ -36,9 +38,14 @@ def secured(url: str) -> dict[str, Any]:
 
 
 def is_local(parts: dict[str, Any]) -> bool:
-    """Whether every host of an address is this computer: a socket of the file system or the loopback."""
-    hosts = str(parts.get("host") or parts.get("hostaddr") or "")
-    return all(_is_loopback(host) for host in hosts.split(","))
+    """Whether all an address leads to is this computer: a socket of the file system or the loopback.
+
+    The number in `hostaddr` is where libpq goes, whatever name stands beside it; what the address leaves out, libpq
+    takes from the environment or a service file.
+    """
+    asked = {name: parts.get(name) or os.environ.get(variable, "") for name, variable in _WHERE.items()}
+    hosts = f"{asked['host']},{asked['hostaddr']}"
+    return not asked["service"] and all(_is_loopback(host) for host in hosts.split(","))
 
 
 def why_not_secure(text: str) -> bool:

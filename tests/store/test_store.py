@@ -131,6 +131,19 @@ def test_nothing_is_written_over(workspace: Workspace) -> None:
         Database.create(workspace.path)
 
 
+def test_a_file_that_cannot_be_made_whole_leaves_its_name_free(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nfrom app.store.database import Database\n"
+        "from app.store.errors import StoreWriteError\nresource.setrlimit(resource.RLIMIT_FSIZE, (20000, -1))\n"
+        "try:\n    Database.create(Path(sys.argv[1]))\nexcept StoreWriteError as error:\n    print(error)\n"
+    )
+    path = tmp_path / "new.orthomark"
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert str(path) in done.stdout
+    assert list(tmp_path.iterdir()) == []
+    Database.create(path).close()
+
+
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(NoWorkspaceError, match="orthomark new"):
         Database.open(tmp_path / "none.orthomark")

@@ -13,6 +13,7 @@ from app.services.editing import OpenTask
 from app.services.seen import Seeing, seen_shares
 from app.services.workspace import Workspace
 from app.store.database import Database
+from app.store.upgrade import HEAD
 from app.store.verify import verify
 
 
@@ -46,6 +47,24 @@ def test_an_older_file_learns_how_many_annotations_its_tasks_have(
     reopened.redo()
     assert again.task(task.id).annotations == 3
     again.close()
+
+
+def test_an_upgrade_that_was_cut_off_is_begun_again_and_keeps_both_copies(workspace: Workspace) -> None:
+    workspace.close()
+    with sqlite3.connect(workspace.path) as older:
+        for table in ("coverage", "active_time"):
+            older.execute(f"DROP TABLE {table}")
+        older.execute("UPDATE alembic_version SET version_num = '0003'")
+    older.close()
+    first = workspace.path.with_name(f"{workspace.path.name}.before-{HEAD}")
+    first.write_bytes(b"the copy of the upgrade that was cut off")
+    again = Workspace.open(workspace.path, "lea")
+    assert verify(again.database).problems == []
+    again.close()
+    assert first.read_bytes() == b"the copy of the upgrade that was cut off"
+    with sqlite3.connect(first.with_name(f"{first.name}-2")) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
+    copy.close()
 
 
 def test_an_older_file_that_was_sent_what_others_saw_shows_it_afterwards(workspace: Workspace, task: Task) -> None:

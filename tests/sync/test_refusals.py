@@ -43,6 +43,13 @@ def test_a_body_that_is_no_json_object(ann: Hand, task: TaskId, body: str) -> No
     assert refusal(ann, forged(op, body=body)) == "bad-body"
 
 
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-01-02T03:04:05Z", "2026-01-02T24:00:00.000Z"])
+def test_a_time_nobody_could_read(ann: Hand, task: TaskId, at: str) -> None:
+    op = ann.event(task, "started")
+    assert refusal(ann, forged(op, client_time=at)) == "bad-time"
+    assert refusal(ann, forged(op, client_time="2026-02-30T03:04:05.000Z")) == "bad-body"
+
+
 def test_a_number_left_out(ann: Hand, task: TaskId) -> None:
     first, _, third = (ann.event(task, "started") for _ in range(3))
     assert refusal(ann, first, third) == "gap-in-batch"

@@ -153,6 +153,19 @@ def test_only_this_computer_goes_without_tls(host: str, local: bool) -> None:
     assert parts["require_auth"].startswith("scram-sha-256")
 
 
+@pytest.mark.parametrize("asked", ["hostaddr=203.0.113.7", "hostaddr=127.0.0.1,203.0.113.7", "service=elsewhere"])
+def test_a_local_name_in_front_of_another_place_is_not_local(asked: str) -> None:
+    assert secured(f"postgresql://ann@localhost/orthomark?{asked}")["sslmode"] == "verify-full"
+
+
+@pytest.mark.parametrize("variable", ["PGHOST", "PGHOSTADDR", "PGSERVICE"])
+def test_what_the_environment_adds_is_looked_at_as_the_address_is(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "203.0.113.7")
+    assert secured("postgresql:///orthomark?user=ann")["sslmode"] == "verify-full"
+
+
 def test_a_file_with_passwords_is_not_read(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "pgpass"
     kept.write_text(f"*:*:*:postgres:{server.password}\n")

@@ -16,7 +16,9 @@ begin
         when bool_or(s.hash is distinct from api.op_hash(
             s.op_id, s.project_id, s.kind, s.entity_id, s.task_id, s.author, s.device_id, s.dseq,
             s.base_id, s.merge_id, s.client_time, s.body, s.prev_hash)) then 'bad-hash'
-        when bool_or(jsonb_typeof(s.body::jsonb) <> 'object') then 'bad-body' end
+        when bool_or(jsonb_typeof(s.body::jsonb) <> 'object') then 'bad-body'
+        when bool_or(s.client_time !~ '^\d{4}-\d\d-\d\dT([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$'
+            or s.client_time::timestamptz is null) then 'bad-time' end
     into why from stage.op s where s.login = session_user and s.attempt = try;
     return why;
 exception when data_exception then

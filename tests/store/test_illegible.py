@@ -1,0 +1,171 @@
+"""Whatever a member of the project may put into an operation, everybody else goes on working (SYNC 4.4).
+
+Central looks into bodies only where it judges by them: everything else comes from whoever holds a login, or a program
+newer or more broken than this one.
+"""
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.models.annotation import Annotation
+from app.models.edit import Change, edit
+from app.models.ids import NIL, DeviceId, OpId, PersonId, TaskId, uuid7
+from app.models.op import GENESIS, Draft, Op, OpKind, op_hash, seal
+from app.models.task import Task
+from app.services import conflicts
+from app.services import tasks as task_services
+from app.services.editing import OpenTask
+from app.services.history import read_history
+from app.services.waivers import waivers_of
+from app.services.workspace import Workspace
+from app.store import annotations, columns, coverage, log, people, reviews, scenes, tasks
+from app.store.outbox import Outbox
+from app.store.projections import rebuild, snapshot
+from app.sync.ports import FedOp
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+SHAPE = {"kind": "box", "type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]]]}
+SOUND: dict[OpKind, dict[str, object]] = {
+    OpKind.PERSON: {"login": "x", "display": "X", "roles": ["annotator"]},
+    OpKind.PROJECT: {"name": "p", "site": "s", "marking": None, "shifts": [["Day", "UTC", "06:00", "18:00"]]},
+    OpKind.ONTOLOGY: {"name": "o", "version": 1, "classes": [{"name": "Ship", "colour": "#E69F00", "shapes": ["box"]}]},
+    OpKind.SCENE: {
+        "name": "s",
+        "uri": "s.tif",
+        "sha256": "",
+        "bytes": 1,
+        "width": 9,
+        "height": 9,
+        "bands": 1,
+        "dtype": "uint8",
+        "georeference": {"kind": "none", "crs": None, "affine": None, "gcps": [], "rpc": None},
+    },
+    OpKind.TASK: {"scene": str(NIL), "name": "t", "window": [0, 0, 9, 9], "context": 0, "priority": 1, "due": None},
+    OpKind.EVENT: {
+        "type": "priority",
+        "priority": 3,
+        "due": None,
+        "reason": "",
+        "note": "",
+        "touch_s": 1.0,
+        "objects": 2,
+    },
+    OpKind.REVISION: {"op": "create", "class": "ship", "scene": str(NIL), "shape": SHAPE, "attributes": {}},
+    OpKind.VERDICT: {"decision": "reject", "reasons": ["geometry"], "comment": "c"},
+    OpKind.PIN: {"at": [1.0, 2.0], "text": "t", "reason": "", "annotation": None},
+    OpKind.COMMENT: {"text": "t", "opened": True, "resolved": False},
+    OpKind.COVERAGE: {"cells": "", "dwell": [], "side": 1},
+    OpKind.WAIVER: {"check": "spike", "reason": "r"},
+}
+AT = "2026-01-02T03:04:05.678Z"
+AT_PROJECT = {OpKind.PROJECT, OpKind.ONTOLOGY, OpKind.PERSON, OpKind.SCENE}
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
+    """A kind with a body that is sound but for one or two members, or has nothing to do with it."""
+    kind = draw(st.sampled_from(sorted(SOUND)))
+    body = copy.deepcopy(SOUND[kind])
+    for name in draw(st.lists(st.sampled_from(sorted(body)), max_size=2)):
+        if draw(st.booleans()):
+            body.pop(name, None)
+        else:
+            body[name] = draw(ANYTHING)
+    return kind, draw(st.dictionaries(st.text(max_size=5), ANYTHING, max_size=3)) if draw(st.booleans()) else body
+
+
+@pytest.fixture
+def drawn(workspace: Workspace, task: Task, draw: Callable[..., Annotation]) -> OpenTask:
+    task_services.claim(workspace, task.id)
+    opened = OpenTask(workspace, task.id)
+    opened.apply(edit("draw box", [Change(None, draw(task))]))
+    return opened
+
+
+def written(body: dict[str, object]) -> str:
+    """Text that central takes for an object, also with numbers larger than Python's."""
+    return json.dumps(body).replace("Infinity", "1e999")
+
+
+def arrive(opened: OpenTask, said: list[tuple[str, dict[str, object]]], at: str) -> None:
+    """Somebody else's operations come from central, about what is here and what is not."""
+    workspace, task = opened.workspace, opened.task
+    known = next(iter(opened.annotations.values()))
+    with workspace.database.read() as connection:
+        project = people.project(connection)
+    assert project is not None
+    author, device, last = PersonId(uuid7()), DeviceId(uuid7()), GENESIS
+    ops: list[Op] = []
+    for number, (kind, body) in enumerate(said, start=1):
+        about = {OpKind.TASK: task.id, OpKind.EVENT: task.id, OpKind.COVERAGE: task.id, OpKind.VERDICT: known.id}
+        entity = about.get(OpKind(kind)) or (known.id if kind == OpKind.REVISION and number == 2 else uuid7())
+        base = known.head if kind == OpKind.VERDICT or (kind == OpKind.REVISION and entity == known.id) else None
+        place = TaskId(NIL) if kind in AT_PROJECT else task.id
+        draft = Draft(OpId(uuid7()), kind, entity, place, {}, base=base, client_time=at)
+        op = replace(seal(draft, project.id, author, device, number, last, at), body=written(body))
+        ops.append(replace(op, hash=op_hash(op)))
+        last = ops[-1].hash
+    box = Outbox(workspace.database, lambda: "2026-01-02T04:00:00.000Z")
+    _, _, newest = box.digest(task.id)
+    fed = [FedOp(op, newest + 1, "applied") for op in ops]
+    box.store_page(TaskId(task.id), fed, (newest + 1, len(fed)))
+
+
+def read_everything(workspace: Workspace, task: Task) -> None:
+    with workspace.database.read() as connection:
+        people.people(connection)
+        people.project(connection)
+        people.ontology(connection)
+        scenes.scenes(connection)
+        tasks.tasks(connection)
+        tasks.events(connection)
+        tasks.presence(connection, 600.0)
+        reviews.verdicts(connection)
+        reviews.object_verdicts(connection)
+        reviews.pins(connection, task.id)
+        annotations.annotations(connection)
+        columns.of_task(connection, task.id)
+        coverage.records(connection, [task.id])
+        operations = log.of_task(connection, task.id)
+    read_history(operations, PersonId(operations[-1].op.author))
+    conflicts.conflicts(workspace)
+    waivers_of(workspace.database, task.id)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.lists(bodies(), min_size=1, max_size=6), at=st.sampled_from([AT, "", "yesterday"]))
+def test_nobody_is_stopped_by_what_another_wrote(
+    drawn: OpenTask, said: list[tuple[str, dict[str, object]]], at: str
+) -> None:
+    workspace = drawn.workspace
+    arrive(drawn, said, at)
+    read_everything(workspace, drawn.task)
+    with workspace.database.transaction() as connection:
+        before = snapshot(connection)
+        rebuild(connection)
+        assert snapshot(connection) == before
+    with workspace.database.read() as connection:
+        kept = [stored.op.body for stored in log.everything(connection)]
+    assert {written(body) for _, body in said} <= set(kept)
+
+
+def test_what_is_sound_is_projected(drawn: OpenTask) -> None:
+    """The bodies above are what the program writes: were they not, the property would look at nothing."""
+    said = [(str(kind), body) for kind, body in SOUND.items()]
+    arrive(drawn, said, AT)
+    with drawn.workspace.database.read() as connection:
+        assert {"x"} <= {person.login for person in people.people(connection)}
+        assert len(annotations.annotations(connection, drawn.task.id)) == 2
+        assert [pin.text for pin in reviews.pins(connection, drawn.task.id)] == ["t"]
+        assert [verdict.comment for verdict in reviews.verdicts(connection)] == ["c"]
+        assert [task.priority for task in tasks.tasks(connection) if task.id == drawn.task.id] == [3]
