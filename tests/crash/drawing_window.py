@@ -1,10 +1,10 @@
-"""Draws, moves, deletes, takes back and does again in the real window until somebody kills it.
+"""Draws, moves, deletes, takes back and does again in the real window, in a new child for every line read.
 
-Every edit the window shows as saved is acknowledged on standard output, one line each, unbuffered.
+A line holds a workspace path, a login and a seed; the child works until somebody kills it. There is no Qt application
+before the fork. Every edit the window shows as saved is acknowledged on standard output, one line each, unbuffered.
 """
 
 import random
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -17,9 +17,9 @@ from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from app.views.screens.annotate import AnnotateScreen
 from app.views.tour.driver import Driver
+from tests.crash.forking import PIPE, serve
 from tests.crash.ledger import Bounds, acknowledge, bounds_of
 
-PIPE = 1
 DEEDS = ("draw", "draw", "draw", "draw", "move", "delete", "undo", "redo")
 
 
@@ -102,8 +102,9 @@ def _middle(box: Bounds) -> tuple[float, float]:
     return ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
-def main() -> None:
-    path, login, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+def draw(file: str, login: str, seed: str) -> None:
+    """Open the window on this workspace and work in it for ever."""
+    path = Path(file)
     for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(kind, QSettings.Scope.UserScope, str(path.parent / "settings"))
     application()
@@ -111,10 +112,10 @@ def main() -> None:
     window.show()
     window.activateWindow()
     window.doors.enter(path, login)
-    hands = Hands(window, Driver(window, path.parent), seed)
+    hands = Hands(window, Driver(window, path.parent), int(seed))
     hands.begin()
     hands.work()
 
 
 if __name__ == "__main__":
-    main()
+    serve(draw)

@@ -1,12 +1,9 @@
 """What a process that was killed had acknowledged, held against what its workspace file says afterwards."""
 
 import os
-import select
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 from uuid import UUID
 
 from app.models.annotation import Annotation
@@ -30,14 +27,6 @@ def acknowledge(pipe: int, before: Mapping[AnnotationId, Bounds], now: Mapping[A
             os.write(pipe, f"saved {identifier} {' '.join(repr(value) for value in bounds)}\n".encode())
     for identifier in before.keys() - now.keys():
         os.write(pipe, f"deleted {identifier}\n".encode())
-
-
-def lines_until(stream: TextIO, deadline: float) -> Iterator[str]:
-    """Lines of an unbuffered pipe as they come, until a moment of `time.monotonic` or its end."""
-    while (left := deadline - time.monotonic()) > 0 and select.select([stream], [], [], left)[0]:
-        if not (line := stream.readline()):
-            return
-        yield line
 
 
 @dataclass

@@ -1,15 +1,13 @@
 """Records edits in a tight loop, in a new child for every line read, until somebody kills the child.
 
 A line holds a workspace path, a seed, and how many bytes more its files may grow (0 for no limit). Standard output
-gets `child PID`, one acknowledgement per edit that `apply` has returned from, `refused SENTENCE` when one is refused,
-and `gone` when the child is no more. The children are forked because starting Python costs more than being killed.
+gets one acknowledgement per edit that `apply` has returned from, and `refused SENTENCE` when one is refused.
 """
 
 import os
 import random
 import resource
 import signal
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,20 +18,20 @@ from app.models.geometry import Shape, box
 from app.models.ids import AnnotationId, uuid7
 from app.services.editing import OpenTask
 from app.services.workspace import Workspace
+from tests.crash.forking import PIPE, serve
 from tests.crash.ledger import acknowledge, bounds_of
 
-PIPE = 1
 SIDE = 400.0
 
 
-def record(path: Path, seed: int, room: int) -> None:
+def record(file: str, seed: str, room: str) -> None:
     """Draw, move, delete, take back and do again; stop when an edit is refused."""
-    os.write(PIPE, f"child {os.getpid()}\n".encode())
+    path = Path(file)
     workspace = Workspace.open(path, "lea")
     opened = OpenTask(workspace, workspace.tasks()[0].id)
-    if room:
-        _limit(path, room)
-    chance = random.Random(seed)
+    if int(room):
+        _limit(path, int(room))
+    chance = random.Random(int(seed))
     shown = bounds_of(opened.annotations)
     while True:
         try:
@@ -78,16 +76,5 @@ def _limit(path: Path, room: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest + room, resource.RLIM_INFINITY))
 
 
-def main() -> None:
-    for line in sys.stdin:
-        path, seed, room = line.rstrip("\n").split("\t")
-        child = os.fork()
-        if child == 0:
-            record(Path(path), int(seed), int(room))
-            os._exit(0)
-        os.waitpid(child, 0)
-        os.write(PIPE, b"gone\n")
-
-
 if __name__ == "__main__":
-    main()
+    serve(record)

@@ -1,13 +1,11 @@
 """Draws and syncs in a tight loop, in a new child for every line read, until somebody kills the child.
 
-A line holds a workspace path, a login, a task, the address of a central and a seed, divided by tabs. Standard output
-gets `child PID`, `saved OP HASH` for every operation whose recording has returned, `synced` after a whole sync, and
-`gone` when the child is no more. The children are forked because starting Python costs more than being killed.
+A line holds a workspace path, a login, a task, the address of a central and a seed. Standard output gets
+`saved OP HASH` for every operation whose recording has returned, and `synced` after a whole sync.
 """
 
 import os
 import random
-import sys
 import time
 from pathlib import Path
 from uuid import UUID
@@ -21,18 +19,16 @@ from app.services.workspace import Workspace
 from app.store.outbox import Outbox
 from app.sync.central import Central
 from app.sync.engine import sync
+from tests.crash.forking import PIPE, serve
 
-PIPE = 1
 
-
-def work(path: Path, login: str, task: TaskId, url: str, seed: int) -> None:
+def work(file: str, login: str, task: str, url: str, seed: str) -> None:
     """Draw a little, sync, and again."""
-    os.write(PIPE, f"child {os.getpid()}\n".encode())
-    workspace = Workspace.open(path, login)
+    workspace = Workspace.open(Path(file), login)
     outbox = Outbox(workspace.database, lambda: utc_text(system_clock()))
-    chance = random.Random(seed)
+    chance = random.Random(int(seed))
     while True:
-        for op in _drawn(workspace, task, chance):
+        for op in _drawn(workspace, TaskId(UUID(task)), chance):
             os.write(PIPE, f"saved {op.op_id} {op.hash.hex()}\n".encode())
         try:
             with Central(url) as central:
@@ -63,15 +59,5 @@ def _drawn(workspace: Workspace, task: TaskId, chance: random.Random) -> list[Op
     return made
 
 
-def main() -> None:
-    for line in sys.stdin:
-        path, login, task, url, seed = line.rstrip("\n").split("\t")
-        child = os.fork()
-        if child == 0:
-            work(Path(path), login, TaskId(UUID(task)), url, int(seed))
-        os.waitpid(child, 0)
-        os.write(PIPE, b"gone\n")
-
-
 if __name__ == "__main__":
-    main()
+    serve(work)
