@@ -271,7 +271,9 @@ def _fixes_since_submission(workspace: Workspace, task: TaskId) -> list[str]:
 def _last_submission(workspace: Workspace, task: TaskId) -> str:
     with workspace.database.read() as connection:
         operations = log.of_task(connection, task, [OpKind.EVENT])
-    times = [one.op.client_time for one in operations if one.op.data().get("type") == EventType.SUBMITTED]
+    times = [
+        one.op.client_time for one in operations if one.counts and one.op.data().get("type") == EventType.SUBMITTED
+    ]
     return times[-1] if times else ""
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from app.models.errors import AppError
 from app.models.ids import person_id
@@ -22,6 +22,7 @@ from app.sync.reconcile import SyncResult
 
 Progress = Callable[[SyncResult], None]
 WORKSTATIONS = "workstations"
+_SECRETS = {"password", "sslpassword"}
 
 
 class NotJoinedError(AppError):
@@ -105,11 +106,12 @@ def login_of(url: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """The URL as it may be written down."""
+    """The URL as it may be written down; a password may stand in it in two places."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     user = f"{parts.username}@" if parts.username else ""
-    return urlunsplit(parts._replace(netloc=f"{user}{host}"))
+    rest = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in _SECRETS]
+    return urlunsplit(parts._replace(netloc=f"{user}{host}", query=urlencode(rest, safe="/")))
 
 
 def with_password(url: str, password: str) -> str:

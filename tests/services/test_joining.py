@@ -119,6 +119,8 @@ def test_a_password_never_gets_into_the_file(workspace: Workspace, central: str)
     assert PASSWORD.encode() not in written
     assert b"only%20for" not in written
     assert "only" not in without_password(url)
+    asked = "postgresql://ann@central.example/site?password=s%3Fcret&sslrootcert=/etc/ca.crt&sslpassword=x"
+    assert without_password(asked) == "postgresql://ann@central.example/site?sslrootcert=/etc/ca.crt"
 
 
 def test_a_wrong_password_is_a_sentence_and_changes_nothing(workspace: Workspace, central: str) -> None:
