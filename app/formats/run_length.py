@@ -9,6 +9,7 @@ from rasterio.transform import Affine
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from app.imagery.environment import gdal
 from app.models.errors import BadInputError
 
 _STRIP = 32_000_000
@@ -52,9 +53,9 @@ def _runs(geometry: BaseGeometry, width: int, height: int) -> tuple[np.ndarray, 
     right, bottom = min(width, int(np.ceil(x1))), min(height, int(np.ceil(y1)))
     pairs = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     for start, stop in _strips(left, right, max(1, bottom - top)):
-        mask = features.rasterize(
-            [(geometry, 1)], (bottom - top, stop - start), transform=Affine.translation(start, top), dtype="uint8"
-        )
+        place = Affine.translation(start, top)
+        with gdal():
+            mask = features.rasterize([(geometry, 1)], (bottom - top, stop - start), transform=place, dtype="uint8")
         steps = np.diff(np.pad(mask.T.astype(np.int8), ((0, 0), (1, 1))), axis=1)
         pairs.append((_flat(steps == 1, start, top, height), _flat(steps == -1, start, top, height)))
     return np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs])
@@ -77,7 +78,8 @@ def _outline(starts: np.ndarray, ends: np.ndarray, height: int) -> BaseGeometry:
     steps[starts - left * height] += 1
     steps[ends - left * height] -= 1
     mask = np.cumsum(steps[:-1], dtype=np.int8).astype(np.uint8).reshape(right - left, height).T
-    outlines = features.shapes(np.ascontiguousarray(mask), mask == 1, transform=Affine.translation(left, 0))
+    with gdal():
+        outlines = list(features.shapes(np.ascontiguousarray(mask), mask == 1, transform=Affine.translation(left, 0)))
     return shapely.union_all([shape(outline) for outline, _ in outlines])
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
+import shapely
 from rasterio._env import get_gdal_config
 
 from app import settings
 from app.imagery.environment import gdal
 from app.imagery.memory import shares
 from app.imagery.source import RasterSource
+from app.imagery.training.examples import cut
 from tests.imagery.conftest import WriteRaster
 
 
@@ -55,3 +58,16 @@ def test_a_scene_without_a_map_position_opens_without_a_warning(raster: WriteRas
         warnings.simplefilter("always")
         RasterSource.open(path).close()
     assert not said
+
+
+def test_a_thread_that_cuts_examples_for_the_guide_has_entered_the_environment(raster: WriteRaster) -> None:
+    path, square = raster("scene.tif", np.full((3, 128, 128), 90, np.uint8)), shapely.box(40, 40, 90, 90)
+    made: list[object] = []
+
+    def illustrate() -> None:
+        made.extend([rasterio.env.hasenv(), cut(path, square, square, good=False)[:2], rasterio.env.hasenv()])
+
+    thread = threading.Thread(target=illustrate)
+    thread.start()
+    thread.join()
+    assert made == [False, b"\xff\xd8", True]

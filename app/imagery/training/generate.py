@@ -10,6 +10,7 @@ from rasterio.enums import ColorInterp, Resampling
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
+from app.imagery.environment import gdal
 from app.imagery.training import airfield, country, harbour, town
 from app.imagery.training.drawing import Drawing
 from app.imagery.training.frame import GSD
@@ -35,7 +36,7 @@ def generate(path: Path, size: int = 8192, seed: int = 7, progress: Callable[[fl
     tell(0.08)
     frozen = Frozen.of(drawing, seed)
     count = (-(-size // TILE)) ** 2
-    with rasterio.open(path, "w", **_profile(size, frozen.origin)) as raster:
+    with gdal(), rasterio.open(path, "w", **_profile(size, frozen.origin)) as raster:
         raster.colorinterp = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
         for done, (x, y, pixels) in enumerate(tiles(frozen, size), start=1):
             raster.write(pixels, window=Window(x, y, pixels.shape[2], pixels.shape[1]))
@@ -85,5 +86,5 @@ def _profile(size: int, origin: tuple[float, float]) -> dict[str, object]:
 def _add_overviews(path: Path, size: int) -> None:
     levels = [level for level in OVERVIEWS if size // level >= 128]  # noqa: PLR2004 - smaller ones help nobody
     options = {"COMPRESS_OVERVIEW": "JPEG", "PHOTOMETRIC_OVERVIEW": "YCBCR", "JPEG_QUALITY_OVERVIEW": "88"}
-    with rasterio.Env(**options), rasterio.open(path, "r+") as raster:
+    with gdal(**options), rasterio.open(path, "r+") as raster:
         raster.build_overviews(levels, Resampling.average)

@@ -8,6 +8,7 @@ from rasterio.enums import Resampling
 from rasterio.transform import Affine
 from rasterio.warp import reproject, transform
 
+from app.imagery.environment import gdal
 from app.imagery.training.frame import GSD
 from app.imagery.training.generate import CORNER, CRS, FOCUS, lay_out, window_of
 from app.imagery.training.render import TILE, Frozen, render
@@ -40,7 +41,13 @@ def generate_later(path: Path, size: int = 8192, seed: int = 7, side: int = SIDE
     x0, y0 = window[0] + left * GSD, window[1] + top * GSD
     drawn = np.clip(drawn * np.array(LIGHT, np.float32)[:, None, None], 1, 255).astype(np.uint8)
     place = Affine(GSD, 0.0, CORNER[0] + x0, 0.0, -GSD, CORNER[1] - y0)
-    grid, size = _grid(place, side)
+    with gdal():
+        _write(path, drawn, place)
+
+
+def _write(path: Path, drawn: np.ndarray, place: Affine) -> None:
+    """Write (bands, rows, columns) that lie at `place` on the scene's map, warped onto a turned grid of another."""
+    grid, size = _grid(place, drawn.shape[1])
     out = np.zeros((3, size, size), np.uint8)
     where = {"src_transform": place, "src_crs": CRS, "dst_transform": grid, "dst_crs": LATER_CRS}
     reproject(drawn, out, resampling=Resampling.cubic, **where)

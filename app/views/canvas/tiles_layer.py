@@ -45,7 +45,8 @@ class TilesLayer(QObject):
         self._grid = TileGrid(1, 1)
         self._source: PixelSource | None = None
         self._loader: TileLoader | None = None
-        self._leaving: list[TileLoader] = []
+        self._at_work: list[TileLoader] = []
+        self.destroyed.connect(partial(_dismiss, self._at_work))
         self._display: Display | None = None
         self._choosing: Ticket | None = None
         self._generation = 0
@@ -61,15 +62,13 @@ class TilesLayer(QObject):
         self.clear()
         self._source = KeptPixels(source)
         self._grid = TileGrid(source.info.width, source.info.height)
-        self._choosing = background.run(partial(opening, source), self._begin, self._refuse)
+        self._choosing = background.run(partial(opening, self._source), self._begin, self._refuse)
 
     def clear(self) -> None:
         """Show nothing; the source may be closed at once, a read that a slow drive holds up comes to nothing."""
         if self._choosing is not None:
             self._choosing.cancel()
-        self._leaving = [loader for loader in self._leaving if not loader.close(0)]
-        if self._loader is not None and not self._loader.close(0):
-            self._leaving.append(self._loader)
+        self._at_work[:] = [loader for loader in self._at_work if not loader.close(0)]
         self._generation += 1
         self._choosing = self._loader = self._source = self._display = self._base = self._overview = None
         self._cache = TileCache(self._limit)
@@ -79,7 +78,7 @@ class TilesLayer(QObject):
     def shutdown(self) -> None:
         """Show nothing and join the workers, within a limit."""
         self.clear()
-        for loader in self._leaving:
+        for loader in self._at_work:
             loader.close()
 
     def limit(self, max_bytes: int) -> None:
@@ -172,6 +171,7 @@ class TilesLayer(QObject):
             partial(post, WeakMethod(self._take), self._generation),
             partial(post, WeakMethod(self._mark), self._generation),
         )
+        self._at_work.append(self._loader)
         self.want(self._goal, self._ratio)
         self.display_changed.emit()
         self.changed.emit()
@@ -214,6 +214,12 @@ class TilesLayer(QObject):
             return []
         near = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
         return near if camera.upright else [key for key in near if camera.sees(self._grid.window(key))]
+
+
+def _dismiss(loaders: list[TileLoader], *_: object) -> None:
+    """End the threads that read for a canvas that goes without having been closed."""
+    for loader in loaders:
+        loader.close(0)
 
 
 def _fresh(cache: TileCache, outdated: frozenset[TileKey], key: TileKey) -> Pixels | None:

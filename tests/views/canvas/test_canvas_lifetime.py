@@ -6,7 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pytest
 import rasterio
+import shiboken6
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -57,6 +59,23 @@ def test_closing_stops_every_worker(make_stage: Callable[[int, int], Stage]) -> 
     assert workers() > before
     stage.canvas.close()
     assert workers() == before
+
+
+@pytest.mark.parametrize("way", ["later", "at once"])
+def test_a_canvas_deleted_without_being_closed_stops_its_workers(scene_path: Path, until: Until, way: str) -> None:
+    before = set(threading.enumerate())
+    stage = Stage(scene_path, until)
+    stage.open()
+    own = [thread for thread in threading.enumerate() if thread not in before and thread.name.startswith("tiles-")]
+    assert own
+    if way == "later":
+        stage.canvas.deleteLater()
+        QApplication.sendPostedEvents(stage.canvas, QEvent.Type.DeferredDelete)
+    else:
+        shiboken6.delete(stage.canvas)
+    assert not shiboken6.isValid(stage.canvas)
+    until(lambda: not any(thread.is_alive() for thread in own))
+    stage.source.close()
 
 
 def test_scenes_opened_one_after_another_leave_nothing_behind(stage: Stage) -> None:
