@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 FloatWindow = tuple[float, float, float, float]
 TILE = 512
+SLACK = 1.1
+"""How much a level may be magnified rather than show the next finer one, of four times as many pixels."""
 
 
 class TileKey(NamedTuple):
@@ -30,10 +32,10 @@ class TileGrid:
         return max(0, math.ceil(math.log2(max(self.width, self.height, 1) / self.tile))) + 1
 
     def level_for(self, scale: float) -> int:
-        """Give the level to show at `scale` screen pixels per scene pixel: the coarsest that loses nothing."""
+        """Give the level to show at `scale` screen pixels per scene pixel: the coarsest, magnified a tenth at most."""
         if scale <= 0:
             return self.levels - 1
-        return min(max(math.floor(math.log2(1 / scale) + 1e-6), 0), self.levels - 1)
+        return min(max(math.floor(math.log2(SLACK / scale) + 1e-6), 0), self.levels - 1)
 
     def span(self, level: int) -> int:
         """Give the side of a tile of this level in scene pixels."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.imagery.grid import FloatWindow
+from app.imagery.grid import FloatWindow, TileGrid
 from app.imagery.sampling import RawTile
 from app.imagery.source import PixelSource
 from app.imagery.tables import decibels
@@ -14,6 +14,8 @@ from app.imagery.tables import decibels
 PREVIEW = 1024
 _TAILS = (0.1, 99.9)
 _FEW_BYTES = 2
+_FINER = 1
+"""How many levels finer than the single tile that holds all of a scene a preview is."""
 Limits = tuple[float, float]
 
 
@@ -100,6 +102,8 @@ def take_sample(
 ) -> Sample:
     """Read a picture of at most 1024 pixels a side of a window, or of the whole scene, and order its values.
 
+    The whole of a scene with overviews is read in the tiles of its pyramid, which its picture on the screen needs too.
+
     Raises:
         UnreadableRasterError: when the source is closed or its file has gone.
     """
@@ -107,10 +111,25 @@ def take_sample(
     part = window or (0.0, 0.0, float(info.width), float(info.height))
     scale = min(1.0, PREVIEW / max(part[2:]))
     size = max(1, round(part[2] * scale)), max(1, round(part[3] * scale))
-    tile = source.read(part, size, bands)
+    tile = _whole(source, bands) if window is None and info.overviews else source.read(part, size, bands)
     return Sample(
         bands, part, values_of(tile, [info.nodata_of(band) for band in bands], in_decibels=in_decibels), in_decibels
     )
+
+
+def _whole(source: PixelSource, bands: tuple[int, ...]) -> RawTile:
+    """Read all of the finest level that is no larger than a preview."""
+    grid = TileGrid(source.info.width, source.info.height)
+    level = max(0, grid.levels - 1 - _FINER)
+    keys = grid.tiles((0, 0, grid.width, grid.height), level)
+    parts = [(grid.window(key), source.read(grid.window(key), grid.size(key), bands)) for key in keys]
+    columns, rows = -(-grid.width >> level), -(-grid.height >> level)
+    data, valid = np.empty((len(bands), rows, columns), parts[0][1].data.dtype), np.empty((rows, columns), bool)
+    for (x, y, _, _), tile in parts:
+        left, top = x >> level, y >> level
+        place = slice(top, top + tile.valid.shape[0]), slice(left, left + tile.valid.shape[1])
+        data[:, *place], valid[place] = tile.data, tile.valid
+    return RawTile(data, valid)
 
 
 def values_of(tile: RawTile, nodata: Sequence[float | None], *, in_decibels: bool = False) -> tuple[Values | None, ...]:

@@ -65,9 +65,18 @@ def test_a_parent_covers_its_children(grid: TileGrid, data: st.DataObject) -> No
         assert y + height <= top + down
 
 
-def test_the_level_shown_never_loses_detail() -> None:
+def test_the_level_shown_is_the_coarsest_that_is_magnified_by_a_tenth_at_most() -> None:
     grid = TileGrid(16384, 16384)
-    assert [grid.level_for(scale) for scale in (4, 1, 0.6, 0.5, 0.26, 0.25, 1e-9, 0)] == [0, 0, 0, 1, 1, 2, 5, 5]
+    scales = (4, 1, 0.6, 0.56, 0.55, 0.5, 0.28, 0.275, 1e-9, 0)
+    assert [grid.level_for(scale) for scale in scales] == [0, 0, 0, 0, 1, 1, 1, 2, 5, 5]
+
+
+@given(grids, st.floats(1e-5, 50))
+def test_a_pixel_of_the_level_shown_covers_more_than_half_a_pixel_of_the_screen(grid: TileGrid, scale: float) -> None:
+    level = grid.level_for(scale)
+    magnified = scale * 2**level
+    assert magnified <= max(1.1, scale) + 1e-5
+    assert magnified > 0.55 - 1e-5 or level == grid.levels - 1
 
 
 def test_tiles_come_nearest_to_the_middle_first() -> None:

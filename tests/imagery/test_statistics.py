@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
+import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from rasterio.enums import Resampling
 
+from app.imagery.environment import gdal
 from app.imagery.sampling import RawTile
 from app.imagery.source import RasterSource
 from app.imagery.statistics import Values, take_sample, values_of
@@ -82,6 +85,25 @@ def test_a_sample_of_a_window_knows_only_that(raster: WriteRaster) -> None:
         whole, part = take_sample(source, (2,)), take_sample(source, (2,), (20.0, 0.0, 10.0, 10.0))
     assert whole.window == (0, 0, 100, 10)
     assert [values.extremes for values in (*whole.values, *part.values) if values] == [(0, 99), (20, 29)]
+
+
+@pytest.mark.parametrize("size", [(3000, 2000), (700, 2100), (900, 600)])
+def test_the_whole_of_a_scene_with_overviews_is_sampled_from_the_level_nearest_to_a_preview(
+    raster: WriteRaster, size: tuple[int, int]
+) -> None:
+    rng = np.random.default_rng(1)
+    path = raster("a.tif", rng.integers(0, 200, (2, size[1], size[0]), np.uint8), tiled=True)
+    with gdal(), rasterio.open(path, "r+") as target:
+        target.build_overviews([2, 4], Resampling.average)
+    level = 0 if max(size) <= 1024 else 2
+    with RasterSource.open(path) as source:
+        sample = take_sample(source, (2, 1))
+        columns, rows = (-(-side >> level) for side in size)
+        whole = source.read((0, 0, columns << level, rows << level), (columns, rows), (2, 1))
+    assert sample.window == (0, 0, *size)
+    for values, band in zip(sample.values, whole.data, strict=True):
+        assert values is not None
+        assert np.array_equal(values.ordered, np.sort(band[whole.valid]))
 
 
 @given(data=NUMBERS, at_most=st.integers(4, 200))
