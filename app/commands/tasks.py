@@ -81,12 +81,13 @@ def submit(
     waive: Annotated[
         list[str] | None, typer.Option(metavar="CHECK=REASON", help="Why a soft finding may stay.", show_default=False)
     ] = None,
+    waive_all: Annotated[str, typer.Option(metavar="REASON", help="The same for all that --waive leaves.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Run the checks and hand a task to review."""
     from app.services import tasks
 
-    waivers = named(waive or [], "--waive")
+    waivers = {tasks.ALL: waive_all, **named(waive or [], "--waive")}
     _act(workspace, login, as_json, lambda target: tasks.submit(target, task, waivers))
 
 

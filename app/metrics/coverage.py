@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 LEAST_DWELL_S = 1.0
 CELL_PX = 128
 WORKING_PX = 12.0
-MOST_CELLS = 256
+LEAST_CELLS, MOST_CELLS = 8, 256
 OVERLAP = 0.125
 """Part of a view that the next one of a scan shows again; OPERATIONS asks for 10 to 15 %."""
 _TENTHS = 10
@@ -185,12 +185,15 @@ def working_scale(smallest_px: float | None) -> float:
 
 
 def grid_of(window: tuple[int, int, int, int], least_scale: float) -> CoverageGrid:
-    """Give the grid of a task: cells some 128 screen pixels wide at working scale, larger where they would be many.
+    """Give the grid of a task: cells some 128 screen pixels wide at working scale, but 8 to 256 along its longer side.
 
-    Rounded to 16, so that workstations that know the size of a pixel a little differently have the same grid.
+    So of a small task too one sees which part is left. Rounded to 16, so that workstations that know the size of a
+    pixel a little differently have the same grid.
     """
+    longest = max(window[2:])
     cell = max(1, round(CELL_PX / least_scale / _ROUND)) * _ROUND
-    return CoverageGrid(window, max(cell, -(-max(window[2:]) // MOST_CELLS)))
+    small = max(1, longest // LEAST_CELLS // _ROUND) * _ROUND
+    return CoverageGrid(window, max(min(cell, small), -(-longest // MOST_CELLS)))
 
 
 def upright_inside(width: float, height: float, angle: float) -> tuple[float, float]:

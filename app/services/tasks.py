@@ -26,6 +26,8 @@ from app.services.workspace import Workspace
 from app.store import log, outbox, people, reviews
 from app.store import tasks as stored_tasks
 
+ALL = "*"
+"""In place of a check's name: the reason for all that have none of their own."""
 _ORDER = (TaskState.RETURNED, TaskState.CLAIMED, TaskState.ADJUDICATION, TaskState.READY)
 
 
@@ -115,7 +117,7 @@ def submit(
     touch_s: float | None = None,
     examined: Examined | None = None,
 ) -> Task:
-    """Run the checks and hand the task to review; `waivers` gives a reason per soft check.
+    """Run the checks and hand the task to review; `waivers` gives a reason per soft check, `ALL` for the rest.
 
     `examined` saves running them when nothing has changed since.
 
@@ -144,12 +146,13 @@ def _waived(task: Task, found: Sequence[Finding], waivers: Mapping[str, str]) ->
     """The reasons that were needed, several of one check joined; refuses what is hard, and what has no reason."""
     given = {name: reason.strip() for name, reason in waivers.items() if reason.strip()}
     hard = [finding for finding in found if finding.hard]
-    unwaived = [finding for finding in found if not finding.waived and finding.check not in given]
+    common = given.get(ALL, "")
+    unwaived = [one for one in found if not (one.waived or given.get(one.check, common))]
     if hard or unwaived:
         raise SubmitRefusedError(task.name, hard or unwaived)
     reasons: dict[str, dict[str, None]] = {}
     for finding in found:
-        reasons.setdefault(finding.check, {})[finding.waived or given[finding.check]] = None
+        reasons.setdefault(finding.check, {})[finding.waived or given.get(finding.check, common)] = None
     return {check: " · ".join(own) for check, own in reasons.items()}
 
 

@@ -80,6 +80,14 @@ def test_a_soft_finding_asks_for_a_reason(shop: Shop) -> None:
     assert row["state"] == "submitted"
 
 
+def test_one_reason_serves_all_soft_findings(shop: Shop) -> None:
+    done("task", "claim", shop.file, "Cell 1", "--as", "ann")
+    shop.draw("Cell 1", "ann", square(10, 10), square(10, 10))
+    assert "duplicate" in refused("task", "submit", shop.file, "Cell 1", "--as", "ann", "--waive-all", " ")
+    submit = ("task", "submit", shop.file, "Cell 1", "--as", "ann", "--waive", "sliver=thin", "--waive-all", "twins")
+    assert done(*submit, "--json").json["state"] == "submitted"
+
+
 def test_check_fixes_waives_and_takes_back_and_the_shift_report_tells_the_reasons(shop: Shop) -> None:
     done("task", "claim", shop.file, "Cell 1", "--as", "ann")
     shop.draw("Cell 1", "ann", square(10, 10), square(10, 10), square(80, 10), square(80, 10))

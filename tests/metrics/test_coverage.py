@@ -131,6 +131,8 @@ def test_of_what_two_saw_the_longer_time_of_each_cell_counts() -> None:
 
 def test_cells_follow_the_working_scale_and_never_become_too_many() -> None:
     assert grid_of((0, 0, 3000, 3000), 2.0).cell == 64
+    assert grid_of((0, 0, 512, 300), 0.3).shape == (5, 8)
+    assert grid_of((0, 0, 60, 60), 1.0).shape == (4, 4)
     assert grid_of((0, 0, 3000, 3000), 0.5).cell == 256
     assert max(grid_of((0, 0, 200_000, 100_000), 1.0).shape) <= 256
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.metrics.coverage import CoverageGrid
 from app.models.scene import Window
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera, Quad
@@ -67,10 +68,10 @@ class MiniMap(QWidget):
         self.collapsed = not self.collapsed
         self.setVisible(not self.collapsed)
 
-    def show_unseen(self, window: Window | None, mask: Mask | None) -> None:
-        """Hatch the cells of a window, (rows, columns) of bool, that nobody has seen; None hatches nothing."""
-        self._cells = window
-        self._hatching.show(mask)
+    def show_unseen(self, grid: CoverageGrid | None, mask: Mask | None) -> None:
+        """Hatch the cells of a task, (rows, columns) of bool, that nobody has seen; None hatches nothing."""
+        self._cells = grid.window if grid is not None else None
+        self._hatching.show(grid, mask)
         self.update()
 
     def sizeHint(self) -> QSize:

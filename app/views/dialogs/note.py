@@ -1,4 +1,4 @@
-"""A reason and a note: for blocking a task, giving it back, or waiving a soft check."""
+"""A reason and a note: for blocking a task, or for why a finding may stay."""
 
 from collections.abc import Sequence
 
@@ -35,30 +35,5 @@ class ReasonDialog(FormDialog):
         """Leave only with a reason."""
         if not self.reason:
             self.complain("Give a reason.")
-            return
-        super().accept()
-
-
-class WaiveDialog(FormDialog):
-    """Asks a reason per soft check."""
-
-    def __init__(self, parent: QWidget | None, task: str, checks: Sequence[tuple[str, str]]) -> None:
-        sentence = "These do not stop the submit, but the reviewer wants to know why they stand."
-        super().__init__(parent, f"Submit {task}", sentence, "Submit with these reasons")
-        self._fields: dict[str, QLineEdit] = {}
-        for name, found in checks:
-            field = QLineEdit()
-            self._fields[name] = field
-            self.add(name.replace("_", " ").capitalize(), field, found)
-
-    @property
-    def waivers(self) -> dict[str, str]:
-        """A reason per check."""
-        return {name: field.text().strip() for name, field in self._fields.items()}
-
-    def accept(self) -> None:
-        """Leave only with every reason given."""
-        if not all(self.waivers.values()):
-            self.complain("Give a reason for each, or cancel and fix what was found.")
             return
         super().accept()

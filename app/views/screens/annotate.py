@@ -73,8 +73,8 @@ class AnnotateScreen(Screen):
         self._make_panels()
         self.watching = Watching(session, self._stage)
         self.scanning = Scanning(session, self._stage, self.watching, self._map)
-        self.handing_in = HandingIn(self, session, self.drawing, self.scanning)
         self.checking = Checking(self, session, actions, self.drawing, self.checks, self.scanning)
+        self.handing_in = HandingIn(self, session, self.drawing, self.scanning, self.checking.look)
         self._sought: AnnotationId | None = None
         self._specs = tool_specs()
         actions.add(self._specs, {spec.name: self._holder(spec.name) for spec in self._specs})

@@ -7,14 +7,15 @@ from typing import TypeVar
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.models.errors import AppError
-from app.models.finding import Hardness
+from app.models.finding import Finding
 from app.models.ids import AnnotationId
 from app.models.task import Task
 from app.models.words import plural
 from app.services import tasks
 from app.services.editing import MANY, OpenTask
 from app.services.errors import SubmitRefusedError
-from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog, WaiveDialog
+from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog
+from app.views.dialogs.submit import SubmitDialog
 from app.views.screens.drawing import Drawing
 from app.views.screens.scanning import Scanning
 from app.views.session import Session
@@ -25,20 +26,33 @@ T = TypeVar("T")
 class HandingIn:
     """Submits, blocks and gives back the open task."""
 
-    def __init__(self, screen: QWidget, session: Session, drawing: Drawing, scanning: Scanning) -> None:
+    def __init__(
+        self,
+        screen: QWidget,
+        session: Session,
+        drawing: Drawing,
+        scanning: Scanning,
+        look: Callable[[Finding], None],
+    ) -> None:
         self._screen = screen
         self._session = session
         self._drawing = drawing
         self._stage, self._watching = scanning.stage, scanning.watching
+        self._look = look
         self._asked = self._edits = 0
+        self._typed: dict[str, str] = {}
+        self.dialog: SubmitDialog | None = None
         drawing.edited.connect(self._outdate)
 
     def forget(self) -> None:
         """Another task is opened: what was asked of the one before is answered no more."""
         self._asked += 1
+        self._typed = {}
+        if self.dialog is not None:
+            self.dialog.reject()
 
     def submit(self) -> None:
-        """Submit the open task; hard findings stop it, soft ones ask for a reason."""
+        """Submit the open task; one dialog lists what stops it and asks why the rest may stay."""
         self._submit({})
 
     def _submit(self, waivers: dict[str, str]) -> None:
@@ -54,7 +68,7 @@ class HandingIn:
         try:
             tasks.submit(self._session.workspace, task.id, waivers, examined=examined)
         except SubmitRefusedError as error:
-            self._refused(task.name, error)
+            self._refused(task.name, error, examined)
         except AppError as error:
             self._session.refused.emit(str(error))
         else:
@@ -121,11 +135,19 @@ class HandingIn:
     def _outdate(self, _made: object) -> None:
         self._edits += 1
 
-    def _refused(self, name: str, error: SubmitRefusedError) -> None:
-        if any(finding.hardness is Hardness.HARD for finding in error.findings):
+    def _refused(self, name: str, error: SubmitRefusedError, examined: tasks.Examined) -> None:
+        """Show all that was found at once. What was typed is kept, also by who goes to look at a finding first."""
+        if any(finding.hard for finding in error.findings):
             self._session.refused.emit(str(error))
-            return
-        by_check = {finding.check: finding.sentence for finding in error.findings if not finding.waived}
-        dialog = WaiveDialog(self._screen, name, list(by_check.items()))
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        dialog = SubmitDialog(self._screen, name, examined.findings, self._typed)
+        dialog.wanted.connect(self._look)
+        dialog.finished.connect(lambda result: self._answered(dialog, result))
+        self.dialog = dialog
+        dialog.open()
+
+    def _answered(self, dialog: SubmitDialog, result: int) -> None:
+        self._typed = {check: field.text() for check, field in dialog.reasons.items()}
+        self.dialog = None
+        dialog.deleteLater()
+        if result == QDialog.DialogCode.Accepted:
             self._submit(dialog.waivers)

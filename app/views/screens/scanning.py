@@ -73,7 +73,7 @@ class Scanning(QObject):
             self._panel.show_nothing()
             return
         seen = seeing.seen
-        mini_map.show_unseen(seeing.grid.window, ~seen)
+        mini_map.show_unseen(seeing.grid, ~seen)
         self._panel.show_seen(seeing.share, int((~seen).sum()), self._at, len(path.stops))
 
     def _scale(self, camera: Camera) -> float:

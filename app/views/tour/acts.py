@@ -118,6 +118,12 @@ class Annotating:
             workspace = self._window.session.workspace
             self._driver.until(lambda: workspace.task(task).state is TaskState.SUBMITTED, "the task to be submitted")
 
+    def leave_submit(self) -> None:
+        """Leave the dialog that says what stops the submit, with Escape."""
+        self._driver.until(lambda: self.screen.handing_in.dialog is not None, "what stops the submit to be shown")
+        self._driver.key("Escape", self.screen.handing_in.dialog)
+        self._driver.until(lambda: self.screen.handing_in.dialog is None, "the dialog to go")
+
     def read_pins(self, task: TaskId) -> None:
         """Open every pin of a returned task."""
         listed = self.screen.pins.list

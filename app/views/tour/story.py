@@ -98,6 +98,7 @@ class Tour:
         self._step("all-drawn", f"{len(drawn)} of {len(cast)} objects are drawn, one too loosely; one is overlooked.")
         if any(asks(opened.ontology.find(role.class_id)) for role in cast[:-1]):
             hands.submit(task, expect=False)
+            hands.leave_submit()
             self._driver.until(lambda: bool(hands.screen.checks.list.rows), "the checks to find what is missing")
             self._step("checks", "Submit runs the checks: what is mandatory and missing stops it.")
         for annotation, role in zip(drawn, cast, strict=False):

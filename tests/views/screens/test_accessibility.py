@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
+from app.models.finding import Finding, Hardness
 from app.models.ids import person_id
 from app.models.ontology import Ontology
 from app.models.person import Person, Role
@@ -24,10 +25,11 @@ from app.views.dialogs.join import JoinDialog, Joining
 from app.views.dialogs.locked import LockedDialog
 from app.views.dialogs.model import ModelDialog
 from app.views.dialogs.new_workspace import NewWorkspaceDialog
-from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog, WaiveDialog
+from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog
 from app.views.dialogs.palette import Palette
 from app.views.dialogs.password import PasswordDialog
 from app.views.dialogs.person import PersonDialog
+from app.views.dialogs.submit import SubmitDialog
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from tests.views.accessible import nameless, unreached, unseen_focus, walked
@@ -124,6 +126,11 @@ def shown(app: QApplication) -> Iterator[Callable[[QDialog], list[str]]]:
     app.processEvents()
 
 
+FINDINGS = (
+    Finding("zero_area", Hardness.HARD, None, (1.0, 2.0), "Ship has no area; delete it or draw it again."),
+    Finding("duplicate", Hardness.SOFT, None, (1.0, 2.0), "Two lie over each other."),
+    Finding("sliver", Hardness.SOFT, None, (1.0, 2.0), "This is thinner than a pixel."),
+)
 PLAIN: dict[str, Callable[[Path], QDialog]] = {
     "about": lambda _path: AboutDialog(None),
     "consent": lambda _path: ConsentDialog(None, "Mind what you do here."),
@@ -134,7 +141,7 @@ PLAIN: dict[str, Callable[[Path], QDialog]] = {
     "model": lambda _path: ModelDialog(None, None),
     "new workspace": lambda path: NewWorkspaceDialog(None, path, "lea"),
     "block": lambda _path: ReasonDialog(None, "Block Cell 1", "Why?", "Block it", BLOCK_REASONS),
-    "waive": lambda _path: WaiveDialog(None, "Cell 1", [("duplicate", "Two lie over each other.")]),
+    "submit": lambda _path: SubmitDialog(None, "Cell 1", FINDINGS),
     "password": lambda _path: PasswordDialog(None, "postgresql://ann@central.example:5432/orthomark"),
     "person": lambda _path: PersonDialog(None, PEOPLE, "bob"),
 }

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from app.models.geometry import ShapeKind
 from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology
 from app.models.task import TaskState
-from app.views.dialogs.note import WaiveDialog
+from app.views.dialogs.submit import SubmitDialog
 from app.views.main_window import MainWindow
 
 Until = Callable[[Callable[[], bool]], None]
@@ -89,7 +89,7 @@ def answer_why(words: str, seen: list[str]) -> None:
 
     def now() -> None:
         dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, WaiveDialog):
+        if not isinstance(dialog, SubmitDialog):
             return
         asked.stop()
         seen.extend(name_of(field) for field in dialog.findChildren(QLineEdit))

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.models.task import TaskState
-from app.views.dialogs.note import WaiveDialog
 from app.views.main_window import MainWindow
 from app.views.screens import drawing as drawing_module
 from app.views.screens import handing_in
@@ -40,18 +39,13 @@ def many(drawing: MainWindow, hand: Any, monkeypatch: pytest.MonkeyPatch) -> Any
     return screen
 
 
-def test_many_are_submitted_once_they_are_looked_through(
-    many: Any, until: Until, drawing: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def answer(dialog: WaiveDialog) -> int:
-        for field in dialog._fields.values():
-            field.setText("Clouds over it")
-        return 1
-
-    monkeypatch.setattr(WaiveDialog, "exec", answer)
+def test_many_are_submitted_once_they_are_looked_through(many: Any, until: Until, drawing: MainWindow) -> None:
     many.handing_in.submit()
     many.checking.again()
     assert not drawing.session.workspace.tasks(TaskState.SUBMITTED)
+    until(lambda: many.handing_in.dialog is not None)
+    many.handing_in.dialog.reasons["unseen_cells"].setText("Clouds over it")
+    many.handing_in.dialog.primary.click()
     until(lambda: bool(drawing.session.workspace.tasks(TaskState.SUBMITTED)))
 
 

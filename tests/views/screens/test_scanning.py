@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 from app.models.task import TaskState
 from app.services.seen import seen_shares
 from app.views import motion
-from app.views.dialogs.note import WaiveDialog
 from app.views.main_window import MainWindow
 from app.views.screens.watching import held
 
@@ -147,22 +146,14 @@ def test_what_was_seen_is_kept_when_the_task_is_left(enter: Enter, until: Until)
     assert seen_shares(again.session.workspace, [task]) == {task.id: 1.0}
 
 
-def test_the_submit_asks_why_a_part_was_not_looked_at_and_keeps_the_reason(
-    enter: Enter, until: Until, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_submit_asks_why_a_part_was_not_looked_at_and_keeps_the_reason(enter: Enter, until: Until) -> None:
     screen = drawing(enter, until)
-    asked: list[dict[str, str]] = []
-
-    def answer(dialog: WaiveDialog) -> int:
-        for field in dialog._fields.values():
-            field.setText("Clouds over it")
-        asked.append(dialog.waivers)
-        return 1
-
-    monkeypatch.setattr(WaiveDialog, "exec", answer)
     QTest.keyClick(screen.window(), Qt.Key.Key_Return, CTRL)
+    dialog = screen.handing_in.dialog
+    assert list(dialog.reasons) == ["unseen_cells"]
+    QTest.keyClicks(dialog.focusWidget(), "Clouds over it")
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
 
-    assert asked == [{"unseen_cells": "Clouds over it"}]
     assert screen.session.workspace.tasks(TaskState.SUBMITTED)
 
 
