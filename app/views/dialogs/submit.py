@@ -13,7 +13,7 @@ from app.views.panels.row import Row
 from app.views.panels.row_list import RowList
 
 LISTED, SHOWN = 200, 5
-WIDE, MOST_HIGH = 580, 420
+WIDE, EDGE, MOST_HIGH = 580, 24, 420
 STOPPED = "What stops the submit has to be fixed first; what asks for a reason can be answered now, and is kept."
 ASKED = "These do not stop the submit, but the reviewer wants to know why they stand."
 FOR_ALL = "One reason for all"
@@ -98,8 +98,10 @@ class SubmitDialog(FormDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setAccessibleName("Findings that ask for a reason")
+        area.setProperty("kind", "bare")
+        holder.setProperty("kind", "bare")
         area.setWidget(holder)
-        area.setMinimumHeight(min(MOST_HIGH, holder.sizeHint().height() + 4))
+        area.setFixedHeight(min(MOST_HIGH, column.heightForWidth(WIDE - 2 * EDGE) + 12))
         self.fields.addWidget(area)
         first = self.for_all if len(by_check) > 1 else next(iter(self.reasons.values()))
         (self.hard if self._hard else first).setFocus()

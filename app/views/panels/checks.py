@@ -197,7 +197,7 @@ def _level(finding: Finding) -> int:
 def _counted(board: Board | None) -> str:
     if board is None:
         return ""
-    parts = ((HARD, "stop"), (SOFT, "reason"), (WAIVED, "waived"))
+    parts = ((HARD, "stop"), (SOFT, "ask why"), (WAIVED, "waived"))
     told = [f"{count:,} {word}" for level, word in parts if (count := board.count(level))]
     looked = "" if board.whole else f"{board.looked:,} of {board.total:,}"
     return " · ".join(filter(None, (looked, *told))) or "nothing found"

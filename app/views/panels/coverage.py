@@ -1,7 +1,7 @@
 """What of the task was seen: the share, the mini-map hatched where nobody looked, and the way on."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.models.words import plural
 from app.views.panels.section import Section
@@ -25,15 +25,17 @@ class CoveragePanel(Section):
         self._next.setToolTip("Go to the next view that was not seen (Space on the picture; Shift+Space back)")
         self._left = QLabel()
         self._left.setProperty("kind", "second")
-        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._left)
+        row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(key_cap("Space"))
         row.addWidget(self._next)
         row.addStretch()
-        row.addWidget(self._left)
+        column.addLayout(row)
         super().__init__("map", "Coverage", mini_map, foot, padded=True)
         self._foot = foot
         self.setToolTip(SEEN_TIP)

@@ -59,7 +59,7 @@ def mark_of(screen: Any, finding: Any) -> QPoint:
 
 def test_the_list_follows_every_edit_without_a_button(drawing: MainWindow, hand: Any, until: Until) -> None:
     screen = twins(drawing, hand, until)
-    assert "reason" in screen.checks.count
+    assert "ask why" in screen.checks.count
     QTest.keyClick(drawing, Qt.Key.Key_Z, CTRL)
     until(lambda: len(found(screen, "duplicate")) == 1)
     until(lambda: screen.checking.live.current)

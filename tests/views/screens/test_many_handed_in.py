@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from shapely import Polygon
 
+from app.models.annotation import Annotation
+from app.models.edit import Change, edit
+from app.models.geometry import Shape, ShapeKind
+from app.models.ids import AnnotationId, uuid7
 from app.models.task import TaskState
 from app.views.main_window import MainWindow
 from app.views.screens import drawing as drawing_module
@@ -47,6 +52,26 @@ def test_many_are_submitted_once_they_are_looked_through(many: Any, until: Until
     many.handing_in.dialog.reasons["unseen_cells"].setText("Clouds over it")
     many.handing_in.dialog.primary.click()
     until(lambda: bool(drawing.session.workspace.tasks(TaskState.SUBMITTED)))
+
+
+def test_what_stops_a_submit_is_listed_and_enter_goes_there(drawing: MainWindow) -> None:
+    screen: Any = drawing.current
+    opened = screen.drawing.open
+    bow = Shape(ShapeKind.POLYGON, Polygon([(60, 60), (120, 120), (120, 60), (60, 120)]))
+    made = Annotation(AnnotationId(uuid7()), opened.scene.id, opened.task.id, opened.active_class.id, bow)
+    opened.apply(edit("draw", [Change(None, made)]))
+
+    QTest.keyClick(drawing, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    dialog = screen.handing_in.dialog
+    dialog.reasons["unseen_cells"].setText("Clouds over it")
+    QTest.keyClick(dialog.hard, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.hard, Qt.Key.Key_Return)
+
+    assert screen.handing_in.dialog is None
+    assert screen.drawing.selection == (made.id,)
+    QTest.keyClick(drawing, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert screen.handing_in.dialog.waivers["unseen_cells"] == "Clouds over it"
+    screen.handing_in.dialog.reject()
 
 
 def test_what_is_drawn_meanwhile_is_looked_through_as_well(many: Any, until: Until, hand: Any) -> None:
