@@ -46,7 +46,7 @@ def conflicts(
         if action is None:
             rows = [_conflict_row(target, one) for one in settling.conflicts(target)]
             shown = [{**row, "heads": [head["revision"] for head in row["heads"]]} for row in rows]
-            answer(as_json, rows, table(shown, "annotation", "task", "differing", "heads", empty="No conflict."))
+            answer(as_json, rows, table(shown, "annotation", "task", "differing", "iou", "heads", empty="No conflict."))
             return
         if annotation is None or sum((keep is not None, merge is not None, bool(fields))) != 1:
             way = "give ANNOTATION with one of --keep, --field and --merge"
@@ -81,13 +81,19 @@ def _pick(text: str) -> tuple[str, str]:
 
 
 def _conflict_row(target: "Workspace", torn: "Conflict") -> dict[str, Any]:
+    """`iou` of a head is its overlap with mine; the one of the conflict is the least of these."""
     from app.models.geometry import to_body
-    from app.services.conflicts import overlap
+    from app.services.conflicts import overlaps, sides
+
+    named = sides(torn, target.person.id if target.acting else None)
+    names = {one.id: name for name, one in named.items()}
+    shared = {name: round(iou, 4) for name, iou in overlaps(named).items()}
 
     def revision(one: Any) -> dict[str, Any]:
         return {
             "revision": str(one.id),
             "side": names[one.id],
+            "iou": shared.get(names[one.id]),
             "author": target.person_named(one.author),
             "at": one.at,
             "op": one.kind.value,
@@ -96,16 +102,11 @@ def _conflict_row(target: "Workspace", torn: "Conflict") -> dict[str, Any]:
             "shape": to_body(one.shape),
         }
 
-    from app.services.conflicts import sides
-
-    names = {one.id: name for name, one in sides(torn, target.person.id if target.acting else None).items()}
-    first, last = torn.heads[0], torn.heads[-1]
-    shared = overlap(first, last)
     return {
         "annotation": str(torn.annotation),
         "task": target.task(torn.task).name,
         "differing": list(torn.differing_fields()),
-        "iou": None if shared is None else round(shared, 4),
+        "iou": min(shared.values(), default=None),
         "base": revision(torn.base) if torn.base else None,
         "heads": [revision(head) for head in torn.heads],
     }

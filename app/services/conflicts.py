@@ -85,6 +85,17 @@ def overlap(one: Revision, other: Revision) -> float | None:
     return first.intersection(second).area / union if union else None
 
 
+def overlaps(named: Mapping[str, Revision]) -> dict[str, float]:
+    """The overlap of `mine` with each other head of `sides`, by name; none for the deleted and those with no area."""
+    mine = named["mine"]
+    found = {
+        name: overlap(mine, one)
+        for name, one in named.items()
+        if name.startswith("theirs") and RevisionKind.DELETE not in {one.kind, mine.kind}
+    }
+    return {name: shared for name, shared in found.items() if shared is not None}
+
+
 def keep(workspace: Workspace, ref: str | AnnotationId, revision: OpId) -> OpId:
     """Close a conflict with one of its heads as it is, a deletion too; the others stay in the history.
 

@@ -46,7 +46,7 @@ def _make(kept: Path, annotations: int, size: int, cells: int) -> None:
     """Write it through the program's own log and projections: every hash in its chain is a true one."""
     with spare_folder() as folder:
         path = folder / "bench.orthomark"
-        workspace = Workspace.create(path, new_project("bench"), _ontology(), LOGIN)
+        workspace = Workspace.create(path, new_project("bench"), ontology(), LOGIN)
         side = -(-size // cells)
         scene = add_scene(workspace, cog(size), cell=side)
         of_cell = {one.window[:2]: one for one in workspace.tasks()}
@@ -64,7 +64,8 @@ def _make(kept: Path, annotations: int, size: int, cells: int) -> None:
         path.rename(kept)
 
 
-def _ontology() -> Ontology:
+def ontology() -> Ontology:
+    """Classes in the colours of the shapes."""
     classes = tuple(
         ClassDef(name, name.title(), f"#{r:02x}{g:02x}{b:02x}", KINDS) for name, (r, g, b) in COLOURS.items()
     )

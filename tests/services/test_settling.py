@@ -1,6 +1,8 @@
 """Conflicts settled, set-aside work adopted, leases taken: what sync leaves for people."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from typer.testing import CliRunner
 
 from app.cli import program
 from app.models.errors import BadInputError, NotAllowedError
+from app.models.geometry import box, to_body
 from app.models.ids import AnnotationId, OpId, TaskId, uuid7
 from app.models.lease import Lease
 from app.models.op import Draft, OpKind
@@ -79,13 +82,23 @@ def test_three_heads_are_closed_at_once(desk: MakeDesk, site: Site, monkeypatch:
     assert first is not None
     body = lea.workspace.history(annotation)[0].op.data()
 
-    qa.workspace.record([Draft(OpId(uuid7()), "rev", annotation, task, {**body, "op": "edit"}, base=first.id)])
+    wide = {**body, "op": "edit", "shape": to_body(box(0, 0, 10, 5))}
+    qa.workspace.record([Draft(OpId(uuid7()), "rev", annotation, task, wide, base=first.id)])
     qa.sync(), lea.sync()
-    assert len(conflicts.conflict(lea.workspace, annotation).heads) == 3
-    conflicts.merge(lea.workspace, annotation, attributes={"settled": True})
-    lea.sync()
+    found = conflicts.conflict(lea.workspace, annotation)
+    assert len(found.heads) == 3
+    assert conflicts.overlaps(conflicts.sides(found, lea.me)) == pytest.approx({"theirs": 1.0, "theirs 2": 0.5})
+    told = CliRunner().invoke(program, ["conflicts", str(lea.workspace.path), "--as=lea", "--json"])
+    (row,) = json.loads(told.output)
+    assert (row["iou"], {head["side"]: head["iou"] for head in row["heads"]}) == (
+        0.5, {"mine": None, "theirs": 1.0, "theirs 2": 0.5},
+    )  # fmt: skip
+    drawn = replace(lea.workspace.annotation(annotation), shape=box(0, 0, 7, 5), attributes={"settled": True})
+    conflicts.merge(lea.workspace, annotation, drawn=drawn)
+    assert lea.sync().refused == ()
     assert len(site.heads(annotation)) == 1
-    assert lea.workspace.annotation(annotation).attributes == {"settled": True}
+    merged = lea.workspace.annotation(annotation)
+    assert (merged.attributes, merged.shape.bounds) == ({"settled": True}, (0, 0, 7, 5))
 
 
 def test_a_deletion_against_an_edit_is_merged_by_field(

@@ -154,9 +154,7 @@ class ConflictDialog(QDialog):
         sides = self._sides(torn)
         task = self._session.workspace.task(torn.task)
         self.title.setText(f"Conflict {self._place + 1} of {len(self._torn)}: {task.name}")
-        shared = conflicts.overlap(sides["mine"], sides["theirs"])
-        overlap = "" if shared is None else f"Mine and theirs overlap with an IoU of {shared:.2f}. "
-        self.facts.setText(overlap + "Choose field by field; all heads stay in the history.")
+        self.facts.setText(overlap_words(sides) + "Choose field by field; all heads stay in the history.")
         self._show_fields(torn, sides)
         later(self, 0, partial(self._show_picture, torn, sides))
 
@@ -233,6 +231,12 @@ class ConflictDialog(QDialog):
         """Enter alone merges nothing by accident."""
         if getattr(event, "key", lambda: None)() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             super().keyPressEvent(event)  # type: ignore[arg-type]
+
+
+def overlap_words(sides: Mapping[str, Revision]) -> str:
+    """How far each other head lies over mine."""
+    told = [f"{name} {shared:.2f}" for name, shared in conflicts.overlaps(sides).items()]
+    return f"IoU with mine: {', '.join(told)}. " if told else ""
 
 
 def value_words(revision: Revision, field: str) -> str:

@@ -18,7 +18,11 @@ LINES = {
     "theirs": ("#E69F00", 2.5, (5.0, 3.0)),
     "base": ("#ffffff", 1.5, (1.0, 2.5)),
 }
-MORE = ("#cc79a7", 2.5, (8.0, 2.5, 1.5, 2.5))
+MORE = (
+    ("#cc79a7", 2.5, (8.0, 2.5, 1.5, 2.5)),
+    ("#009E73", 2.5, (1.5, 2.5, 1.5, 2.5, 8.0, 2.5)),
+    ("#F0E442", 2.5, (2.5, 2.5)),
+)
 MARGIN, LEAST = 0.6, 40.0
 LEGEND_ROW, LEGEND_LINE, LEGEND_ROOM = 22, 34, 10
 
@@ -114,8 +118,9 @@ LINE_WORDS = {"mine": "solid", "theirs": "dashed", "base": "dotted"}
 
 
 def pen_of(side: str) -> QPen:
-    """The line of a side: solid, dashed, dotted, and dash-dotted for further heads."""
-    colour, width, dashes = LINES.get(side, MORE)
+    """The line of a side: solid, dashed, dotted, and other dashes and colours for further heads, in turn."""
+    _, _, number = side.partition(" ")
+    colour, width, dashes = LINES.get(side) or MORE[(int(number) - 2) % len(MORE)]
     pen = QPen(QColor(colour), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashes:

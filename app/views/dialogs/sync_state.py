@@ -6,6 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, QTimer, SignalInstance
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from app.models.annotation import Revision
 from app.models.errors import AppError
 from app.models.person import Role
 from app.services import conflicts, leases, set_aside, synchronisation, workstations
@@ -71,7 +72,9 @@ class SyncStateDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("What sync left to settle")
         column.addWidget(self.tabs, 1)
-        self.conflicts = self._page("Conflicts", ("Object", "Head by", "At", "Differs in", "Attributes", "IoU"), {5})
+        self.conflicts = self._page(
+            "Conflicts", ("Object", "Head by", "At", "Differs in", "Attributes", "IoU with mine"), {5}
+        )
         self.keep = self._button("Keep this head", self._keep, self.conflicts)
         self.compare = self._button("Compare and merge…", self._compare, self.conflicts)
         self.aside = self._page("Set aside", ("Why", "Kind", "By", "At", "State"), set())
@@ -163,7 +166,6 @@ class SyncStateDialog(QDialog):
 
     def _conflict_line(self, torn: Conflict, place: int) -> Sequence[str]:
         head = torn.heads[place]
-        shared = conflicts.overlap(torn.heads[0], torn.heads[-1])
         attributes = ", ".join(f"{name}: {value}" for name, value in sorted(head.attributes.items()))
         return (
             f"{head.class_id} · {self._session.workspace.task(torn.task).name}",
@@ -171,8 +173,16 @@ class SyncStateDialog(QDialog):
             moment(head.at),
             ", ".join(torn.differing_fields()) or "nothing",
             attributes or NOTHING,
-            NOTHING if shared is None else f"{shared:.2f}",
+            self._overlap(torn, head),
         )
+
+    def _overlap(self, torn: Conflict, head: Revision) -> str:
+        """Of a head with mine; mine itself has none."""
+        workspace = self._session.workspace
+        named = conflicts.sides(torn, workspace.person.id if workspace.acting else None)
+        side = next(name for name, one in named.items() if one.id == head.id)
+        shared = conflicts.overlaps(named).get(side)
+        return side if side == "mine" else NOTHING if shared is None else f"{shared:.2f}"
 
     def _keep(self) -> None:
         row = self.conflicts.currentRow()
