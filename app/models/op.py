@@ -63,8 +63,11 @@ class Op:
     hash: bytes
 
     def data(self) -> dict[str, object]:
-        """Parse the body."""
-        parsed = json.loads(self.body)
+        """Parse the body; empty for what is no object, or nested deeper than this program reads."""
+        try:
+            parsed = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
         return parsed if isinstance(parsed, dict) else {}
 
 

@@ -102,6 +102,11 @@ def _comment(body: Body) -> None:
     _texts_or_none(body, "text")
 
 
+def _coverage(body: Body) -> None:
+    """What stands in it is read where it is shown; here it only has to be an object that can be kept."""
+    _require(bool(body))
+
+
 def _waiver(body: Body) -> None:
     for one in body.get("findings") or ():
         _texts(one, "sentence")
@@ -138,4 +143,5 @@ _READERS: dict[str, Callable[[Body], object]] = {
     OpKind.PIN: _pin,
     OpKind.COMMENT: _comment,
     OpKind.WAIVER: _waiver,
+    OpKind.COVERAGE: _coverage,
 }

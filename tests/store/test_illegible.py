@@ -29,8 +29,9 @@ from app.store.outbox import Outbox
 from app.store.projections import rebuild, snapshot
 from app.sync.ports import FedOp
 
+DEEP = "deep"
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.just(DEEP) | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
@@ -93,8 +94,8 @@ def drawn(workspace: Workspace, task: Task, draw: Callable[..., Annotation]) -> 
 
 
 def written(body: dict[str, object]) -> str:
-    """Text that central takes for an object, also with numbers larger than Python's."""
-    return json.dumps(body).replace("Infinity", "1e999")
+    """Text that central takes for an object, also with numbers larger and lists deeper than Python reads."""
+    return json.dumps(body).replace("Infinity", "1e999").replace(f'"{DEEP}"', "[" * 3000 + "]" * 3000)
 
 
 def arrive(opened: OpenTask, said: list[tuple[str, dict[str, object]]], at: str) -> None:
@@ -104,7 +105,7 @@ def arrive(opened: OpenTask, said: list[tuple[str, dict[str, object]]], at: str)
     with workspace.database.read() as connection:
         project = people.project(connection)
     assert project is not None
-    author, device, last = PersonId(uuid7()), DeviceId(uuid7()), GENESIS
+    hands = {judges: (PersonId(uuid7()), DeviceId(uuid7())) for judges in (False, True)}
     ops: list[Op] = []
     for number, (kind, body) in enumerate(said, start=1):
         about = {OpKind.TASK: task.id, OpKind.EVENT: task.id, OpKind.COVERAGE: task.id, OpKind.VERDICT: known.id}
@@ -112,9 +113,9 @@ def arrive(opened: OpenTask, said: list[tuple[str, dict[str, object]]], at: str)
         base = known.head if kind == OpKind.VERDICT or (kind == OpKind.REVISION and entity == known.id) else None
         place = TaskId(NIL) if kind in AT_PROJECT else task.id
         draft = Draft(OpId(uuid7()), kind, entity, place, {}, base=base, client_time=at)
-        op = replace(seal(draft, project.id, author, device, number, last, at), body=written(body))
+        author, device = hands[kind == OpKind.VERDICT]
+        op = replace(seal(draft, project.id, author, device, number, GENESIS, at), body=written(body))
         ops.append(replace(op, hash=op_hash(op)))
-        last = ops[-1].hash
     box = Outbox(workspace.database, lambda: "2026-01-02T04:00:00.000Z")
     _, _, newest = box.digest(task.id)
     fed = [FedOp(op, newest + 1, "applied") for op in ops]
