@@ -24,6 +24,7 @@ from app.commands import (
     scenes,
     settling,
     signers,
+    site_settings,
     tasks,
     workspaces,
 )
@@ -120,6 +121,7 @@ program.command("export")(exchanging.send)
 program.command("formats")(exchanging.formats)
 program.add_typer(reporting.program, name="report")
 program.command("keys")(keys.keys)
+program.command("settings")(site_settings.settings)
 program.command("verify-store")(workspaces.verify_store)
 program.command("backup")(workspaces.backup)
 program.add_typer(centrals.program, name="central")

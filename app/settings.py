@@ -10,7 +10,6 @@ MEMORY_MB = "ORTHOMARK_MEMORY"
 IDLE_S = "ORTHOMARK_IDLE"
 LEAST_MEMORY_MB = 640
 _DEFAULT_CACHE_GB = 10.0
-_DEFAULT_IDLE_S = 120.0
 
 
 def cache_folder() -> Path:
@@ -30,9 +29,9 @@ def memory_mb() -> float | None:
     return said or None
 
 
-def idle_cutoff_s() -> float:
-    """After how many seconds without input nobody is taken to be there; $ORTHOMARK_IDLE, else 120."""
-    return _number(IDLE_S, _DEFAULT_IDLE_S)
+def idle_cutoff_s() -> float | None:
+    """After how many seconds without input nobody is taken to be there; $ORTHOMARK_IDLE, None when nobody said."""
+    return _number(IDLE_S, 0.0) or None
 
 
 def _system_cache() -> Path:

@@ -1,6 +1,7 @@
 """What a site demands of every workstation: a text to agree to at the start, in one YAML file of its administrator."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,15 +11,17 @@ from app.models.errors import BadInputError
 
 MOST_LETTERS = 8000
 MOST_MINUTES = 24 * 60
-_KNOWN = {"consent", "lock_after_minutes"}
+_KNOWN = {"consent", "lock_after_minutes", "idle_after_seconds"}
+LEAST_IDLE_S, MOST_IDLE_S = 10, 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The demands; `consent` is empty where the site asks for none, and 0 minutes never lock."""
+    """The demands; `consent` is empty where it asks for none, 0 minutes never lock, 0 seconds demand no idle cutoff."""
 
     consent: str = ""
     lock_after_minutes: float = 0
+    idle_after_seconds: float = 0
 
 
 def policy_file() -> Path:
@@ -47,9 +50,22 @@ def load_policy() -> Policy:
     except yaml.YAMLError as error:
         raise BadInputError(str(path), "the policy of this site is not YAML", "call the administrator") from error
     if not isinstance(found, dict) or not set(found) <= _KNOWN:
-        what = "the policy of this site holds something other than “consent: TEXT” and “lock_after_minutes: NUMBER”"
+        names = "“consent: TEXT”, “lock_after_minutes: NUMBER” and “idle_after_seconds: NUMBER”"
+        what = f"the policy of this site holds something other than {names}"
         raise BadInputError(str(path), what, "call the administrator")
-    text, minutes = found.get("consent", ""), found.get("lock_after_minutes", 0)
-    if not isinstance(text, str) or type(minutes) not in {int, float} or not 0 <= minutes <= MOST_MINUTES:
+    return _policy(path, found)
+
+
+def _policy(path: Path, found: Mapping[str, object]) -> Policy:
+    text = found.get("consent", "")
+    minutes, seconds = _number(found, "lock_after_minutes"), _number(found, "idle_after_seconds")
+    sensible = 0 <= minutes <= MOST_MINUTES and (seconds == 0 or LEAST_IDLE_S <= seconds <= MOST_IDLE_S)
+    if not isinstance(text, str) or not sensible:
         raise BadInputError(str(path), "a demand of the site has a value it cannot have", "call the administrator")
-    return Policy(text.strip()[:MOST_LETTERS], minutes)
+    return Policy(text.strip()[:MOST_LETTERS], minutes, seconds)
+
+
+def _number(found: Mapping[str, object], name: str) -> float:
+    """A value that is no number cannot be meant; -1 says so."""
+    value = found.get(name, 0)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else -1

@@ -19,6 +19,7 @@ from app.services import checking
 from app.services.active_time import active_by_task
 from app.services.errors import SubmitRefusedError
 from app.services.events import event_draft
+from app.services.idle_cutoff import idle_cutoff
 from app.services.leases import lease_of, refused_by
 from app.services.seen import unseen
 from app.services.waivers import waivers_of, with_reasons
@@ -281,4 +282,5 @@ def _touch(workspace: Workspace, task: Task) -> float:
                 moments = []
             moments.append(parse_utc(stored.op.client_time).timestamp())
     moments.append(workspace.clock().timestamp())
-    return max(active_seconds(sorted(moments)), active_by_task(workspace, [task]).get(task.id, 0.0))
+    cutoff = idle_cutoff(workspace).seconds
+    return max(active_seconds(sorted(moments), cutoff), active_by_task(workspace, [task]).get(task.id, 0.0))

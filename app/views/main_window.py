@@ -25,6 +25,7 @@ from app.views.panels.status_bar import Ground, StatusBar
 from app.views.panels.tool_bar import ToolBar
 from app.views.screens.screen import Picture, Screen
 from app.views.session import Session
+from app.views.setting_doors import SettingDoors
 from app.views.style import theme
 from app.views.style.tokens import BANNER
 from app.views.syncing import Syncing
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self, self.session, self.actions_table, self._stage, self._open_task)
         self.keys = KeyDoors(self, self.session, self.actions_table)
         self.ontology = OntologyDoors(self, self.session)
+        self.settings = SettingDoors(self, self.session)
         self._physical = Physical(self)
         self.mode = Mode.START
         self._screens: dict[Mode, Screen] = {}
@@ -230,6 +232,7 @@ class MainWindow(QMainWindow):
             "workspace.bundle_out": lambda: self.bundling().export(),
             "workspace.bundle_in": lambda: self.bundling().bring(),
             "workspace.ontology": self.ontology.ask,
+            "workspace.settings": self.settings.ask,
             "workspace.sync": self.syncing.sync,
             "workspace.central": self.syncing.show_state,
             "view.theme": self._switch_theme,

@@ -15,6 +15,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "workspace.add_scene",
                 "workspace.person",
                 "workspace.ontology",
+                "workspace.settings",
                 "workspace.sync",
                 "workspace.central",
                 SEPARATOR,

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.metrics.touch import ActiveTime
-from app.settings import idle_cutoff_s
 
 INPUTS = frozenset(
     {
@@ -29,7 +28,7 @@ class Presence(QObject):
     def __init__(self, *places: QWidget) -> None:
         super().__init__(places[0])
         self.counting = False
-        self._time = ActiveTime(idle_cutoff_s())
+        self._time = ActiveTime()
         self._last = 0.0
         self._window: QObject | None = None
         for place in places:
@@ -41,6 +40,10 @@ class Presence(QObject):
         if handle is not None and handle is not self._window:
             self._window = handle
             handle.installEventFilter(self)
+
+    def count_up_to(self, cutoff_s: float) -> None:
+        """From now on gaps of up to so many seconds count."""
+        self._time.cutoff_s = cutoff_s
 
     @property
     def idle(self) -> bool:

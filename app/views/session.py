@@ -22,6 +22,7 @@ class Session(QObject):
     opened = Signal()
     closed = Signal()
     changed = Signal(object)
+    settings_changed = Signal()
     said = Signal(str)
     refused = Signal(str)
     edit_wanted = Signal(object, object)

@@ -42,8 +42,11 @@ def state_words(task: Task) -> str:
     return task.state.value.replace("_", " ")
 
 
-def my_task_row(task: Task, unread: int, today: date, work: str = "") -> Row:
-    """One of my tasks: `unread` pins must be read before drawing; `work` says what is seen and for how long."""
+def my_task_row(task: Task, unread: int, today: date, work: str = "", how: str = "") -> Row:
+    """One of my tasks: `unread` pins must be read before drawing; `work` says what is seen and for how long.
+
+    `how` says how that time is counted.
+    """
     needs = task.state in WARNED or unread > 0
     parts = [f"{unread} pin{'s' if unread > 1 else ''} to read" if unread else "", work, *_wishes(task, today)]
     detail = " · ".join(part for part in parts if part) or state_words(task)
@@ -56,7 +59,7 @@ def my_task_row(task: Task, unread: int, today: date, work: str = "") -> Row:
         icon=STATE_ICONS[task.state],
         icon_tint="warning" if needs else "text_2",
         tone=Tone.WARNING if needs else Tone.PLAIN,
-        tip=task.reason,
+        tip=task.reason or (how if work else ""),
     )
 
 

@@ -11,6 +11,7 @@ from app.services import review, tasks
 from app.services.active_time import active_by_task
 from app.services.clocks import told_time
 from app.services.editing import OpenTask
+from app.services.idle_cutoff import idle_cutoff
 from app.services.seen import seen_shares
 from app.services.workspace import Changed
 from app.views.actions import Actions
@@ -207,9 +208,9 @@ class AnnotateScreen(Screen):
             return
         day = today()
         self.task_list.say_when_empty(NO_TASKS if self.session.workspace.acting else NO_PERSON)
-        work = self._work()
+        work, how = self._work(), idle_cutoff(self.session.workspace).words
         self.task_list.show_rows(
-            [my_task_row(task, self._unread(task), day, work.get(task.id, "")) for task in self._listed]
+            [my_task_row(task, self._unread(task), day, work.get(task.id, ""), how) for task in self._listed]
         )
         self.task_section.set_count(str(len(self._listed)) if self._listed else "")
         if self.drawing.open is not None:

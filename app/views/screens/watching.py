@@ -10,6 +10,7 @@ from app.models.ids import TaskId
 from app.models.task import TaskState
 from app.services.active_time import active_by_task, add_active
 from app.services.editing import OpenTask
+from app.services.idle_cutoff import idle_cutoff
 from app.services.seen import Seeing, least_scale
 from app.services.workspace import Changed
 from app.views.canvas.camera import Camera
@@ -44,6 +45,7 @@ class Watching(QObject):
         self._ticks = QTimer(self, interval=TICK_MS)
         self._ticks.timeout.connect(self.tick)
         session.changed.connect(self._elsewhere)
+        session.settings_changed.connect(self._set)
 
     def follow(self, opened: OpenTask | None) -> None:
         """Watch this task from now on, or none; what was seen of the one before is kept."""
@@ -58,6 +60,7 @@ class Watching(QObject):
         )
         self._active_s = active_by_task(self._session.workspace, [opened.task]).get(opened.task.id, 0.0)
         self._before, self._unsaved_s = None, 0.0
+        self._set()
         self.presence.watch_window(self._stage)
         self.presence.stop()
         self._ticked = self.clock()
@@ -120,6 +123,12 @@ class Watching(QObject):
             new = True
         if new:
             self.changed.emit()
+
+    def _set(self) -> None:
+        known = self._session.attempt(lambda: idle_cutoff(self._session.workspace))
+        if known is not None:
+            self.presence.count_up_to(known.seconds)
+        self.changed.emit()
 
     def _looking(self) -> bool:
         """Whether somebody looks at the picture, and at nothing else over it, and all of it is there."""

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSpinBox
 
 from app.models.task import TaskState
 from app.services.seen import seen_shares
 from app.views import motion
+from app.views.dialogs.settings import SettingsDialog
 from app.views.main_window import MainWindow
 from app.views.screens.watching import held
 
@@ -168,6 +169,26 @@ def test_the_finding_about_unseen_places_leads_there(enter: Enter, until: Until)
     screen.checks.list.chosen.emit(place)
 
     assert screen.stage.canvas.camera.scale == 6.0
+
+
+def test_a_lead_sets_the_idle_cutoff_and_the_tasks_tell_it(
+    enter: Enter, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = drawing(enter, until)
+    window = screen.window()
+
+    def keep(dialog: SettingsDialog) -> int:
+        dialog.findChild(QSpinBox).setValue(300)
+        return int(dialog.primary.isEnabled())
+
+    monkeypatch.setattr(SettingsDialog, "exec", keep)
+    window.actions_table["workspace.settings"].trigger()
+    assert screen.task_list.rows[0].tip.startswith("Gaps of up to 120 s")
+
+    window.session.workspace.act_as("lead-1")
+    window.actions_table["workspace.settings"].trigger()
+    until(lambda: screen.task_list.rows[0].tip.startswith("Gaps of up to 300 s"))
+    assert screen.watching.presence._time.cutoff_s == 300
 
 
 def test_two_views_hold_what_both_show(enter: Enter, until: Until) -> None:
