@@ -129,12 +129,13 @@ def history(workspace: WorkspaceFile, annotation: AnnotationName, as_json: AsJso
     from app.commands.rows import history_row
     from app.models.errors import NotFoundError
     from app.models.ids import AnnotationId
+    from app.services.displayed import seen_as
     from app.services.workspace import as_uuid
 
     with reading(workspace) as source:
         identifier = as_uuid(annotation)
         stored = source.history(AnnotationId(identifier)) if identifier else []
-        rows = [history_row(source, one) for one in stored]
+        rows = [history_row(source, one, seen_as(source.database, one.op.task)) for one in stored]
     if not rows:
         raise NotFoundError("annotation", annotation)
     answer(as_json, rows, [_line(row) for row in rows])
@@ -144,7 +145,8 @@ def _line(row: dict[str, object]) -> str:
     said = [str(row[name]) for name in ("change", "decision", "class", "comment") if row.get(name)]
     reasons = row.get("reasons")
     codes = [", ".join(reasons)] if isinstance(reasons, list) and reasons else []
-    return "  ".join([str(row["at"]), str(row["author"]), str(row["kind"]), *said, *codes])
+    seen = [f"seen as {row['display']}"] if row["display"] else []
+    return "  ".join([str(row["at"]), str(row["author"]), str(row["kind"]), *said, *codes, *seen])
 
 
 def check(

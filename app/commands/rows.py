@@ -1,16 +1,18 @@
 """The JSON the command line promises: field names here are a contract (additions are fine, changes are not)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.models.annotation import Annotation
 from app.models.finding import Finding
 from app.models.geometry import to_body
+from app.models.op import Op
 from app.models.review import Pin
 from app.models.scene import Scene
 from app.models.task import Task
 from app.services.clocks import told_time
+from app.services.displayed import Seen
 from app.services.seen import seen_shares
 from app.services.workspace import Workspace
 from app.store.log import StoredOp
@@ -108,6 +110,21 @@ def finding_row(finding: Finding, task: Task) -> Row:
     }
 
 
+def display_row(workspace: Workspace, seen: Seen) -> Row:
+    """Describe how a scene was displayed from a moment on; limits are values of the raster, by band."""
+    shown = seen.displayed
+    return {
+        "at": seen.op.client_time,
+        "author": workspace.person_named(seen.op.author),
+        "display": shown.sentence,
+        "words": shown.words,
+        "bands": list(shown.bands),
+        "limits": [list(pair) for pair in shown.limits],
+        "look": dict(shown.look),
+        "beside": shown.beside or None,
+    }
+
+
 def pin_row(workspace: Workspace, pin: Pin) -> Row:
     """Describe a pin and its thread."""
     return {
@@ -126,8 +143,8 @@ def pin_row(workspace: Workspace, pin: Pin) -> Row:
     }
 
 
-def history_row(workspace: Workspace, stored: StoredOp) -> Row:
-    """Describe one revision, verdict or comment."""
+def history_row(workspace: Workspace, stored: StoredOp, seen: Callable[[Op], str]) -> Row:
+    """Describe one revision, verdict or comment; `seen` tells how the scene was displayed when it was made."""
     op, body = stored.op, stored.op.data()
     told: Row = {name: body[name] for name in _TOLD if name in body}
     if "op" in told:
@@ -142,5 +159,6 @@ def history_row(workspace: Workspace, stored: StoredOp) -> Row:
         "author": workspace.person_named(op.author),
         "about": str(op.base) if op.base else None,
         "disposition": stored.disposition,
+        "display": seen(op) or None,
         **told,
     }

@@ -46,6 +46,17 @@ def listed(
     answer(as_json, rows, table(rows, *columns, empty="No such task; add a scene or ask for other tasks."))
 
 
+@program.command("displays")
+def displays(workspace: WorkspaceFile, task: TaskName, as_json: AsJson = False) -> None:
+    """Tell how the scene was displayed while a task was drawn and judged: evidence of what people saw."""
+    from app.commands.rows import display_row
+    from app.services.displayed import displays_of
+
+    with reading(workspace) as source:
+        rows = [display_row(source, seen) for seen in displays_of(source.database, source.task(task).id)]
+    answer(as_json, rows, table(rows, "at", "author", "display", empty="Nothing is recorded of this task."))
+
+
 @program.command("claim")
 def claim(
     workspace: WorkspaceFile,

@@ -32,6 +32,7 @@ class OpKind(StrEnum):
     REOPEN = "reopen"
     COVERAGE = "coverage"
     WAIVER = "waiver"
+    DISPLAY = "display"
 
 
 class Disposition(StrEnum):

@@ -65,6 +65,7 @@ class OpenTask:
         self.locked: set[AnnotationId] = set()
         self.metres_per_pixel: float | None = None
         self.changed: Event[Edit] = Event()
+        self.storing: Event[None] = Event()
         self.arrived: Event[None] = Event()
         self.loading = True
         self.annotations = Book()
@@ -147,6 +148,7 @@ class OpenTask:
             if change.annotation in self.locked and moves(change):
                 raise LockedError
             refuse_unsound(change, self.ontology, self.scene)
+        self.storing.emit(None)
         applied = self._store(edit)
         self._past.add(applied)
         self.changed.emit(applied)

@@ -277,7 +277,7 @@ def _touch(workspace: Workspace, task: Task) -> float:
         operations = log.of_task(connection, task.id)
     moments: list[float] = []
     for stored in operations:
-        if stored.op.author == workspace.person.id and stored.op.kind != OpKind.COVERAGE:
+        if stored.op.author == workspace.person.id and stored.op.kind not in {OpKind.COVERAGE, OpKind.DISPLAY}:
             if stored.op.data().get("type") == EventType.STARTED:
                 moments = []
             moments.append(parse_utc(stored.op.client_time).timestamp())

@@ -1,13 +1,17 @@
 """annotate, delete, list, history, check, import, export, formats."""
 
 import json
+from contextlib import closing
 
 import numpy as np
 import pytest
 import rasterio
 from shapely.geometry import shape
 
+from app.imagery.display import Display
 from app.imagery.environment import without_position_warning
+from app.services.displayed import Displayed, Evidence
+from app.services.workspace import Workspace
 from tests.cli.shop import Shop, done, geojson, misused, refused, square
 
 
@@ -171,3 +175,17 @@ def test_formats_say_what_they_lose() -> None:
     assert all(set(row) >= {"format", "reads", "writes", "shapes", "losses"} for row in rows.values())
     assert "polylines and points" in rows["coco"]["losses"]
     assert rows["coco"]["shapes"] == ["box", "polygon", "rotated_box"]
+
+
+def test_what_was_seen_while_drawing_is_listed_and_told_in_the_history(claimed: Shop) -> None:
+    with closing(Workspace.open(claimed.file, "ann")) as workspace:
+        task = workspace.task("Cell 1").id
+        shown = Displayed.of("Stretch 2–98 %", Display((1,), ((10.0, 90.0),)), None, "later (swipe, no stretch)")
+        Evidence(workspace, task, lambda: shown).note()
+    (drawn,) = claimed.draw("Cell 1", "ann", square(10, 10))
+    (row,) = done("task", "displays", claimed.file, "Cell 1", "--json").json
+    sentence = "Stretch 2–98 %, values 10–90, beside later (swipe, no stretch)"
+    assert (row["author"], row["limits"], row["display"]) == ("ann", [[10, 90]], sentence)
+    (told,) = done("history", claimed.file, drawn["annotation"], "--json").json
+    assert told["display"] == sentence
+    assert f"seen as {sentence}" in done("history", claimed.file, drawn["annotation"]).out

@@ -93,6 +93,13 @@ class Comparing(QObject):
         return self._own.place.georeference if self._own is not None else None
 
     @property
+    def words(self) -> str:
+        """Which other scene is shown with the own one, how, and as what; empty when there is none."""
+        if self._held is None or not self.view.active:
+            return ""
+        return f"{self._held.other.name} ({self.view.way.value}, {self.stretching.words})"
+
+    @property
     def overviews(self) -> Overviews | None:
         """Those of the other scene, where they had to be built."""
         return self._held.source.overviews if self._held is not None else None

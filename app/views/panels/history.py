@@ -26,19 +26,26 @@ class HistoryPanel(Section):
         super().__init__("history", "History", self.list)
 
     def show_history(
-        self, operations: Sequence[StoredOp], name: Callable[[PersonId], str], at: Callable[[Op], str]
+        self,
+        operations: Sequence[StoredOp],
+        name: Callable[[PersonId], str],
+        at: Callable[[Op], str],
+        seen: Callable[[Op], str],
     ) -> None:
-        """Show operations, oldest first as the store gives them, with the times `at` gives."""
-        rows = [row for stored in reversed(operations) if (row := _row(stored, name, at)) is not None]
+        """Show operations, oldest first as the store gives them, with the times and displays `at` and `seen` give."""
+        rows = [row for stored in reversed(operations) if (row := _row(stored, name, at, seen)) is not None]
         self.list.show_rows(rows)
         self.set_count(str(len(rows)) if rows else "")
 
 
-def _row(stored: StoredOp, name: Callable[[PersonId], str], at: Callable[[Op], str]) -> Row | None:
+def _row(
+    stored: StoredOp, name: Callable[[PersonId], str], at: Callable[[Op], str], seen: Callable[[Op], str]
+) -> Row | None:
     words = _words(stored)
     if not words:
         return None
     comment = str(stored.op.data().get("comment") or "")
+    display = seen(stored.op)
     disposition = DISPOSITIONS.get(stored.disposition or "", "")
     return Row(
         key=stored.op.op_id,
@@ -46,7 +53,7 @@ def _row(stored: StoredOp, name: Callable[[PersonId], str], at: Callable[[Op], s
         detail=f"{name(stored.op.author)}{disposition}" + (f" · {comment}" if comment else ""),
         trailing=moment(at(stored.op)),
         tone=Tone.PLAIN if stored.counts else Tone.FAINT,
-        tip=comment,
+        tip="\n".join(filter(None, (comment, display and f"Seen as: {display}"))),
     )
 
 

@@ -19,6 +19,7 @@ from app.models.ids import AnnotationId, TaskId
 from app.models.ontology import Ontology
 from app.models.scene import Scene
 from app.services.contents import read_neighbours
+from app.services.displayed import Displayed
 from app.services.editing import OpenTask
 from app.services.positions import Dem, dem_of, georeference
 from app.views import background
@@ -173,6 +174,13 @@ class Stage(QWidget):
         """Open the display panel at the scene compared with."""
         self.displays.turn(True)
         self.display_panel.open()
+
+    def displayed(self) -> Displayed | None:
+        """How the scene is displayed, for the log; None until that is known."""
+        display, words = self.canvas.display, self.stretching.words
+        if display is None or not words:
+            return None
+        return Displayed.of(words, display, self.stretching.shown_look, self.comparing.words)
 
     def fit_task(self) -> None:
         """Show all of the task."""

@@ -138,6 +138,12 @@ class Stretching(QObject):
         return look_words(shown.look, info) if shown is not None and own else limit_words(display)
 
     @property
+    def shown_look(self) -> Look | None:
+        """The look that the display on the canvas came from; None when that is of somebody else's making."""
+        shown = self._shown
+        return shown.look if shown is not None and shown.display is self._canvas.display else None
+
+    @property
     def sharpening_words(self) -> str:
         """Whether detail is added to what is seen now, or would be closer up; empty when it is off."""
         display = self._canvas.display

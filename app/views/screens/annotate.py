@@ -10,6 +10,7 @@ from app.models.task import Task, TaskState
 from app.services import review, tasks
 from app.services.active_time import active_by_task
 from app.services.clocks import told_time
+from app.services.displayed import nothing_seen, seen_as
 from app.services.editing import OpenTask
 from app.services.idle_cutoff import idle_cutoff
 from app.services.seen import seen_shares
@@ -276,7 +277,8 @@ class AnnotateScreen(Screen):
             workspace = self.session.workspace
             past = workspace.history(chosen[0]) if len(chosen) == 1 else []
             self.history.setVisible(bool(past))
-            self.history.show_history(past, workspace.person_named, told_time(workspace))
+            seen = seen_as(workspace.database, self.drawing.open.task.id) if self.drawing.open else nothing_seen
+            self.history.show_history(past, workspace.person_named, told_time(workspace), seen)
 
     def _read_pin(self, pin: Pin) -> None:
         opened = self.drawing.open

@@ -12,6 +12,7 @@ from app.models.ids import AnnotationId, OpId
 from app.models.ontology import ClassDef
 from app.models.task import TaskState
 from app.services import review
+from app.services.displayed import Evidence
 from app.services.editing import OpenTask
 from app.services.review_round import ReviewRound
 from app.tools.catalogue import tool
@@ -38,6 +39,7 @@ class Judging(QObject):
         self._judged: list[AnnotationId] = []
         self.open: OpenTask | None = None
         self._round: ReviewRound | None = None
+        self._evidence: Evidence | None = None
         self.current: AnnotationId | None = None
         self.armed = False
         self.fixing = False
@@ -83,6 +85,7 @@ class Judging(QObject):
         self.open = opened
         self._unsubscribe = opened.changed.subscribe(self._stage.canvas.apply)
         self._round = ReviewRound(self._session.workspace, opened.task.id)
+        self._evidence = Evidence(self._session.workspace, opened.task.id, self._stage.displayed)
 
     def leave(self) -> None:
         """Let go of the task."""
@@ -91,7 +94,7 @@ class Judging(QObject):
             self.open.close()
         if self._round is not None:
             self._round.close()
-        self.open, self.current, self._round = None, None, None
+        self.open, self.current, self._round, self._evidence = None, None, None, None
         self._judged = []
         self.armed = self.fixing = self.pinning = False
 
@@ -253,6 +256,8 @@ class Judging(QObject):
         )
 
     def _judge(self, shown: Annotation, decide: Callable[[], Annotation]) -> None:
+        if self._evidence is not None:
+            self._session.attempt(self._evidence.note)
         if self._session.attempt(decide) is None:
             self._stage.canvas.set_selection((shown.id,))
             return

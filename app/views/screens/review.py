@@ -12,6 +12,7 @@ from app.models.ids import AnnotationId, TaskId
 from app.models.review import REASONS, Pin
 from app.services import review
 from app.services.clocks import told_time
+from app.services.displayed import nothing_seen, seen_as
 from app.services.editing import OpenTask
 from app.services.errors import OwnWorkError
 from app.services.review import QueueItem
@@ -225,7 +226,7 @@ class ReviewScreen(Screen):
             self.actions_table.allow(name, self.judging.judgeable)
         self.fields.setVisible(self.judging.fixing)
         if current is None or opened is None:
-            self.history.show_history([], str, lambda op: op.client_time)
+            self.history.show_history([], str, lambda op: op.client_time, nothing_seen)
             self.label.hide()
             self._stage.canvas.set_ghost(None)
             return
@@ -236,7 +237,8 @@ class ReviewScreen(Screen):
     def _show_past(self, opened: OpenTask, current: Annotation) -> None:
         past = self.session.workspace.history(current.id)
         workspace = self.session.workspace
-        self.history.show_history(past, workspace.person_named, told_time(workspace))
+        seen = seen_as(workspace.database, opened.task.id)
+        self.history.show_history(past, workspace.person_named, told_time(workspace), seen)
         ghost = before_rework(past, current.shape)
         self._stage.canvas.set_ghost(ghost)
         count = revisions(past)

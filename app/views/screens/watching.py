@@ -1,4 +1,4 @@
-"""Watches what is seen of the open task and how long somebody is active on it, and keeps both (OPERATIONS 1.3, 3.4)."""
+"""Watches what is seen of the open task, as what, and how long somebody is active (OPERATIONS 1.3, 3.4, 3.6)."""
 
 import time
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.models.ids import TaskId
 from app.models.task import TaskState
 from app.services.active_time import active_by_task, add_active
+from app.services.displayed import Evidence
 from app.services.editing import OpenTask
 from app.services.idle_cutoff import idle_cutoff
 from app.services.seen import Seeing, least_scale
@@ -38,6 +39,8 @@ class Watching(QObject):
         self.presence = Presence(stage.canvas)
         self.seeing: Seeing | None = None
         self._open: OpenTask | None = None
+        self._evidence: Evidence | None = None
+        self._unsubscribe: Callable[[], None] = _nothing
         self._active_s = 0.0
         self._before: Camera | None = None
         self._unsaved_s = 0.0
@@ -55,6 +58,8 @@ class Watching(QObject):
         if opened is None or not self._session.workspace.acting:
             return
         self._open = opened
+        self._evidence = Evidence(opened.workspace, opened.task.id, self._stage.displayed)
+        self._unsubscribe = opened.storing.subscribe(lambda _none: self._note())
         self.seeing = Seeing(
             self._session.workspace, opened.task, least_scale(opened.ontology, opened.metres_per_pixel)
         )
@@ -72,7 +77,9 @@ class Watching(QObject):
         self.save()
         self._ticks.stop()
         self.presence.counting = False
-        self._open, self.seeing, self._active_s = None, None, 0.0
+        self._unsubscribe()
+        self._unsubscribe = _nothing
+        self._open, self.seeing, self._evidence, self._active_s = None, None, None, 0.0
         self.changed.emit()
 
     @property
@@ -100,11 +107,19 @@ class Watching(QObject):
         workspace, task, seeing = self._open.workspace, self._open.task, self.seeing
         self._unsaved_s = 0.0
         buckets = self.presence.take()
+        self._note()
         self._saving = True
         add_active(workspace, task, buckets)
         self._session.attempt(seeing.save)
         self._saving = False
         self._active_s += sum(buckets.values())
+
+    def _note(self) -> None:
+        """Write down how the scene is displayed before something is made or said under it."""
+        if self._evidence is not None:
+            self._saving = True
+            self._session.attempt(self._evidence.note)
+            self._saving = False
 
     def tick(self) -> None:
         """Count what was in view since the last tick."""
@@ -147,6 +162,10 @@ class Watching(QObject):
         if changed.whole or not changed.annotations:
             self.seeing.reread()
             self.changed.emit()
+
+
+def _nothing() -> None:
+    """Nobody is told."""
 
 
 def held(before: Camera, now: Camera) -> np.ndarray | None:

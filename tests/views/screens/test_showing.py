@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.models.look import ColourBy, LabelSays
+from app.services.displayed import displays_of, seen_as
 from app.views import background
 from app.views.main_window import MainWindow
 from app.views.screens import showing as showing_module
@@ -175,3 +176,18 @@ def test_what_was_filtered_is_still_filtered_when_more_is_drawn(three: Any, unti
     hand(three.stage).drag((110, 150), (130, 170))
     settle(until, three)
     assert three.stage.canvas.annotations.counts() == (0, 4)
+
+
+def test_how_the_scene_was_displayed_is_recorded_with_what_is_drawn(three: Any, until: Until, hand: Any) -> None:
+    opened, database = three.drawing.open, three.session.workspace.database
+    assert [seen.displayed.words for seen in displays_of(database, opened.task.id)] == ["no stretch"]
+    key(three, Qt.Key.Key_I, SHIFT)
+    until(lambda: three.stage.canvas.display.inverted)
+    QTest.keyClick(three.window(), Qt.Key.Key_1)
+    hand(three.stage).drag((110, 150), (130, 170))
+    *_, last = opened.annotations
+    told = seen_as(database, opened.task.id)
+    assert told(three.session.workspace.history(last)[0].op) == "no stretch, inverted, values 0–255"
+    three.drawing.select(last)
+    until(lambda: bool(three.history.list.rows))
+    assert three.history.list.rows[-1].tip == "Seen as: no stretch, inverted, values 0–255"
