@@ -27,6 +27,15 @@ BUSY_MS = 10_000
 SAFE_SQLITE = (3, 51, 3)  # older ones may lose a checkpoint when two connections write at once (SYNC 4.8)
 CHECK_AT_ONCE_BYTES = 64 << 20
 _APPLICATION_ID = 0x4F524D4B
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "mmap_size=0",
+    "cache_size=-16384",
+    "wal_autocheckpoint=4000",
+)
 _NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"}
 
 
@@ -275,7 +284,7 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "mmap_size=0"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

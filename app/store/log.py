@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, seal
+from app.models.op_row import PlacedRow
 from app.store.legible import legible
 from app.store.rows import OP_FIELDS, Ids, op_values, read_op
 from app.store.schema import DEVICE
@@ -17,6 +18,10 @@ _PLACE = ("recorded", "feed_n", "disposition")
 _COLUMNS = ", ".join((*OP_FIELDS, "position", *_PLACE))
 _INSERT = (
     f"INSERT INTO op ({', '.join((*OP_FIELDS, *_PLACE))}) "  # noqa: S608  our own words
+    f"VALUES ({', '.join('?' * (len(OP_FIELDS) + len(_PLACE)))})"
+)
+_INSERT_PLACED = (
+    f"INSERT INTO op ({', '.join((*OP_FIELDS, 'feed_n', 'disposition', 'recorded'))}) "  # noqa: S608  our own words
     f"VALUES ({', '.join('?' * (len(OP_FIELDS) + len(_PLACE)))})"
 )
 
@@ -72,28 +77,22 @@ def insert_ops(
         connection.exec_driver_sql(_INSERT, rows)
 
 
-def insert_placed(
-    connection: Connection, ops: Sequence[Op], recorded: str, places: Sequence[tuple[int, str]]
-) -> list[StoredOp]:
-    """Insert pulled operations and give them as a query would; this transaction alone hands out their positions."""
-    if not ops:
-        return []
-    last = connection.exec_driver_sql("SELECT coalesce(max(position), 0) FROM op").scalar_one()
-    insert_ops(connection, ops, recorded, places)
-    return [
-        StoredOp(op, position, recorded, feed_n, disposition)
-        for position, (op, (feed_n, disposition)) in enumerate(zip(ops, places, strict=True), last + 1)
-    ]
+def insert_placed(connection: Connection, rows: Sequence[PlacedRow], recorded: str) -> int:
+    """Insert pulled rows; give the position of the first, the others follow: this transaction alone hands them out."""
+    last = int(connection.exec_driver_sql("SELECT coalesce(max(position), 0) FROM op").scalar_one())
+    if rows:
+        connection.exec_driver_sql(_INSERT_PLACED, [(*row, recorded) for row in rows])
+    return last + 1
 
 
-def unknown_entities(connection: Connection, entities: Iterable[UUID]) -> set[UUID]:
+def unknown_entities(connection: Connection, entities: Iterable[bytes]) -> set[bytes]:
     """Those of these entities the log holds nothing of."""
-    wanted = list(dict.fromkeys(entities))
-    unknown = set(wanted)
+    unknown = set(entities)
+    wanted = list(unknown)
     for start in range(0, len(wanted), _AT_ONCE):
-        part = tuple(entity.bytes for entity in wanted[start : start + _AT_ONCE])
+        part = tuple(wanted[start : start + _AT_ONCE])
         statement = f"SELECT DISTINCT entity FROM op WHERE entity IN ({_marks(part)})"  # noqa: S608  only marks
-        unknown.difference_update(UUID(bytes=row[0]) for row in connection.exec_driver_sql(statement, part))
+        unknown.difference_update(row[0] for row in connection.exec_driver_sql(statement, part))
     return unknown
 
 

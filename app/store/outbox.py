@@ -1,42 +1,26 @@
 """What sync reads and writes in the local store: pending operations, batches, receipts, pages, cursors, witnesses."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import reduce
-from operator import xor
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease
 from app.models.op import Op
+from app.models.op_row import FEED_N, OP_ID, PlacedRow
 from app.store import carrying, closing, leases, log, people, reissuing, rewinding
+from app.store.arrivals import store_rows
 from app.store.database import Database
-from app.store.log import StoredOp
 from app.store.projections import project_ops
 from app.store.schema import OP, PULL_CURSOR, PUSH_BATCH, WITNESS
 
 START = (0, -1)
 _NEVER = 1 << 62
-
-
-class PlacedOp(Protocol):
-    """An operation with its place in central's feed."""
-
-    @property
-    def op(self) -> Op:
-        """The operation."""
-
-    @property
-    def feed_n(self) -> int:
-        """Its feed number."""
-
-    @property
-    def disposition(self) -> str:
-        """How central classified it."""
 
 
 class BatchReceipt(Protocol):
@@ -119,30 +103,28 @@ class Outbox:
             row = connection.execute(select(PULL_CURSOR).where(PULL_CURSOR.c.task == task)).first()
         return (row.feed_n, row.dseq) if row is not None else START
 
-    def store_page(self, task: TaskId, ops: Sequence[PlacedOp], cursor: tuple[int, int]) -> None:
+    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: tuple[int, int]) -> None:
         """Store a pulled page and its cursor together; what is here already is only placed, if it is not yet."""
         with self._database.transaction() as connection:
-            known = _places(connection, [fed.op.op_id for fed in ops])
-            news = [fed for fed in ops if known.get(fed.op.op_id.bytes) != (fed.feed_n, fed.disposition)]
-            fresh = [fed for fed in news if fed.op.op_id.bytes not in known]
-            unknown = log.unknown_entities(connection, (fed.op.entity for fed in fresh))
-            places = [(fed.feed_n, fed.disposition) for fed in fresh]
-            stored = log.insert_placed(connection, [fed.op for fed in fresh], self._now(), places)
-            here = [fed for fed in news if fed.op.op_id.bytes in known]
-            _place(connection, {fed.op.op_id: (fed.feed_n, fed.disposition) for fed in here})
+            known = _places(connection, [row[OP_ID] for row in rows])
+            fresh = [row for row in rows if row[OP_ID] not in known] if known else rows
+            here = [row for row in rows if known.get(row[OP_ID], row[FEED_N:]) != row[FEED_N:]]
+            _place(connection, {row[OP_ID]: row[FEED_N:] for row in here})
             values = {"task": task, "feed_n": cursor[0], "dseq": cursor[1]}
             statement = upsert(PULL_CURSOR).values(**values)
             connection.execute(statement.on_conflict_do_update(index_elements=["task"], set_=values))
-            project_ops(connection, [fed.op for fed in news], _histories(stored, unknown))
+            store_rows(connection, fresh, here, self._now())
 
     def digest(self, task: TaskId) -> tuple[int, int, int]:
         """(count, xor of the first 8 hash bytes as signed 64-bit numbers, last feed number) of what central has."""
+        query = (
+            "SELECT group_concat(hex(substr(hash, 1, 8)), ''), coalesce(max(feed_n), 0) FROM op "
+            "WHERE task = ? AND feed_n IS NOT NULL"
+        )
         with self._database.read() as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT substr(hash, 1, 8), feed_n FROM op WHERE task = ? AND feed_n IS NOT NULL", (task.bytes,)
-            ).fetchall()
-        summed = reduce(xor, (int.from_bytes(word, "big", signed=True) for word, _ in rows), 0)
-        return len(rows), summed, max((feed_n for _, feed_n in rows), default=0)
+            text, last = connection.exec_driver_sql(query, (task.bytes,)).one()
+        words = np.frombuffer(bytes.fromhex(text or ""), ">i8")
+        return len(words), int(np.bitwise_xor.reduce(words.astype(np.int64))), last
 
     def visible(self, author: PersonId, tasks: frozenset[TaskId]) -> None:
         """Remember which tasks central shows this person now."""
@@ -181,9 +163,9 @@ class Outbox:
     def place_known(self, known: Sequence[tuple[int, OpId, bytes, int, str]]) -> None:
         """Place what central turned out to have of own operations, (dseq, op, hash, feed number, disposition)."""
         with self._database.transaction() as connection:
-            here = _places(connection, [one[1] for one in known])
+            here = _places(connection, [one[1].bytes for one in known])
             unplaced = [one for one in known if here.get(one[1].bytes) == (None, None)]
-            _place(connection, {one[1]: (one[3], one[4]) for one in unplaced})
+            _place(connection, {one[1].bytes: (one[3], one[4]) for one in unplaced})
             ids = [one[1].bytes for one in unplaced]
             placed = [found for one in ids for found in log.query(connection, "op_id = ?", [one])]
             project_ops(connection, [stored.op for stored in placed])
@@ -299,20 +281,11 @@ def _waiting_for_others(connection: Connection, author: PersonId) -> dict[TaskId
     return closing.first_waiting(connection, elsewhere, (author.bytes,))
 
 
-def _place(connection: Connection, places: Mapping[OpId, tuple[int, str]]) -> None:
+def _place(connection: Connection, places: Mapping[bytes, tuple[int, str]]) -> None:
     """Write down where central put operations, past SQLAlchemy, which takes ten times as long over it as SQLite."""
-    rows = [(feed_n, disposition, op_id.bytes) for op_id, (feed_n, disposition) in places.items()]
+    rows = [(feed_n, disposition, op_id) for op_id, (feed_n, disposition) in places.items()]
     if rows:
         connection.exec_driver_sql("UPDATE op SET feed_n = ?, disposition = ? WHERE op_id = ?", rows)
-
-
-def _histories(stored: Sequence[StoredOp], entities: Collection[UUID]) -> dict[UUID, list[StoredOp]]:
-    """What just came of entities nothing was known of: all there is, in the one order, as pages are in feed order."""
-    found: dict[UUID, list[StoredOp]] = {}
-    for one in stored:
-        if one.op.entity in entities:
-            found.setdefault(one.op.entity, []).append(one)
-    return found
 
 
 Range = tuple[DeviceId, int, int]
@@ -324,7 +297,7 @@ def _place_batch(connection: Connection, batch: Range, receipt: BatchReceipt) ->
         "UPDATE op SET feed_n = ?, disposition = 'applied' WHERE device = ? AND dseq BETWEEN ? AND ?",
         (receipt.feed_n, device.bytes, lo, hi),
     )
-    _place(connection, receipt.placed)
+    _place(connection, {op.bytes: placing for op, placing in receipt.placed.items()})
 
 
 def _moved(connection: Connection, batch: Range, feed_n: int) -> list[Op]:
@@ -348,10 +321,10 @@ def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[O
     return [stored.op for stored in log.query(connection, where, [device.bytes, lo, hi], "dseq")]
 
 
-def _places(connection: Connection, ids: Sequence[OpId]) -> dict[bytes, tuple[int | None, str | None]]:
+def _places(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int | None, str | None]]:
     found: dict[bytes, tuple[int | None, str | None]] = {}
     for start in range(0, len(ids), 500):
-        part = tuple(one.bytes for one in ids[start : start + 500])
+        part = tuple(ids[start : start + 500])
         marks = ", ".join("?" * len(part))
         statement = f"SELECT op_id, feed_n, disposition FROM op WHERE op_id IN ({marks})"  # noqa: S608  only marks
         found |= {row[0]: (row[1], row[2]) for row in connection.exec_driver_sql(statement, part)}

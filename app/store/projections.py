@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -10,21 +9,19 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.models.canonical import canonical
-from app.models.errors import BadInputError
 from app.models.ids import NIL, TaskId
 from app.models.op import Op, OpKind
 from app.models.task import EventType
 from app.store import log
 from app.store.annotation_state import AnnotationState, resolve
+from app.store.bodies import Said, read_bodies
 from app.store.legible import legible
 from app.store.log import StoredOp
 from app.store.rows import insert_rows, insert_values
 from app.store.schema import ANNOTATION, COVERAGE, DOCUMENT, PERSON, PIN, PROJECTIONS, SCENE, TASK, TASK_EVENT, VERDICT
-from app.store.shape_rows import read_shapes
 from app.store.task_state import resolve_task
 
-_AT_ONCE = 256  # parsed shapes are many small lists: more of them alive cost collections of garbage
+_AT_ONCE = 4096
 DOCUMENTS = (OpKind.PROJECT, OpKind.ONTOLOGY)
 
 
@@ -203,32 +200,15 @@ def _project_annotations(connection: Connection, found: Mapping[UUID, list[Store
 
 def _annotation_rows(found: Sequence[tuple[UUID, Sequence[StoredOp], AnnotationState]]) -> list[tuple[object, ...]]:
     """A row per annotation; one a newer program wrote so that this one cannot read it is kept in the log only."""
-    bodies = [state.head.op.data() for _, _, state in found]
-    shapes = read_shapes([body.get("shape") for body in bodies])
-    scenes = SceneBytes()
-    rows = []
-    for (entity, operations, state), body, shape in zip(found, bodies, shapes, strict=True):
-        given = body.get("attributes") or {}
-        if shape is None or not isinstance(body.get("class"), str) or not isinstance(given, dict):
-            continue
-        with suppress(KeyError, ValueError, BadInputError):
-            attributes = canonical(given) if given else "{}"
-            said = (scenes[str(body["scene"])], body["class"], *shape, attributes)
-            rows.append(_annotation_row(entity, operations[0], state, said))
-    return rows
+    said = read_bodies([state.head.op.body for _, _, state in found])
+    return [
+        _annotation_row(entity, operations[0], state, columns)
+        for (entity, operations, state), columns in zip(found, said, strict=True)
+        if columns is not None
+    ]
 
 
-class SceneBytes(dict[str, bytes]):
-    """The few scenes of many annotations, from their text, each read once."""
-
-    def __missing__(self, text: str) -> bytes:
-        made = self[text] = UUID(text).bytes
-        return made
-
-
-def _annotation_row(
-    entity: UUID, first: StoredOp, state: AnnotationState, said: tuple[object, ...]
-) -> tuple[object, ...]:
+def _annotation_row(entity: UUID, first: StoredOp, state: AnnotationState, said: Said) -> tuple[object, ...]:
     """The columns of annotation in their order; `said` are scene, class, kind, WKB and attributes."""
     head = state.head
     return (

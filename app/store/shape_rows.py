@@ -10,8 +10,8 @@ from app.models.errors import AppError
 from app.models.geometry import GEOMETRY_TYPES, PRECISION, from_body
 
 ShapeRow = tuple[str, bytes]
-_LEAST_POINTS = 4
-_PLAIN = {kind.value for kind, types in GEOMETRY_TYPES.items() if "Polygon" in types}
+LEAST_POINTS = 4
+PLAIN = {kind.value for kind, types in GEOMETRY_TYPES.items() if "Polygon" in types}
 
 
 def read_shapes(bodies: Sequence[Any]) -> list[ShapeRow | None]:
@@ -30,21 +30,31 @@ def read_shapes(bodies: Sequence[Any]) -> list[ShapeRow | None]:
 
 def _is_plain(body: Any) -> bool:
     """Whether it is a polygon without holes of a kind that may be one."""
-    if not isinstance(body, dict) or body.get("type") != "Polygon" or body.get("kind") not in _PLAIN:
+    if not isinstance(body, dict) or body.get("type") != "Polygon" or body.get("kind") not in PLAIN:
         return False
     rings = body.get("coordinates")
-    return isinstance(rings, list) and len(rings) == 1 and isinstance(rings[0], list) and len(rings[0]) >= _LEAST_POINTS
+    return isinstance(rings, list) and len(rings) == 1 and isinstance(rings[0], list) and len(rings[0]) >= LEAST_POINTS
 
 
 def _polygons(rings: Sequence[Any]) -> list[bytes]:
     """WKB of closed rings, rounded; nothing at all when any is not plain numbers in pairs."""
     try:
         coordinates = np.array([point for ring in rings for point in ring], dtype=np.float64)
-        if coordinates.ndim != 2 or coordinates.shape[1] != 2 or not np.isfinite(coordinates).all():  # noqa: PLR2004
-            return []
-        lengths = [len(ring) for ring in rings]
+    except (ValueError, TypeError):
+        return []
+    return polygons(coordinates, [len(ring) for ring in rings])
+
+
+def polygons(coordinates: Any, lengths: Sequence[int]) -> list[bytes]:
+    """WKB of polygons whose rings lie one after the other in `coordinates`, (points, 2) float64 in pixels, rounded.
+
+    `lengths` are the points of each; nothing at all when any is not finite or no ring.
+    """
+    if coordinates.ndim != 2 or coordinates.shape[1] != 2 or not np.isfinite(coordinates).all():  # noqa: PLR2004
+        return []
+    try:
         made = shapely.linearrings(
-            np.round(coordinates, PRECISION) + 0.0, indices=np.repeat(range(len(rings)), lengths)
+            np.round(coordinates, PRECISION) + 0.0, indices=np.repeat(range(len(lengths)), lengths)
         )
         return list(shapely.to_wkb(shapely.polygons(made)))
     except (ValueError, TypeError, shapely.errors.ShapelyError):

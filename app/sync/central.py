@@ -10,11 +10,13 @@ from uuid import UUID
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
+from psycopg.types.string import ByteaBinaryLoader
 
 from app import __version__
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease, NoLease
 from app.models.op import Op
+from app.models.op_row import PlacedRow
 from app.sync.addresses import address
 from app.sync.errors import (
     CutOffError,
@@ -25,8 +27,7 @@ from app.sync.errors import (
     PushRefusedError,
     UnreachableError,
 )
-from app.sync.id_loader import share_ids
-from app.sync.ports import Cursor, Digest, FedOp, Placing
+from app.sync.ports import Cursor, Digest, Placing
 from app.sync.transport import secured, why_not_secure
 
 PROTOCOL = 2
@@ -194,16 +195,15 @@ class Central:
 
     def page(
         self, project: ProjectId, task: TaskId, after: Cursor, limit: int, besides: DeviceId | None = None
-    ) -> list[FedOp]:
+    ) -> list[PlacedRow]:
         """Give the next ops of a task after a cursor, in feed order, leaving out those of the device `besides`."""
         query = (
             f"select {OP_FIELDS}, feed_n, disposition from core.op where project_id = %s and task_id = %s "  # noqa: S608
             "and (feed_n, dseq) > (%s, %s) and device_id <> %s order by feed_n, dseq limit %s"
         )
         with self._sentences(), self._connection.cursor(binary=True) as cursor:
-            share_ids(cursor.adapters)
-            rows = cursor.execute(query.encode(), (project, task, *after, besides or NIL, limit)).fetchall()
-        return [FedOp(Op(*row[:14]), row[14], row[15]) for row in rows]
+            cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
+            return cursor.execute(query.encode(), (project, task, *after, besides or NIL, limit)).fetchall()
 
     def leases(self, project: ProjectId) -> list[Lease]:
         """Give every lease of a project that has not ended."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.lease import Lease
 from app.models.op import Op
+from app.models.op_row import PlacedRow
 
 Cursor = tuple[int, int]
 Digest = tuple[int, int, int]
@@ -65,7 +66,7 @@ class SyncPort(Protocol):
     def cursor(self, task: TaskId) -> Cursor:
         """Give (feed number, dseq) of the last op pulled for `task`; `START` when nothing was."""
 
-    def store_page(self, task: TaskId, ops: Sequence[FedOp], cursor: Cursor) -> None:
+    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: Cursor) -> None:
         """Store pulled ops and the cursor at once; ops known already only gain feed number and disposition."""
 
     def digest(self, task: TaskId) -> Digest:

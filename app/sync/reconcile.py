@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.models.ids import OpId, TaskId
-from app.models.op import Op, op_hash
-from app.sync.ports import START, Cursor, Digest, FedOp, Placing, Witness
+from app.models.op import Op
+from app.models.op_row import DSEQ, FEED_N, HASH, OP_ID, TASK, IdTexts, PlacedRow, row_hash
+from app.sync.ports import START, Cursor, Digest, Placing, Witness
 
 BATCH_OPS = 500
 BATCH_BYTES = 1_000_000
@@ -70,14 +71,18 @@ def refused_of(placed: Mapping[OpId, Placing]) -> list[OpId]:
     return [op for op, (_, disposition) in placed.items() if disposition != "applied"]
 
 
-def damaged(page: Sequence[FedOp], task: TaskId) -> OpId | None:
+def damaged(page: Sequence[PlacedRow], task: TaskId) -> OpId | None:
     """The first op of a page that does not carry its own hash, or belongs elsewhere."""
-    return next((fed.op.op_id for fed in page if fed.op.task != task or op_hash(fed.op) != fed.op.hash), None)
+    texts = IdTexts()
+    for row in page:
+        if row[TASK] != task.bytes or row_hash(row, texts) != row[HASH]:
+            return OpId(UUID(bytes=row[OP_ID]))
+    return None
 
 
-def after_page(page: Sequence[FedOp], newest: int = 0) -> Cursor:
+def after_page(page: Sequence[PlacedRow], newest: int = 0) -> Cursor:
     """The cursor after a page; at the end of a task it stands behind the whole entry `newest`."""
-    last = (page[-1].feed_n, page[-1].op.dseq) if page else START
+    last = (page[-1][FEED_N], page[-1][DSEQ]) if page else START
     return max(last, (newest, WHOLE_ENTRY)) if newest else last
 
 

@@ -12,10 +12,11 @@ from app.models.errors import AppError
 from app.models.geometry import box, to_body
 from app.models.ids import NIL, AnnotationId, OpId, PersonId, TaskId, person_id, uuid7
 from app.models.op import Draft, OpKind, utc_text
+from app.models.op_row import PlacedRow
 from app.services.clock import system_clock
 from app.services.workspace import Workspace
 from app.store.database import Database
-from app.store.outbox import BatchReceipt, Outbox, PlacedOp
+from app.store.outbox import BatchReceipt, Outbox
 from app.sync.central import Central
 from app.sync.engine import sync
 from app.sync.reconcile import SyncResult
@@ -35,9 +36,9 @@ class Mortal(Outbox):
         self._live()
         super().store_receipt(receipt)
 
-    def store_page(self, task: TaskId, ops: Sequence[PlacedOp], cursor: tuple[int, int]) -> None:
+    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: tuple[int, int]) -> None:
         self._live()
-        super().store_page(task, ops, cursor)
+        super().store_page(task, rows, cursor)
 
     def _live(self) -> None:
         if self.left == 0:

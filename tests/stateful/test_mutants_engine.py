@@ -8,10 +8,11 @@ import pytest
 from hypothesis import Phase
 from hypothesis.stateful import run_state_machine_as_test
 
+from app.models.op_row import FEED_N, PlacedRow
 from app.store import outbox
 from app.store.outbox import Outbox
 from app.sync import engine
-from app.sync.ports import Cursor, FedOp
+from app.sync.ports import Cursor
 from app.sync.reconcile import WHOLE_ENTRY
 from tests.stateful.test_sync_stations import Ground, Stations, ground, profile
 from tests.stateful.violation import ViolationError
@@ -39,8 +40,8 @@ def draws(login: str, count: int = 1, *, send: bool = True) -> Step:
     return lambda one: one.somebody_draws(login=login, which=0, task=0, count=count, begin=False, send=send)
 
 
-def runs_ahead(page: Sequence[FedOp], newest: int = 0) -> Cursor:
-    return (max(page[-1].feed_n, newest) if page else newest, WHOLE_ENTRY)
+def runs_ahead(page: Sequence[PlacedRow], newest: int = 0) -> Cursor:
+    return (max(page[-1][FEED_N], newest) if page else newest, WHOLE_ENTRY)
 
 
 MUTANTS = (

@@ -8,6 +8,7 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.ids import NIL, DeviceId, OpId, PersonId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, op_hash, seal
+from app.models.op_row import PlacedRow
 from app.models.task import Task
 from app.services import conflicts
 from app.services import tasks as task_services
@@ -27,7 +29,7 @@ from app.services.workspace import Workspace
 from app.store import annotations, columns, coverage, log, people, reviews, scenes, tasks
 from app.store.outbox import Outbox
 from app.store.projections import rebuild, snapshot
-from app.sync.ports import FedOp
+from app.store.rows import op_values
 
 DEEP = "deep"
 ANYTHING = st.recursive(
@@ -118,7 +120,7 @@ def arrive(opened: OpenTask, said: list[tuple[str, dict[str, object]]], at: str)
         ops.append(replace(op, hash=op_hash(op)))
     box = Outbox(workspace.database, lambda: "2026-01-02T04:00:00.000Z")
     _, _, newest = box.digest(task.id)
-    fed = [FedOp(op, newest + 1, "applied") for op in ops]
+    fed = [cast("PlacedRow", (*op_values(op), newest + 1, "applied")) for op in ops]
     box.store_page(TaskId(task.id), fed, (newest + 1, len(fed)))
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from app.models.errors import AppError
 from app.models.ids import NIL, TaskId
+from app.models.op_row import PlacedRow
 from app.models.task import EventType, TaskState
-from app.store.outbox import BatchReceipt, Outbox, PlacedOp
+from app.store.outbox import BatchReceipt, Outbox
 from app.sync.central import Central
 from app.sync.errors import CutOffError, DamagedOpError, NoSuchProjectError, PushRefusedError
 from app.sync.verification import verify
@@ -158,11 +159,11 @@ class Forgetful(Outbox):
         self.receipts -= 1
         super().store_receipt(receipt)
 
-    def store_page(self, task: TaskId, ops: Sequence[PlacedOp], cursor: tuple[int, int]) -> None:
+    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: tuple[int, int]) -> None:
         if self.pages == 0:
             raise PowerCutError
         self.pages -= 1
-        super().store_page(task, ops, cursor)
+        super().store_page(task, rows, cursor)
 
 
 def test_ended_after_central_stored_and_before_the_receipt(desk: MakeDesk, site: Site) -> None:

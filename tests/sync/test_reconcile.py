@@ -1,10 +1,13 @@
 """The pure decisions of sync."""
 
 from dataclasses import replace
+from typing import cast
 
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, seal
-from app.sync.ports import START, FedOp
+from app.models.op_row import PlacedRow
+from app.store.rows import op_values
+from app.sync.ports import START
 from app.sync.reconcile import (
     BATCH_OPS,
     WHOLE_ENTRY,
@@ -26,6 +29,10 @@ TASK = TaskId(uuid7())
 def made(text: str = "") -> Op:
     draft = Draft(OpId(uuid7()), "rev", uuid7(), TASK, {"v": 1, "text": text})
     return seal(draft, ProjectId(NIL), PersonId(NIL), DeviceId(NIL), 1, GENESIS, "2026-01-01T00:00:00.000Z")
+
+
+def row_of(op: Op) -> PlacedRow:
+    return cast("PlacedRow", (*op_values(op), 1, "applied"))
 
 
 def test_history_is_shared_up_to_the_newest_number_whose_chain_agrees() -> None:
@@ -66,9 +73,9 @@ def test_what_had_no_effect_is_told() -> None:
 
 def test_damaged_and_misplaced_operations_are_found() -> None:
     op = made()
-    fed = FedOp(op, 1, "applied")
+    fed = row_of(op)
     assert damaged([fed], TASK) is None
-    assert damaged([replace(fed, op=replace(op, body="{}"))], TASK) == op.op_id
+    assert damaged([fed, row_of(replace(op, body="{}"))], TASK) == op.op_id
     assert damaged([fed], TaskId(uuid7())) == op.op_id
     assert after_page([fed]) == (1, 1)
     assert after_page([fed], 3) == (3, WHOLE_ENTRY)
