@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage, QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.views.main_window import MainWindow
 from app.views.tour.driver import Driver, Place
 
 MIDDLE: Place = (1356.5, 619.8)
 PANEL = (460, 280)
+DIALOG_SHARE = 0.45
 SCALE = 4.0
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
@@ -31,6 +32,7 @@ class Hand:
 
     def __init__(self, window: MainWindow, driver: Driver, middle: Place = MIDDLE, scale: float = SCALE) -> None:
         self.window, self.driver, self.middle, self.scale = window, driver, middle, scale
+        self.beside: QDialog | None = None
         self.canvas = window.current.stage.canvas  # type: ignore[union-attr]
 
     def look(self) -> None:
@@ -80,9 +82,35 @@ class Hand:
         self.clicks(*places)
         self.key("Return")
 
+    def simplify(self, steps: int) -> None:
+        """Open the dialog and move its slider."""
+        self.key("Shift+Y")
+        dialog = self.window.current.shaping.dialog  # type: ignore[attr-defined]
+        for _ in range(steps):
+            self.driver.key("Right", dialog.slider)
+        self.beside = dialog
+
+    def simplified(self) -> None:
+        """Press Enter in the dialog."""
+        assert self.beside is not None
+        self.driver.key("Return", self.beside)
+        self.beside = None
+
     def grab(self) -> QImage:
         self.driver.until(lambda: self.canvas.answered, "an answer from the picture")
         self.driver.settle(self.canvas)
         picture = self.canvas.grab_picture()
         x, y = (picture.width() - PANEL[0]) // 2, (picture.height() - PANEL[1]) // 2
-        return picture.copy(x, y, *PANEL)
+        found = picture.copy(x, y, *PANEL)
+        if self.beside is not None:
+            self._put(found, self.beside)
+        return found
+
+    @staticmethod
+    def _put(picture: QImage, dialog: QDialog) -> None:
+        """What of a dialog tells what is about to happen, small in the corner."""
+        shown = dialog.grab().toImage()
+        shown = shown.scaledToWidth(round(PANEL[0] * DIALOG_SHARE), Qt.TransformationMode.SmoothTransformation)
+        painter = QPainter(picture)
+        painter.drawImage(PANEL[0] - shown.width() - 8, PANEL[1] - shown.height() - 8, shown)
+        painter.end()

@@ -4,6 +4,7 @@ Run it from the root of the repository: `python -m tests.views.tool_pictures FOL
 the training scene for the next time; numbers behind it draw only those sheets.
 """
 
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,6 +48,15 @@ CLASSES = Ontology(
 HOUSE = ((-21, -17.5), (21, -17.5), (21, 17.5), (-21, 17.5))
 WEST = ((-34, -16), (-2, -16), (-2, 16), (-34, 16))
 TALL = ((-12, -22), (12, -22), (12, 22))
+
+
+def _wavy() -> list[tuple[float, float]]:
+    """A freehand ring with a trembling hand, left of where the dialog is put."""
+    turns = [math.tau * step / 90 for step in range(90)]
+    wide, high = ([size + math.sin(waves * turn) for turn in turns] for size, waves in ((24, 17), (17, 23)))
+    return [(w * math.cos(turn) - 18, h * math.sin(turn) - 9) for w, h, turn in zip(wide, high, turns, strict=True)]
+
+
 ROWS: tuple[Shown, ...] = (
     Shown(
         "Box (B): drag, or click two corners",
@@ -222,6 +232,14 @@ ROWS: tuple[Shown, ...] = (
             lambda h: h.ring("1", (-24, -14), (20, -17), (23, 13), (-21, 17)),
             lambda h: (h.key("V"), h.hover((36, 22))),
             lambda h: h.key("Shift+Q"),
+        ),
+    ),
+    Shown(
+        "Simplify (Shift+Y): dashed what is left, the count of vertices before it is done",
+        (
+            lambda h: (h.key("1"), h.drag(*_wavy()), h.key("Return"), h.key("V")),
+            lambda h: h.simplify(3),
+            lambda h: h.simplified(),
         ),
     ),
     Shown(

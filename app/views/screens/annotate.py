@@ -69,7 +69,7 @@ class AnnotateScreen(Screen):
         self._looking = Looking(self, session, actions, self._stage)
         self.drawing = Drawing(session, self._stage.canvas)
         self._aiding = Aiding(session, actions, self._stage.canvas.aim)
-        self._shaping = Shaping(session, self._stage, self.drawing, self._show_selected)
+        self.shaping = Shaping(session, self._stage, self.drawing, self._show_selected)
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
         self.showing = Showing(session, self._stage, lambda: self.drawing.open, self.drawing.select_all)
         self._make_panels()
@@ -116,7 +116,7 @@ class AnnotateScreen(Screen):
             "scan.back": lambda: self.scanning.go(-1),
             "task.release": self.handing_in.release,
             **self._aiding.deeds(),
-            **self._shaping.deeds(),
+            **self.shaping.deeds(),
             "model.choose": lambda: choose_model(self.session, self),
             **self._looking.deeds(),
             **self._stage.display_deeds,
@@ -370,7 +370,7 @@ class AnnotateScreen(Screen):
         self.classes.chosen.connect(lambda _class: self._stage.canvas.setFocus())
         self.selection.attribute_changed.connect(self.drawing.set_attribute)
         self.selection.class_changed.connect(self.drawing.give_class)
-        self.selection.side_typed.connect(self._shaping.resize)
+        self.selection.side_typed.connect(self.shaping.resize)
         self.pins.opened.connect(self._read_pin)
         self.rejected.wanted.connect(self.handing_in.look_at)
 

@@ -31,6 +31,7 @@ class Shaping:
         self._drawing = drawing
         self._show = show
         self._copied: Copied | None = None
+        self.dialog: SimplifyDialog | None = None
 
     def deeds(self) -> Mapping[str, Callable[[], object]]:
         """What it does, by action."""
@@ -97,8 +98,10 @@ class Shaping:
             self._session.refused.emit("Select a polygon or a line to simplify it.")
             return
         dialog = SimplifyDialog(self._stage.window(), chosen, self._stage.canvas.set_ghost)
-        if dialog.exec():
-            self._apply(lambda _chosen: shaping.simplifying(dialog.simpler))
+        dialog.accepted.connect(lambda: self._apply(lambda _chosen: shaping.simplifying(dialog.simpler)))
+        dialog.finished.connect(dialog.deleteLater)
+        self.dialog = dialog
+        dialog.open()
 
     def lock(self) -> None:
         """Lock the selection against being moved, or unlock it when all of it is locked."""
