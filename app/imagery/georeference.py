@@ -5,6 +5,7 @@ north positive.
 """
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -26,6 +27,7 @@ UNKNOWN_SHIFT = 200.0
 """Metres that an old national datum may lie aside from WGS84 where no shift between them is known."""
 _RMS_TO_CE90 = 1.5175
 """For errors alike in both axes (NSSDA)."""
+_ASIDE_X, _ASIDE_Y = np.array([-0.5, 0.0, 0.5, 0.0]), np.array([0.0, -0.5, 0.0, 0.5])
 _GEOD = Geod(ellps="WGS84")
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -110,11 +112,19 @@ class Georeference:
 
     def metres_per_pixel(self, x: float, y: float) -> float:
         """Give the side in metres of a square as large as the pixel at (x, y); NaN without map position."""
-        lon, lat = self.to_lonlat([x - 0.5, x, x + 0.5, x], [y, y - 0.5, y, y + 0.5])
-        if not np.isfinite([lon, lat]).all():
-            return math.nan
-        across, down = _GEOD.inv(lon[:2], lat[:2], lon[2:], lat[2:])[2]
-        return math.sqrt(across * down)
+        return float(self.pixel_sizes([(x, y)])[0])
+
+    def pixel_sizes(self, points: Sequence[tuple[float, float]]) -> np.ndarray:
+        """Give `metres_per_pixel` of several points (x, y), all of them looked up at once."""
+        at = np.asarray(points, np.float64).reshape(-1, 2).T
+        xs, ys = at[0][:, None] + _ASIDE_X, at[1][:, None] + _ASIDE_Y
+        lon, lat = self.to_lonlat(xs, ys)
+        known = np.isfinite(lon).all(axis=1) & np.isfinite(lat).all(axis=1)
+        sizes = np.full(len(xs), np.nan)
+        if known.any():
+            metres = _GEOD.inv(lon[known][:, :2], lat[known][:, :2], lon[known][:, 2:], lat[known][:, 2:])[2]
+            sizes[known] = np.sqrt(metres[:, 0] * metres[:, 1])
+        return sizes
 
     def distance(self, one: tuple[float, float], other: tuple[float, float]) -> float:
         """Give the geodesic distance in metres of two pixel positions; NaN without map position."""

@@ -10,7 +10,7 @@ from app.imagery.info import RasterInfo
 from app.imagery.memory import shares
 from app.imagery.overviews.pyramid import Growing, overviews_of
 from app.imagery.sampling import RawTile
-from app.imagery.source import PixelSource
+from app.imagery.source import PixelSource, Sampled
 
 _Asked = tuple[FloatWindow, Size, tuple[int, ...]]
 
@@ -61,6 +61,12 @@ class KeptPixels:
         if not (stopped or tile.sparse or tile.damaged):
             self._keep(asked, tile)
         return tile
+
+    def sample(self, size: Size, bands: tuple[int, ...]) -> RawTile:
+        """Read a picture of the whole scene for its statistics, as the source does."""
+        if isinstance(self._source, Sampled):
+            return self._source.sample(size, bands)
+        return self.read((0.0, 0.0, float(self.info.width), float(self.info.height)), size, bands)
 
     def _keep(self, asked: _Asked, tile: RawTile) -> None:
         with self._lock:

@@ -129,7 +129,7 @@ def _legs(
         return flat, 1.0, (IN_PIXELS,)
     bearings, _, lengths = _GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])
     legs = tuple(Leg(float(long), float(to) % _TURN) for long, to in zip(lengths, bearings, strict=True))
-    pixel = float(np.mean([reference.metres_per_pixel(*point) for point in (points[0], points[-1])]))
+    pixel = float(np.mean(reference.pixel_sizes([points[0], points[-1]])))
     notes = (reference.exactness,) if reference.inexact else ()
     return legs, pixel * math.hypot(1.0, reference.fit), notes
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 import rasterio
@@ -16,6 +16,7 @@ from app.imagery.fetch import Fetcher, Size, empty
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo, describe_dataset
 from app.imagery.mosaic import Mosaic
+from app.imagery.overviews import kept_sample
 from app.imagery.overviews.folder import identity
 from app.imagery.overviews.pyramid import Overviews, wanted_by
 from app.imagery.overviews.work import Portion
@@ -47,6 +48,14 @@ class PixelSource(Protocol):
         cancelled: Callable[[], bool] = lambda: False,
     ) -> RawTile:
         """Read as `RasterSource.read` does; any thread may call it."""
+
+
+@runtime_checkable
+class Sampled(Protocol):
+    """What can be sampled for statistics, always alike."""
+
+    def sample(self, size: Size, bands: tuple[int, ...]) -> RawTile:
+        """Read as `RasterSource.sample` does; any thread may call it."""
 
 
 class RasterSource:
@@ -118,6 +127,29 @@ class RasterSource:
             valid &= ~holes
             damaged = damaged or bool(holes.any())
         return RawTile(data, valid, part.sparse, damaged)
+
+    def sample(self, size: Size, bands: tuple[int, ...]) -> RawTile:
+        """Read a picture of the whole scene for its statistics: from its own pixels, whatever overviews were built.
+
+        So the first and every later opening work out the same limits; it is kept beside the overviews.
+
+        Raises:
+            UnreadableRasterError: when the source is closed or the file has gone.
+        """
+        whole = (0.0, 0.0, float(self.info.width), float(self.info.height))
+        if self.overviews is None:
+            return self.read(whole, size, bands)
+        known = kept_sample.read(self.overviews.folder, size, bands)
+        if known is not None:
+            return known
+        with self._reading(bands) as fetcher:
+            tile = Sampler(fetcher, lambda: False).read(whole, size, thorough=False)
+        self._judge(damaged=tile.damaged)
+        if self.info.mosaic is not None:
+            tile = replace(tile, valid=tile.valid & ~self.info.mosaic.holes(whole, size, bands))
+        if not tile.damaged:
+            kept_sample.keep(self.overviews.folder, self.info.path, size, bands, tile)
+        return tile
 
     def close(self) -> None:
         """Let go of the file; handles being read from go when their read ends."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.imagery.grid import FloatWindow, TileGrid
 from app.imagery.sampling import RawTile
-from app.imagery.source import PixelSource
+from app.imagery.source import PixelSource, Sampled
 from app.imagery.tables import decibels
 
 PREVIEW = 1024
@@ -102,6 +102,8 @@ def take_sample(
 ) -> Sample:
     """Read a picture of at most 1024 pixels a side of a window, or of the whole scene, and order its values.
 
+    That of the whole scene is always the same, whatever overviews were built meanwhile.
+
     The whole of a scene with overviews is read in the tiles of its pyramid, which its picture on the screen needs too.
 
     Raises:
@@ -111,7 +113,12 @@ def take_sample(
     part = window or (0.0, 0.0, float(info.width), float(info.height))
     scale = min(1.0, PREVIEW / max(part[2:]))
     size = max(1, round(part[2] * scale)), max(1, round(part[3] * scale))
-    tile = _whole(source, bands) if window is None and info.overviews else source.read(part, size, bands)
+    if window is None and info.overviews:
+        tile = _whole(source, bands)
+    elif window is None and isinstance(source, Sampled):
+        tile = source.sample(size, bands)
+    else:
+        tile = source.read(part, size, bands)
     return Sample(
         bands, part, values_of(tile, [info.nodata_of(band) for band in bands], in_decibels=in_decibels), in_decibels
     )

@@ -26,13 +26,26 @@ Arrays = tuple[np.ndarray, np.ndarray]
 
 @dataclass(frozen=True, slots=True)
 class Terrain:
-    """Part of a DEM: `heights` (rows, columns), NaN where unknown; `window` (x, y, width, height) are its pixels."""
+    """Part of a DEM: `heights` (rows, columns), NaN where unknown; `window` (x, y, width, height) are its pixels.
+
+    `span` is the lowest and highest height, `spacing` the metres from one height to the next.
+    """
 
     name: str
     reference: Georeference = field(repr=False)
     window: FloatWindow
     heights: np.ndarray = field(repr=False)
     raised_by: float = 0.0
+    span: tuple[float, float] = field(init=False)
+    spacing: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look through the heights once: every position asked for needs their span."""
+        x, y, width, height = self.window
+        pixel = self.reference.metres_per_pixel(x + width / 2, y + height / 2)
+        span = float(np.nanmin(self.heights)), float(np.nanmax(self.heights))
+        object.__setattr__(self, "span", span)
+        object.__setattr__(self, "spacing", pixel * width / float(self.heights.shape[1]))
 
     @classmethod
     def under(cls, path: str | Path, scene: Georeference, raised_by: float = 0.0) -> Self:
@@ -57,18 +70,6 @@ class Terrain:
         if not sensible.any():
             raise UnreadableRasterError(path, "it has no height under the scene", "choose a DEM of this place")
         return cls(Path(path).name, reference, window, np.where(sensible, heights, np.nan), raised_by)
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """Lowest and highest height."""
-        return float(np.nanmin(self.heights)), float(np.nanmax(self.heights))
-
-    @property
-    def spacing(self) -> float:
-        """Metres from one height to the next."""
-        x, y, width, height = self.window
-        pixel: float = self.reference.metres_per_pixel(x + width / 2, y + height / 2)
-        return pixel * width / float(self.heights.shape[1])
 
     def height(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         """Give heights at longitudes and latitudes, linear between neighbours; NaN outside."""

@@ -12,6 +12,8 @@ from pyproj import Transformer
 
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.georeference import Georeference
+from app.imagery.measure_kinds import MeasureKind
+from app.imagery.mensuration import measure
 from app.imagery.terrain import Terrain
 from app.models.scene import GeoreferenceData, GeoreferenceKind
 from tests.imagery.conftest import WriteRaster
@@ -143,3 +145,21 @@ def test_a_dem_that_cannot_serve_is_refused_with_a_sentence(dem: WriteDem, raste
         Terrain.under(elsewhere, scene)
     with pytest.raises(UnreadableRasterError, match="no height under"):
         Terrain.under(dem(np.full((5, 5), -9999.0), nodata=-9999.0), scene)
+
+
+def test_a_measure_over_a_dem_follows_its_rays_down_twice_and_looks_for_the_span_of_heights_once(
+    dem: WriteDem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = scene_of(oblique_rpc(), Terrain.under(dem(np.full((50, 50), 340.0)), scene_of(oblique_rpc())))
+    asked: list[int] = []
+    heights = Terrain.height
+    monkeypatch.setattr(Terrain, "height", lambda *words: (asked.append(1), heights(*words))[1])
+    monkeypatch.setattr(np, "nanmin", None)
+    measure(reference, MeasureKind.LENGTH, [(100, 100), (400, 300), (600, 500)])
+    assert len(asked) == 4, "ends and pixel sizes, each coarse and fine"
+
+
+def test_the_sizes_of_several_pixels_are_those_of_each(dem: WriteDem) -> None:
+    reference = scene_of(oblique_rpc(), Terrain.under(dem(np.full((50, 50), 340.0)), scene_of(oblique_rpc())))
+    points = [(10.0, 20.0), (500.0, 400.0)]
+    assert reference.pixel_sizes(points) == pytest.approx([reference.metres_per_pixel(*one) for one in points])

@@ -86,7 +86,7 @@ class Stretching(QObject):
         """
         self.leave()
         self._scene, self._source, self._seen = scene, source, seen or source
-        self._opening = _Opening(display_memory.remembered(scene, self.sensor), source)
+        self._opening = _Opening(display_memory.remembered(scene, self.sensor), source if seen is not None else None)
         self._canvas.opening = self._opening
 
     def leave(self) -> None:

@@ -5,11 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rasterio.enums import Resampling
 
+from app.imagery.display import default_display
 from app.imagery.environment import gdal, without_position_warning
 from app.imagery.overviews import reduction
 from app.imagery.overviews.layout import Layout
 from app.imagery.overviews.record import Kept, decoded, encoded
 from app.imagery.source import RasterSource
+from app.imagery.statistics import take_sample
 from tests.imagery.conftest import WriteRaster
 from tests.imagery.overviews.conftest import HEIGHT, WIDTH, Open, build, overviews_of, pixels
 
@@ -151,3 +153,19 @@ def test_with_and_without_overviews_a_scene_lies_at_the_same_place(
     step = window[2] / size[0], window[3] / size[1]
     shift = np.abs(built.data - bare.data).max() / (2 * step[0] + 3 * step[1])
     assert shift < 0.25
+
+
+def test_limits_are_the_same_before_and_after_overviews_are_built_and_at_the_next_opening(scene: Open) -> None:
+    with scene("uint16") as source:
+        first = default_display(source)
+        build(overviews_of(source))
+        assert (
+            source.read((0, 0, WIDTH, HEIGHT), (1024, 983), (1,)).data.std()
+            < take_sample(source, (1,)).values[0].ordered.std()
+        ), "averages spread less than the pixels they are of"
+        assert default_display(source) == first
+    with RasterSource.open(source.info.path) as again:
+        assert default_display(again) == first
+        for kept in overviews_of(again).folder.glob("sample-*.npz"):
+            kept.write_bytes(b"damaged")
+        assert default_display(again) == first
