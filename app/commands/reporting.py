@@ -30,9 +30,11 @@ def shift(
     from datetime import date
 
     from app.services import shifts
+    from app.services.sessions import taken_out
 
     starts = date.fromisoformat(iso_date(day, "--date"))
     with opened(workspace, login) as source:
         summary = shifts.summary(source, name, starts)
         written = shifts.write(summary, out, [part.strip() for part in wanted.split(",") if part.strip()])
+        taken_out(source, "shift summary", written)
     answer(as_json, {"files": [str(path) for path in written]}, [str(path) for path in written])

@@ -218,6 +218,17 @@ def workstations(
     answer(as_json, {"closed": station, "salvaged": sent}, [words])
 
 
+def sessions(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
+    """List who locked or unlocked a window, mistyped a password there, or exported something; when, on which host."""
+    from dataclasses import asdict
+
+    from app.services import sessions as noted
+
+    with opened(workspace) as target:
+        rows = [asdict(one) for one in noted.sessions(target)]
+    answer(as_json, rows, table(rows, "at", "login", "event", "detail", "host", "program", empty="Nothing yet."))
+
+
 def _lease_row(target: "Workspace", one: "Lease") -> dict[str, Any]:
     return {
         "task": str(one.task),

@@ -33,6 +33,7 @@ class OpKind(StrEnum):
     COVERAGE = "coverage"
     WAIVER = "waiver"
     DISPLAY = "display"
+    SESSION = "session"
 
 
 class Disposition(StrEnum):

@@ -14,6 +14,7 @@ from app.models.op import OpKind, utc_text
 from app.models.person import Role
 from app.services.clock import Clock, system_clock
 from app.services.errors import NotWrittenError
+from app.services.sessions import taken_out
 from app.services.workspace import OUTPOST, Workspace
 from app.store import carrying, people
 from app.store.carrying import Arrival, ForkError, GapError
@@ -103,6 +104,7 @@ def export_bundle(workspace: Workspace, path: Path, tasks: Collection[TaskId] | 
         write_bundle(path, header, [CarriedOp(one.op, one.feed_n, one.disposition) for one in stored], signer)
     except OSError as error:
         raise NotWrittenError(path, os.strerror(error.errno or 0)) from error
+    taken_out(workspace, "bundle", [path])
     carried = {one.op.task for one in stored if one.op.kind == OpKind.TASK or not joined} - {TaskId(UUID(int=0))}
     return Exported(path, header, len(stored), len(carried), fingerprint(signer.public))
 

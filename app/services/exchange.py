@@ -16,6 +16,7 @@ from app.services.assistance import assisted
 from app.services.editing import OpenTask
 from app.services.positions import positions
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
+from app.services.sessions import taken_out
 from app.services.workspace import Workspace
 from app.store import annotations as stored
 
@@ -125,7 +126,9 @@ def export(
     """
     scenes = [workspace.scene(scene)] if scene else workspace.scenes()
     work = work_of(workspace, [(one, _chosen(workspace, one, status)) for one in scenes])
-    return write_documents(exporter(format_name), work, out, allow_loss=allow_loss)
+    written, lost = write_documents(exporter(format_name), work, out, allow_loss=allow_loss)
+    taken_out(workspace, format_name, written)
+    return written, lost
 
 
 def work_of(workspace: Workspace, chosen: Sequence[tuple[Scene, Sequence[Annotation]]]) -> Work:

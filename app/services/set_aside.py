@@ -42,11 +42,9 @@ class SetAside:
 def set_aside(workspace: Workspace) -> list[SetAside]:
     """Everything central keeps without effect and this workspace has, oldest first."""
     with workspace.database.read() as connection:
-        found = list(log.query(connection, "disposition IN ('late', 'stale', 'quarantine')", []))
+        found = log.set_aside(connection)
         adopted = {
-            str(stored.op.data().get("adopts")): stored.op.op_id
-            for stored in log.query(connection, "kind = 'rev' AND instr(body, '\"adopts\"')", [])
-            if stored.counts
+            str(stored.op.data().get("adopts")): stored.op.op_id for stored in log.adopting(connection) if stored.counts
         }
     names = {person.id: person.login for person in workspace.people()}
     return [_shown(stored, names.get(stored.op.author), adopted.get(str(stored.op.op_id))) for stored in found]

@@ -38,7 +38,7 @@ def summary(workspace: Workspace, shift: str, day: date, as_of: datetime | None 
     window = shift_window(chosen, day)
     with workspace.database.read() as connection:
         events = tasks.events(connection)
-        sessions = tasks.presence(connection, GAP_S)
+        sessions = tasks.presence(connection, GAP_S, window.start, window.end)
         verdicts = reviews.object_verdicts(connection)
         unsent = outbox.unsent(connection)
         joined = people.get_meta(connection, "central_login")
@@ -64,8 +64,7 @@ def summary(workspace: Workspace, shift: str, day: date, as_of: datetime | None 
 def latest_shift(workspace: Workspace) -> tuple[str, date]:
     """The shift and date in which the newest event falls, for a first look."""
     with workspace.database.read() as connection:
-        events = tasks.events(connection)
-    last = max((event.at for event in events), default=workspace.clock())
+        last = tasks.last_event(connection) or workspace.clock()
     for back in (0, 1):
         day = last.date() - timedelta(days=back)
         for shift in workspace.project.shifts:

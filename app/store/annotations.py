@@ -14,7 +14,7 @@ from app.store import log
 from app.store.errors import IllegibleRevisionError
 from app.store.log import StoredOp
 from app.store.rows import ANNOTATION_FIELDS, Ids, read_annotations
-from app.store.schema import ANNOTATION, OP
+from app.store.schema import ANNOTATION, OP, TORN
 
 AT_ONCE = 500
 
@@ -31,10 +31,11 @@ def annotations(
         "task": task.bytes if task is not None else None,
         "scene": scene.bytes if scene is not None else None,
         "class_id": class_id,
-        "status": status.value if status is not None else None,
+        "status": status.value if status not in {None, Status.CONFLICT} else None,
     }
     given = {name: value for name, value in asked.items() if value is not None}
-    where = " AND ".join([*(f"{name} = ?" for name in given), "deleted = 0"])
+    torn = [TORN] if status is Status.CONFLICT else []  # as the index of them has it
+    where = " AND ".join([*(f"{name} = ?" for name in given), *torn, "deleted = 0"])
     return _read(connection, f"{where} ORDER BY ordinal", tuple(given.values()))
 
 

@@ -47,7 +47,7 @@ def left(connection: Connection) -> list[Left]:
     """What of other workstations is here and not at central, as after a central was restored from a backup."""
     query = (
         "SELECT device, author, count(*), min(recorded) FROM op WHERE feed_n IS NULL "
-        "AND device NOT IN (SELECT device FROM device) GROUP BY device ORDER BY min(position)"
+        "AND device NOT IN (SELECT device FROM device) GROUP BY +device, +author ORDER BY min(position)"
     )
     rows = connection.exec_driver_sql(query).fetchall()
     return [Left(DeviceId(UUID(bytes=row[0])), PersonId(UUID(bytes=row[1])), row[2], row[3]) for row in rows]

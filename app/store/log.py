@@ -11,7 +11,7 @@ from app.models.op import GENESIS, Draft, Op, OpKind, seal
 from app.models.op_row import PlacedRow
 from app.store.legible import legible
 from app.store.rows import OP_FIELDS, Ids, op_values, read_op
-from app.store.schema import DEVICE
+from app.store.schema import ADOPTS, DEVICE, SET_ASIDE
 
 _AT_ONCE = 500
 _PLACE = ("recorded", "feed_n", "disposition")
@@ -167,6 +167,16 @@ def entities_noting(connection: Connection, word: str, among: Sequence[UUID] | N
 def find_op(connection: Connection, op_id: OpId) -> StoredOp | None:
     """One operation by id."""
     return next(query(connection, "op_id = ?", [op_id.bytes]), None)
+
+
+def set_aside(connection: Connection) -> list[StoredOp]:
+    """Everything central keeps without effect, in the order it came here."""
+    return list(query(connection, SET_ASIDE, []))
+
+
+def adopting(connection: Connection) -> list[StoredOp]:
+    """The revisions by which a lead adopted something, in the order they came here."""
+    return list(query(connection, ADOPTS, []))
 
 
 def query(

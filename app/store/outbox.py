@@ -126,6 +126,20 @@ class Outbox:
         words = np.frombuffer(bytes.fromhex(text or ""), ">i8")
         return len(words), int(np.bitwise_xor.reduce(words.astype(np.int64))), last
 
+    def checked(self) -> dict[TaskId, tuple[int, int, int]]:
+        """What each task's digest was when it was last found to be central's."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(PULL_CURSOR.c.task, PULL_CURSOR.c.checked)).fetchall()
+        found = {TaskId(task): text.split() for task, text in rows if text}
+        return {task: (int(n), int(x), int(last)) for task, (n, x, last) in found.items()}
+
+    def note_checked(self, digests: Mapping[TaskId, tuple[int, int, int]]) -> None:
+        """Keep that these tasks are as central has them."""
+        rows = [(" ".join(map(str, digest)), task.bytes) for task, digest in digests.items()]
+        if rows:
+            with self._database.transaction() as connection:
+                connection.exec_driver_sql("UPDATE pull_cursor SET checked = ? WHERE task = ?", rows)
+
     def visible(self, author: PersonId, tasks: frozenset[TaskId]) -> None:
         """Remember which tasks central shows this person now."""
         with self._database.transaction() as connection:

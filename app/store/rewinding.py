@@ -27,6 +27,7 @@ def rewind(connection: Connection, last: int) -> int:
     moved = list(log.query(connection, "feed_n > ?", [last]))
     connection.exec_driver_sql("UPDATE op SET feed_n = NULL, disposition = NULL WHERE feed_n > ?", (last,))
     connection.exec_driver_sql("DELETE FROM witness WHERE n > ?", (last,))
+    connection.exec_driver_sql("UPDATE pull_cursor SET checked = NULL")
     connection.exec_driver_sql(
         "UPDATE pull_cursor SET feed_n = ?, dseq = ? WHERE feed_n > ?", (last, _WHOLE if last else -1, last)
     )

@@ -64,6 +64,11 @@ OP = Table(
 Index("op_entity", OP.c.entity)
 Index("op_task", OP.c.task, OP.c.feed_n)
 Index("op_unsent", OP.c.author, OP.c.dseq, sqlite_where=text("feed_n IS NULL"))
+Index("op_time", OP.c.client_time)
+SET_ASIDE = "disposition IN ('late', 'stale', 'quarantine')"
+ADOPTS = "kind = 'rev' AND instr(body, '\"adopts\"') > 0"
+Index("op_set_aside", OP.c.disposition, sqlite_where=text(SET_ASIDE))
+Index("op_adopts", OP.c.position, sqlite_where=text(ADOPTS))
 
 DEVICE = Table(
     "device",
@@ -88,6 +93,7 @@ PULL_CURSOR = Table(
     Column("task", Id, primary_key=True),
     Column("feed_n", Integer, nullable=False),
     Column("dseq", Integer, nullable=False),
+    Column("checked", Text),
 )
 WITNESS = Table(
     "witness",
@@ -215,6 +221,8 @@ ANNOTATION = Table(
 )
 Index("annotation_task", ANNOTATION.c.task, ANNOTATION.c.deleted)
 Index("annotation_scene", ANNOTATION.c.scene, ANNOTATION.c.deleted)
+TORN = "status = 'conflict'"
+Index("annotation_torn", ANNOTATION.c.ordinal, sqlite_where=text(TORN))
 TASK_TALLY = Table(
     "task_tally", METADATA, Column("task", Id, primary_key=True), Column("living", Integer, nullable=False)
 )

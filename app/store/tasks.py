@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from app.models.ids import PersonId, SceneId, TaskId
-from app.models.op import parse_utc
+from app.models.op import OpKind, parse_utc, utc_text
 from app.models.shift import TaskEvent, Waived, WorkSession
 from app.models.task import EventType, Task, TaskState
 from app.store.rows import read_task
@@ -55,6 +56,12 @@ def events(connection: Connection) -> list[TaskEvent]:
     )
     known, waived = {kind.value for kind in EventType}, _waived(connection)
     return [_read_event(row, waived.get(row.id, ())) for row in connection.execute(statement) if row.type in known]
+
+
+def last_event(connection: Connection) -> datetime | None:
+    """When the newest event that counts happened."""
+    newest = connection.execute(select(func.max(TASK_EVENT.c.ts_utc)).where(_APPLIED)).scalar()
+    return None if newest is None else parse_utc(newest)
 
 
 def actors(connection: Connection, wanted: TaskId, kinds: Sequence[EventType]) -> set[PersonId]:
@@ -107,11 +114,16 @@ def _read_event(row: Row[Any], waived: tuple[Waived, ...]) -> TaskEvent:
     )
 
 
-def presence(connection: Connection, gap_s: float) -> list[WorkSession]:
-    """Each person's presence: runs of their operations with no gap longer than `gap_s` seconds between them."""
+def presence(connection: Connection, gap_s: float, start: datetime, end: datetime) -> list[WorkSession]:
+    """Each person's presence: runs of their operations with no gap longer than `gap_s` seconds between them.
+
+    Whole between `start` and `end`; what lies further away than a gap is not looked at.
+    """
+    gap = timedelta(seconds=gap_s)
     statement = (
         select(OP.c.client_time, PERSON.c.login)
         .join(PERSON, PERSON.c.person == OP.c.author)
+        .where(OP.c.kind != OpKind.SESSION.value, OP.c.client_time.between(utc_text(start - gap), utc_text(end + gap)))
         .order_by(PERSON.c.login, OP.c.client_time)
     )
     found: list[WorkSession] = []

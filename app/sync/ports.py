@@ -75,6 +75,12 @@ class SyncPort(Protocol):
         xor64 is the exclusive or of the first eight bytes of each hash, read as big-endian signed 64-bit integers.
         """
 
+    def checked(self) -> Mapping[TaskId, Digest]:
+        """Give what each task's digest was when it was last found to be central's."""
+
+    def note_checked(self, digests: Mapping[TaskId, Digest]) -> None:
+        """Keep that these tasks are as central has them."""
+
     def visible(self, author: PersonId, tasks: frozenset[TaskId]) -> None:
         """Remember which tasks central shows `author` now; a ready task outside this set is taken by somebody else."""
 

@@ -1,6 +1,6 @@
 """What sync decides, as pure functions: nothing here talks to a store or to central."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.sync.ports import START, Cursor, Digest, Placing, Witness
 BATCH_OPS = 500
 BATCH_BYTES = 1_000_000
 PAGE_OPS = 2000
+AGAIN = 100
 WHOLE_ENTRY = 1 << 62
 CLOCK_WARNING_MS = 120_000
 
@@ -89,6 +90,15 @@ def after_page(page: Sequence[PlacedRow], newest: int = 0) -> Cursor:
 def behind(cursor: Cursor, theirs: Digest) -> bool:
     """Whether central has more for a task than was pulled."""
     return theirs[2] > cursor[0] or cursor == START
+
+
+def to_compare(
+    theirs: Mapping[TaskId, Digest], checked: Mapping[TaskId, Digest], some: Callable[[list[TaskId], int], list[TaskId]]
+) -> list[TaskId]:
+    """The tasks to compare in a sync: those that changed since they were last found alike, and some of the others."""
+    alike = [task for task, digest in theirs.items() if checked.get(task) == digest]
+    again = alike if len(alike) <= AGAIN else some(alike, AGAIN)
+    return [*(task for task, digest in theirs.items() if checked.get(task) != digest), *again]
 
 
 def differing(ours: Mapping[TaskId, Digest], theirs: Mapping[TaskId, Digest]) -> list[TaskId]:

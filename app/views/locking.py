@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.services.sessions import SessionEvent, note
 from app.views import background
 from app.views.dialogs.locked import LockedDialog
 from app.views.session import Session
@@ -53,7 +54,7 @@ class SessionLock(QObject):
         self._covers: list[Cover] = []
         self._dialog: LockedDialog | None = None
         self._idle = QTimer(self, singleShot=True, interval=0)
-        self._idle.timeout.connect(self.lock)
+        self._idle.timeout.connect(lambda: self.lock(idle=True))
 
     def after(self, minutes: float) -> None:
         """Lock after so long without a key, a click or a move of the mouse; 0 is never."""
@@ -75,8 +76,8 @@ class SessionLock(QObject):
             self._idle.start()
         return False
 
-    def lock(self) -> None:
-        """Cover every window and ask who is there; what runs goes on."""
+    def lock(self, *, idle: bool = False) -> None:
+        """Cover every window and ask who is there; what runs goes on. `idle`: nobody was there, nobody wished it."""
         if self.locked or not self._window.isVisible():
             return
         while (popup := QApplication.activePopupWidget()) is not None:
@@ -90,6 +91,12 @@ class SessionLock(QObject):
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.tried.connect(self._try)
         self._dialog.open()
+        self._note(SessionEvent.LOCKED_IDLE if idle else SessionEvent.LOCKED)
+
+    def _note(self, event: SessionEvent) -> None:
+        """Into the log; where that cannot be written, the lock holds all the same."""
+        if self._session.is_open and self._session.workspace.acting:
+            self._session.attempt(lambda: note(self._session.workspace, event))
 
     def _try(self, password: str) -> None:
         if not password:
@@ -106,6 +113,7 @@ class SessionLock(QObject):
             self._unlock()
         elif self._dialog is not None:
             self._dialog.refuse(WRONG)
+            self._note(SessionEvent.UNLOCK_REFUSED)
 
     def _failed(self, error: Exception) -> None:
         if self._dialog is not None:
@@ -115,6 +123,7 @@ class SessionLock(QObject):
         dialog, self._dialog = self._dialog, None
         if dialog is not None:
             dialog.unlock()
+            self._note(SessionEvent.UNLOCKED)
         for cover in self._covers:
             cover.hide()
             cover.deleteLater()

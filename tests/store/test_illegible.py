@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -132,7 +133,7 @@ def read_everything(workspace: Workspace, task: Task) -> None:
         scenes.scenes(connection)
         tasks.tasks(connection)
         tasks.events(connection)
-        tasks.presence(connection, 600.0)
+        tasks.presence(connection, 600.0, datetime(1000, 1, 2, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))
         reviews.verdicts(connection)
         reviews.object_verdicts(connection)
         reviews.pins(connection, task.id)

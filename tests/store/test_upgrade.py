@@ -17,6 +17,15 @@ from app.store.upgrade import HEAD
 from app.store.verify import verify
 
 
+def without(older: sqlite3.Connection, *tables: str) -> None:
+    """Take out these tables and what came after them."""
+    for table in tables:
+        older.execute(f"DROP TABLE {table}")
+    for index in ("op_set_aside", "op_adopts", "op_time", "annotation_torn"):
+        older.execute(f"DROP INDEX {index}")
+    older.execute("ALTER TABLE pull_cursor DROP COLUMN checked")
+
+
 def test_files_can_be_made_by_several_threads_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
         made = list(threads.map(Database.create, [tmp_path / f"{number}.orthomark" for number in range(8)]))
@@ -35,8 +44,7 @@ def test_an_older_file_learns_how_many_annotations_its_tasks_have(
     with sqlite3.connect(workspace.path) as older:
         for trigger in ("annotation_added", "annotation_taken", "annotation_brought", "annotation_moved"):
             older.execute(f"DROP TRIGGER {trigger}")
-        for table in ("task_tally", "coverage", "active_time"):
-            older.execute(f"DROP TABLE {table}")
+        without(older, "task_tally", "coverage", "active_time")
         older.execute("UPDATE alembic_version SET version_num = '0002'")
     older.close()
     again = Workspace.open(workspace.path, "lea")
@@ -52,8 +60,7 @@ def test_an_older_file_learns_how_many_annotations_its_tasks_have(
 def test_an_upgrade_that_was_cut_off_is_begun_again_and_keeps_both_copies(workspace: Workspace) -> None:
     workspace.close()
     with sqlite3.connect(workspace.path) as older:
-        for table in ("coverage", "active_time"):
-            older.execute(f"DROP TABLE {table}")
+        without(older, "coverage", "active_time")
         older.execute("UPDATE alembic_version SET version_num = '0003'")
     older.close()
     first = workspace.path.with_name(f"{workspace.path.name}.before-{HEAD}")
@@ -75,8 +82,7 @@ def test_an_older_file_that_was_sent_what_others_saw_shows_it_afterwards(workspa
     seeing.save()
     workspace.close()
     with sqlite3.connect(workspace.path) as older:
-        for table in ("coverage", "active_time"):
-            older.execute(f"DROP TABLE {table}")
+        without(older, "coverage", "active_time")
         older.execute("UPDATE alembic_version SET version_num = '0003'")
     older.close()
     again = Workspace.open(workspace.path, "lea")

@@ -8,9 +8,11 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from app.models.person import Role
+from app.services import sessions
 from app.sync import admin, schema
 from app.sync.server import Server
 from app.sync.verification import verify_audit
+from tests.sync.desk import Desk
 from tests.sync.site import PASSWORD, Hand, Site, forged
 
 CHAINING = Path(schema.__file__).parent / "migrations" / "sql" / "0002_audit_chain.sql"
@@ -107,3 +109,18 @@ def test_entries_before_the_chain_are_chained_when_a_central_is_brought_up_to_da
     assert proof is not None
     assert proof.wrong == ()
     assert proof.n > 3
+
+
+def test_locking_a_window_and_taking_work_out_reach_central_and_the_lead(
+    site: Site, desk: Callable[[str], Desk], tmp_path: Path
+) -> None:
+    lea, ann = desk("lea"), desk("ann")
+    lea.sync(), ann.sync()
+    before = ann.workspace.unsent()
+    sessions.note(ann.workspace, sessions.SessionEvent.LOCKED)
+    sessions.taken_out(ann.workspace, "geojson", [tmp_path / "ships.geojson"])
+    assert ann.workspace.unsent() == before + 2
+    assert ann.sync().refused == ()
+    lea.sync()
+    told = [(one.event, one.detail) for one in sessions.sessions(lea.workspace)]
+    assert told == [("exported", "geojson: ships.geojson"), ("locked", "")]

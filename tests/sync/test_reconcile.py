@@ -8,6 +8,8 @@ from app.models.op import GENESIS, Draft, Op, seal
 from app.models.op_row import PlacedRow
 from app.store.rows import op_values
 from app.sync.ports import START
+from app.sync import reconcile
+
 from app.sync.reconcile import (
     BATCH_OPS,
     WHOLE_ENTRY,
@@ -94,3 +96,13 @@ def test_a_task_that_grew_meanwhile_does_not_differ() -> None:
     assert differing(ours, {TASK: (2, 6, 8)}) == []
     assert differing(ours, {TASK: (3, 8, 9)}) == [TASK]
     assert differing(ours, {TASK: (4, 1, 10)}) == [TASK]
+
+
+def test_what_changed_is_compared_and_some_of_the_rest_again() -> None:
+    tasks = [TaskId(uuid7()) for _ in range(reconcile.AGAIN + 50)]
+    theirs = {task: (1, 2, place) for place, task in enumerate(tasks)}
+    few = dict(list(theirs.items())[:3])
+    assert set(reconcile.to_compare(few, few, lambda all_, count: all_[:count])) == set(few)
+    checked = {**theirs, tasks[7]: (1, 3, 7)}
+    compared = reconcile.to_compare(theirs, checked, lambda alike, count: alike[-count:])
+    assert compared == [tasks[7], *tasks[50:]]

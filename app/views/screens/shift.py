@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.reports.shift_summary import ShiftSummary
 from app.services import shifts
+from app.services.sessions import taken_out
 from app.services.workspace import Workspace
 from app.views import background
 from app.views.actions import Actions
@@ -102,6 +103,7 @@ class ShiftScreen(Screen):
             return
         written = self.session.attempt(lambda: shifts.write(summary, folder))
         if written is not None:
+            self.session.attempt(lambda: taken_out(self.session.workspace, "shift summary", written))
             self.session.said.emit(f"Written: {', '.join(path.name for path in written)} in {folder}.")
 
     def _show(self, summary: ShiftSummary) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.services.policy import load_policy
+from app.services.sessions import sessions
 from app.store import people
 from app.store.verify import verify
 from app.views.dialogs.locked import LockedDialog
@@ -76,6 +77,8 @@ def test_only_the_password_unlocks_a_joined_workspace_also_while_central_is_away
     QTest.keyClicks(dialog.findChild(QLineEdit), "the right one")
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     until(lambda: not joined.lock.locked)
+    told = [(one.login, one.event) for one in sessions(joined.session.workspace)]
+    assert told == [("lead-1", "unlocked"), ("lead-1", "unlock_refused"), ("lead-1", "locked")]
 
 
 def test_without_anything_to_compare_with_it_says_so_and_stays_locked(joined: MainWindow, until: Until) -> None:
@@ -120,6 +123,7 @@ def test_it_locks_by_itself_when_nobody_is_there_and_not_before(window: MainWind
     until(lambda: window.lock.locked)
     window.lock._unlock()
     window.lock._idle.stop()
+    assert [one.event for one in sessions(window.session.workspace)] == ["unlocked", "locked_idle"]
 
 
 def test_the_site_says_after_how_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
