@@ -8,8 +8,8 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -7,9 +7,8 @@ from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uui
 from app.models.op import GENESIS, Draft, Op, seal
 from app.models.op_row import PlacedRow
 from app.store.rows import op_values
-from app.sync.ports import START
 from app.sync import reconcile
-
+from app.sync.ports import START
 from app.sync.reconcile import (
     BATCH_OPS,
     WHOLE_ENTRY,
