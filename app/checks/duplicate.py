@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.checks.repairs import DELETE, class_name, deletion, place
 from app.models.annotation import Annotation, Status
 from app.models.finding import Check, CheckContext, Finding, Hardness, Scope
+from app.models.many import Mask, Pairs, shared_bounds
 
 THRESHOLD = 0.9
 
@@ -34,22 +35,13 @@ def _pairs(geometries: NDArray[np.object_], classes: NDArray[np.intp]) -> list[t
     first, second = first[near], second[near]
     areas = shapely.area(geometries)
     smaller, larger = np.minimum(areas[first], areas[second]), np.maximum(areas[first], areas[second])
-    shared_bounds = _shared_bounds(shapely.bounds(geometries), first, second)
-    alike = np.minimum(smaller, shared_bounds) >= THRESHOLD * larger
+    bounds = shapely.bounds(geometries)
+    alike = np.minimum(smaller, shared_bounds(bounds[first], bounds[second])) >= THRESHOLD * larger
     first, second = first[alike], second[alike]
     overlaps = _overlaps(geometries[first], geometries[second])
     found = np.flatnonzero(overlaps > THRESHOLD)
     order = found[np.lexsort((first[found], second[found]))]
     return [(int(first[i]), int(second[i]), float(overlaps[i])) for i in order]
-
-
-def _shared_bounds(
-    bounds: NDArray[np.float64], first: NDArray[np.intp], second: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Area the bounding boxes share: an upper limit of what the shapes share, and far cheaper."""
-    low = np.maximum(bounds[first, :2], bounds[second, :2])
-    high = np.minimum(bounds[first, 2:], bounds[second, 2:])
-    return np.asarray(np.prod(np.maximum(high - low, 0.0), axis=1))
 
 
 def _overlaps(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -69,4 +61,9 @@ def _finding(context: CheckContext, newer: Annotation, older: Annotation, overla
     return Finding(CHECK.name, Hardness.SOFT, newer.id, place(newer), sentence, DELETE, deletion(newer))
 
 
-CHECK = Check("duplicate", "Duplicate", _run, Scope.NEAR, drawn=True)
+def _may_be_alike(pairs: Pairs) -> Mask:
+    smaller, larger = np.minimum(*pairs.areas), np.maximum(*pairs.areas)
+    return np.asarray(pairs.alike & (np.minimum(smaller, pairs.shared) >= THRESHOLD * larger))
+
+
+CHECK = Check("duplicate", "Duplicate", _run, Scope.NEAR, drawn=True, pairs=_may_be_alike)

@@ -10,6 +10,7 @@ from app.checks.repairs import class_name, reshaping
 from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import Shape, rounded
+from app.models.many import Many, Mask
 from app.models.words import plural
 
 APART = 1e-3
@@ -62,4 +63,12 @@ def _cleaned(geometry: BaseGeometry) -> BaseGeometry | None:
     return cleaned if sound else None
 
 
-CHECK = Check("duplicate_vertices", "Corner set twice", _run)
+def _screen(many: Many) -> Mask:
+    points, ring = many.lines.points, many.lines.ring
+    near = (np.hypot(*np.diff(points, axis=0).T) <= APART) & (ring[1:] == ring[:-1])
+    found = np.zeros(len(many), bool)
+    found[many.lines.of[ring[1:][near]]] = True
+    return found
+
+
+CHECK = Check("duplicate_vertices", "Corner set twice", _run, screen=_screen)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.checks.repairs import known_class, place
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import ShapeKind
+from app.models.many import Many, Mask
 
 HAVE_ONE = frozenset({ShapeKind.ROTATED_BOX, ShapeKind.POLYLINE})
 
@@ -19,4 +20,8 @@ def _run(context: CheckContext) -> Iterator[Finding]:
         yield Finding(CHECK.name, Hardness.SOFT, annotation.id, place(annotation), sentence)
 
 
-CHECK = Check("heading_missing", "Heading missing", _run)
+def _screen(many: Many) -> Mask:
+    return many.by_class_and_kind(lambda known, kind: known is not None and known.heading and kind not in HAVE_ONE)
+
+
+CHECK = Check("heading_missing", "Heading missing", _run, screen=_screen)

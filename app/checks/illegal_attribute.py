@@ -8,7 +8,8 @@ from app.checks.repairs import Repair, known_class, place
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.finding import Check, CheckContext, Finding, Hardness
-from app.models.ontology import Attribute, AttributeKind
+from app.models.many import Many, Mask
+from app.models.ontology import Attribute, AttributeKind, ClassDef
 
 FIX = "Clear it"
 
@@ -81,4 +82,15 @@ def _clearing(annotation: Annotation, name: str) -> Repair:
     return partial(edit, f"clear {name}", [Change(annotation, replace(annotation, attributes=values))])
 
 
-CHECK = Check("illegal_attribute", "Attribute not allowed", _run)
+def _screen(many: Many) -> Mask:
+    return many.by_class_and_attributes(_any_trouble)
+
+
+def _any_trouble(known: ClassDef | None, values: Mapping[str, object]) -> bool:
+    attributes = {one.name: one for one in known.attributes} if known else {}
+    return known is not None and any(
+        name not in attributes or trouble(attributes[name], value, values) for name, value in values.items()
+    )
+
+
+CHECK = Check("illegal_attribute", "Attribute not allowed", _run, screen=_screen)

@@ -11,6 +11,7 @@ from app.checks.repairs import Repair, class_name, place, reshaping
 from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import PRECISION, Point, Shape, ShapeKind, box, rounded
+from app.models.many import Many, Mask
 
 FIX = "Repair the border"
 HOLE = "Hole lies outside"
@@ -82,4 +83,8 @@ def _place(reason: str) -> Point | None:
     return (float(found[1]), float(found[2])) if found else None
 
 
-CHECK = Check("invalid_geometry", "Invalid border", _run, drawn=True)
+def _screen(many: Many) -> Mask:
+    return np.zeros(len(many), bool)  # what is valid has no such finding
+
+
+CHECK = Check("invalid_geometry", "Invalid border", _run, screen=_screen, drawn=True)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from app.checks.repairs import DELETE, deletion, known_class, place
-from app.checks.size_band import longer_side
+from app.checks.size_band import longer_side, sides
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import ShapeKind
+from app.models.many import Many, Mask
 
 
 def _run(context: CheckContext) -> Iterator[Finding]:
@@ -23,4 +26,9 @@ def _run(context: CheckContext) -> Iterator[Finding]:
             yield Finding(CHECK.name, Hardness.SOFT, annotation.id, place(annotation), sentence, DELETE, repair)
 
 
-CHECK = Check("minimum_pixels", "Too small to tell", _run, drawn=True)
+def _screen(many: Many) -> Mask:
+    least, _most = sides(many)
+    return np.asarray(least < many.of_class(lambda known: (known.minimum_px or -np.inf) if known else -np.inf))
+
+
+CHECK = Check("minimum_pixels", "Too small to tell", _run, drawn=True, screen=_screen)

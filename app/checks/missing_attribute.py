@@ -8,6 +8,7 @@ from app.checks.repairs import Repair, known_class, place
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.finding import Check, CheckContext, Finding, Hardness
+from app.models.many import Many, Mask
 from app.models.ontology import Attribute
 
 
@@ -34,4 +35,10 @@ def _default(annotation: Annotation, attribute: Attribute) -> Repair:
     return partial(edit, f"set {attribute.name}", [Change(annotation, replace(annotation, attributes=values))])
 
 
-CHECK = Check("missing_attribute", "Missing attribute", _run)
+def _screen(many: Many) -> Mask:
+    return many.by_class_and_attributes(
+        lambda known, values: known is not None and any(is_missing(values, one) for one in known.attributes)
+    )
+
+
+CHECK = Check("missing_attribute", "Missing attribute", _run, screen=_screen)

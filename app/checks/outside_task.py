@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.checks.repairs import DELETE, class_name, deletion
 from app.models.finding import Check, CheckContext, Finding, Hardness
+from app.models.many import Many, Mask
 
 
 def _run(context: CheckContext) -> Iterator[Finding]:
@@ -32,4 +33,11 @@ def _within(values: NDArray[np.float64], start: int, length: int, scene: int) ->
     return np.asarray((values >= start) & ((values < end) | at_scene_edge))
 
 
-CHECK = Check("outside_task", "Outside the task", _run, drawn=True)
+def _screen(many: Many) -> Mask:
+    x, y, width, height = many.task.window
+    centres = shapely.centroid(many.geometries)
+    across = _within(shapely.get_x(centres), x, width, many.scene.width)
+    return np.asarray(~(across & _within(shapely.get_y(centres), y, height, many.scene.height)))
+
+
+CHECK = Check("outside_task", "Outside the task", _run, drawn=True, screen=_screen)

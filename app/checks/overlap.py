@@ -9,7 +9,8 @@ from app.checks.repairs import class_name, known_class, reshaping
 from app.models.annotation import Annotation, Status
 from app.models.finding import Check, CheckContext, Finding, Hardness, Scope
 from app.models.geometry import Shape, ShapeKind
-from app.models.ontology import Overlap
+from app.models.many import Mask, Pairs
+from app.models.ontology import ClassDef, Overlap
 from app.models.shapes.areas import clipped, is_sliver, without_noise
 
 FIX = "Clip"
@@ -34,7 +35,7 @@ def _guarded(context: CheckContext) -> Iterator[Annotation]:
     for annotation in context.annotations:
         known = known_class(context.ontology, annotation)
         geometry = annotation.shape.geometry
-        if known is not None and known.overlap is Overlap.FORBIDDEN and geometry.area > 0 and geometry.is_valid:
+        if _forbidden(known) and geometry.area > 0 and geometry.is_valid:
             yield annotation
 
 
@@ -55,4 +56,12 @@ def _area(square_pixels: float, metres_per_pixel: float | None) -> str:
     return f"{square_pixels * metres_per_pixel**2:,.1f} m²"
 
 
-CHECK = Check("overlap", "Overlap", _run, Scope.NEAR, drawn=True)
+def _may_cover(pairs: Pairs) -> Mask:
+    return pairs.both(_forbidden) & (pairs.shared >= LEAST_PX2)
+
+
+def _forbidden(known: ClassDef | None) -> bool:
+    return known is not None and known.overlap is Overlap.FORBIDDEN
+
+
+CHECK = Check("overlap", "Overlap", _run, Scope.NEAR, drawn=True, pairs=_may_cover)

@@ -8,6 +8,7 @@ from app.checks.repairs import class_name, known_class, place, reshaping
 from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import Shape, ShapeKind, box, rounded
+from app.models.many import Many, Mask
 
 WITHOUT_LOSS = {
     ShapeKind.BOX: (ShapeKind.POLYGON, ShapeKind.ROTATED_BOX),
@@ -49,4 +50,8 @@ def _word(kind: ShapeKind) -> str:
     return kind.value.replace("_", " ")
 
 
-CHECK = Check("shape_not_allowed", "Shape not allowed", _run)
+def _screen(many: Many) -> Mask:
+    return many.by_class_and_kind(lambda known, kind: known is not None and kind not in known.shapes)
+
+
+CHECK = Check("shape_not_allowed", "Shape not allowed", _run, screen=_screen)

@@ -10,6 +10,7 @@ from app.checks.repairs import class_name, reshaping
 from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import Shape, ShapeKind, rounded
+from app.models.many import Many, Mask
 
 SHARPER_THAN = 4.0
 """Degrees between the two edges of a spike."""
@@ -76,4 +77,31 @@ def _rings(annotation: Annotation) -> list[Points]:
     return [shapely.get_coordinates(ring)[:-1] for part in parts for ring in (part.exterior, *part.interiors)]
 
 
-CHECK = Check("spike", "Spike", _run, drawn=True)
+def _screen(many: Many) -> Mask:
+    """The same for all rings at once; of a triangle it says too much, which the look at it sets right."""
+    points, ring = many.lines.points, many.lines.ring
+    if not len(ring):
+        return np.zeros(len(many), bool)
+    last = np.append(ring[1:] != ring[:-1], True)
+    points, ring = points[~last], ring[~last]
+    before, after = _neighbours(ring)
+    back, on = points[before] - points, points[after] - points
+    cross, dot = back[:, 0] * on[:, 1] - back[:, 1] * on[:, 0], (back * on).sum(axis=1)
+    sharp = np.degrees(np.abs(np.arctan2(cross, dot))) < SHARPER_THAN
+    long = np.minimum(np.hypot(*back.T), np.hypot(*on.T)) >= LEAST_LENGTH
+    found = np.zeros(len(many), bool)
+    found[many.lines.of[ring[sharp & long]]] = True
+    return found & many.of_kind(ShapeKind.POLYGON)
+
+
+def _neighbours(ring: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the corner before and the one after each corner stand, round every ring."""
+    place = np.arange(len(ring))
+    first = np.flatnonzero(np.append(True, ring[1:] != ring[:-1]))
+    last = np.append(first[1:], len(ring)) - 1
+    before, after = place - 1, place + 1
+    before[first], after[last] = last, first
+    return before, after
+
+
+CHECK = Check("spike", "Spike", _run, drawn=True, screen=_screen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -9,6 +10,7 @@ from app.checks.repairs import class_name, place, reshaping
 from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import Shape, ShapeKind
+from app.models.many import Many, Mask
 from app.models.shapes.areas import simplified
 
 MOST = 500
@@ -47,4 +49,8 @@ def _count(geometry: BaseGeometry | None) -> int:
     return int(shapely.get_num_coordinates(geometry)) if geometry is not None else 0
 
 
-CHECK = Check("too_many_vertices", "Too many corners", _run)
+def _screen(many: Many) -> Mask:
+    return np.asarray(shapely.get_num_coordinates(many.geometries) > MOST)
+
+
+CHECK = Check("too_many_vertices", "Too many corners", _run, screen=_screen)

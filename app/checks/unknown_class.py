@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.checks.repairs import known_class, place
 from app.models.finding import Check, CheckContext, Finding, Hardness
+from app.models.many import Many, Mask
 
 
 def _run(context: CheckContext) -> Iterator[Finding]:
@@ -13,4 +14,8 @@ def _run(context: CheckContext) -> Iterator[Finding]:
             yield Finding(CHECK.name, Hardness.HARD, annotation.id, place(annotation), sentence)
 
 
-CHECK = Check("unknown_class", "Unknown class", _run)
+def _screen(many: Many) -> Mask:
+    return many.by_class(lambda known: known is None)
+
+
+CHECK = Check("unknown_class", "Unknown class", _run, screen=_screen)

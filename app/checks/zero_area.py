@@ -9,6 +9,7 @@ from app.checks.repairs import DELETE, class_name, deletion, place
 from app.models.annotation import Annotation
 from app.models.finding import Check, CheckContext, Finding, Hardness
 from app.models.geometry import ShapeKind
+from app.models.many import Many, Mask
 
 NOTHING = 1e-9
 
@@ -30,4 +31,10 @@ def _finding(context: CheckContext, annotation: Annotation) -> Finding:
     return Finding(CHECK.name, Hardness.HARD, annotation.id, place(annotation), sentence, DELETE, deletion(annotation))
 
 
-CHECK = Check("zero_area", "No area", _run)
+def _screen(many: Many) -> Mask:
+    lengths = np.where(many.of_kind(ShapeKind.POINT), np.inf, shapely.length(many.geometries))
+    lines = shapely.get_dimensions(many.geometries) == 1
+    return np.asarray(np.where(lines, lengths, np.where(np.isinf(lengths), np.inf, many.areas)) <= NOTHING)
+
+
+CHECK = Check("zero_area", "No area", _run, screen=_screen)

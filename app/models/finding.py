@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from app.models.annotation import Annotation
 from app.models.edit import Edit
 from app.models.ids import AnnotationId
+from app.models.many import Many, Pairs
 from app.models.ontology import Ontology
 from app.models.scene import Scene
 from app.models.task import Task
@@ -75,6 +78,9 @@ class Check:
 
     `scope` says what has to be looked at again when an annotation changes; `drawn` whether what it finds can be told
     of a shape that is still being drawn.
+
+    `screen` says of many sound annotations at once which may have a finding, `pairs` the same of pairs that touch, for
+    the scope NEAR; what they leave out never has one. Without them every annotation is looked at by itself.
     """
 
     name: str
@@ -82,3 +88,5 @@ class Check:
     run: Callable[[CheckContext], Iterable[Finding]]
     scope: Scope = Scope.ONE
     drawn: bool = False
+    screen: Callable[[Many], NDArray[np.bool_]] | None = None
+    pairs: Callable[[Pairs], NDArray[np.bool_]] | None = None

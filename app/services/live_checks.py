@@ -16,6 +16,7 @@ from app.models.ids import AnnotationId
 from app.models.ontology import Ontology
 from app.services.checking import Found, Ground, examined, touched
 from app.services.editing import Aside, OpenTask, at_once
+from app.services.screening import MOST, Screening
 from app.services.tasks import metres_per_pixel
 from app.services.waivers import Key, Waiver, waivers_of, with_reasons
 
@@ -53,9 +54,18 @@ class _Known:
 
     found: Found = field(default_factory=dict)
     left: Iterator[list[AnnotationId]] | None = None
+    screen: Screening | None = None
     pieces: int = 0
     looked: int = 0
     done: bool = False
+
+    def screening(self, ground: Ground, ids: list[AnnotationId]) -> list[AnnotationId]:
+        """Those of these that have to be looked at one by one."""
+        if not ids or len(ground.book.columns) > MOST:
+            return ids
+        if self.screen is None or self.screen.columns is not ground.book.columns:
+            self.screen = Screening(ground)
+        return self.screen.suspects(ground, ids)
 
     @property
     def telling(self) -> bool:
@@ -175,7 +185,10 @@ def _look(known: _Known, ground: Ground, ids: frozenset[AnnotationId], boxes: Se
         return
     known.looked += len(piece)
     known.pieces += 1
-    known.found.update(examined(ground, piece))
+    # What an edit touched meanwhile was looked at as it is now.
+    left = [one for one in piece if one not in known.found]
+    known.found.update(dict.fromkeys(left, ()))
+    known.found.update(examined(ground, known.screening(ground, left)))
 
 
 def _board(known: _Known, ground: Ground, unseen: Sequence[Point] | None, held: Mapping[Key, Waiver]) -> Board:

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
+from app.imagery.overlay import Overlay
 from app.models.annotation import Annotation
-from app.models.finding import Check, CheckContext, Finding
+from app.models.book import Book
+from app.models.columns import Columns
+from app.models.finding import Check, CheckContext, Finding, Scope
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import AnnotationId, SceneId, TaskId, uuid7
 from app.models.ontology import Attribute, AttributeKind, ClassDef, Ontology, Overlap
 from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene
 from app.models.task import Task
+from app.services.checking import Ground
+from app.services.screening import Screening
 
 SCENE = Scene(SceneId(uuid7()), "harbour", "", "", 1, 1000, 800, 3, "uint8", GeoreferenceData(GeoreferenceKind.NONE))
 TASK = Task(TaskId(uuid7()), SCENE.id, "Cell 1", (0, 0, 500, 800))
@@ -43,7 +48,22 @@ def annotation(shape: Shape, class_id: str = "ship", **attributes: object) -> An
 def findings(
     check: Check, annotations: Sequence[Annotation], task: Task = TASK, metres_per_pixel: float | None = None
 ) -> list[Finding]:
-    return list(check.run(CheckContext(task, SCENE, ONTOLOGY, annotations, metres_per_pixel)))
+    found = list(check.run(CheckContext(task, SCENE, ONTOLOGY, annotations, metres_per_pixel)))
+    told = {one.annotation for one in found if one.annotation is not None}
+    missed = told - suspects(check, annotations, task, metres_per_pixel)
+    assert not missed, f"the screen of {check.name} leaves out what has a finding"
+    return found
+
+
+def suspects(
+    check: Check, annotations: Sequence[Annotation], task: Task, metres_per_pixel: float | None
+) -> set[AnnotationId]:
+    """Which of these a look at many at once leaves for this check."""
+    if not annotations or check.scope is Scope.TASK:
+        return {one.id for one in annotations}
+    ground = Ground(task, SCENE, ONTOLOGY, metres_per_pixel, Book(Columns.of(annotations)), Overlay([], {}))
+    ids = [one.id for one in annotations]
+    return set(Screening(ground, [check]).suspects(ground, ids))
 
 
 def repaired(finding: Finding) -> Annotation | None:

@@ -20,6 +20,7 @@ from app.models.ontology import ClassDef, Ontology, Overlap
 from app.models.shift import Waived
 from app.models.task import Task
 from app.services import tasks
+from app.services.checking import examined
 from app.services.editing import OpenTask
 from app.services.errors import SubmitRefusedError
 from app.services.fixing_all import fix_all
@@ -102,6 +103,57 @@ def test_it_finds_after_any_edits_what_a_look_at_everything_finds(
             opened.undo()
         assert told(live.board.findings) == told(tasks.findings(workspace, opened.task.id))
     live.close()
+
+
+ZOO = st.lists(
+    st.tuples(
+        st.sampled_from(("square", "bow", "spike", "double", "thin", "line", "point", "triangle")),
+        CORNERS,
+        st.sampled_from(("plot", "ship")),
+    ),
+    max_size=12,
+)
+
+
+def of_zoo(opened: OpenTask, what: str, corners: tuple[float, float, float], class_id: str) -> Annotation:
+    x, y, side = corners
+    rings = {
+        "bow": [(x, y), (x + side, y + side), (x + side, y), (x, y + side)],
+        "spike": [(x, y), (x + 10, y), (x + 10, y + 9), (x + 5.1, y + 9), (x + 5, y + 60), (x + 4.9, y + 9)],
+        "double": [(x, y), (x + side, y), (x + side, y), (x + side, y + side)],
+        "thin": [(x, y), (x + side, y), (x + side, y + 0.4), (x, y + 0.4)],
+        "triangle": [(x, y), (x + side, y), (x, y + side)],
+        "square": [(x, y), (x + side, y), (x + side, y + side), (x, y + side)],
+    }
+    one = square(opened, x, y, side, class_id)
+    if what == "line":
+        return replace(one, shape=Shape(ShapeKind.POLYLINE, shapely.LineString([(x, y), (x + side, y)])))
+    if what == "point":
+        return replace(one, shape=Shape(ShapeKind.POINT, shapely.Point(x, y)))
+    return replace(one, shape=Shape(ShapeKind.POLYGON, shapely.Polygon(rings[what])))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=ZOO, later=ZOO, moved=st.integers(0, 12))
+def test_the_first_pass_finds_the_same_in_the_same_order_without_looking_at_each(
+    workspace: Workspace, opened: OpenTask, first: list[Any], later: list[Any], moved: int
+) -> None:
+    opened.apply(edit("clear", [Change(one, None) for one in opened.annotations.all()]))
+    draw(opened, *(of_zoo(opened, *one) for one in first))
+    again = OpenTask(workspace, opened.task.id)
+    draw(again, *(of_zoo(again, *one) for one in later))
+    if moved < len(again.annotations):
+        one = again.annotations.all()[moved]
+        again.apply(edit("move", [Change(one, replace(one, shape=square(again, 12, 12, 11).shape))]))
+
+    live = LiveChecks(again)
+
+    everything = examined(live.ground(), list(again.annotations))
+    each = [finding for findings in everything.values() for finding in findings]
+    order = [check.name for check in checks()]
+    each.sort(key=lambda finding: (not finding.hard, order.index(finding.check)))
+    assert live.board.findings == tuple(each)
+    live.close(), again.close()
 
 
 class Later:
