@@ -31,7 +31,7 @@ def shown(settings: Path) -> MainWindow:
 def begin(window: MainWindow, path: Path) -> AnnotateScreen:
     """Open a workspace; its claimed task and its scene begin to come on."""
     window.doors.enter(path, LOGIN)
-    screen = window.screen_of(Mode.ANNOTATE)
+    screen = window.pages.screen_of(Mode.ANNOTATE)
     assert isinstance(screen, AnnotateScreen)
     return screen
 

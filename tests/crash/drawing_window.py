@@ -33,7 +33,7 @@ class Hands:
 
     @property
     def _screen(self) -> AnnotateScreen:
-        screen = self._window.screen_of(Mode.ANNOTATE)
+        screen = self._window.pages.screen_of(Mode.ANNOTATE)
         assert isinstance(screen, AnnotateScreen)
         return screen
 

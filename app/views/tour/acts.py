@@ -31,7 +31,7 @@ class Annotating:
     @property
     def screen(self) -> AnnotateScreen:
         """The annotate screen."""
-        screen = self._window.screen_of(Mode.ANNOTATE)
+        screen = self._window.pages.screen_of(Mode.ANNOTATE)
         assert isinstance(screen, AnnotateScreen)
         return screen
 
@@ -196,7 +196,7 @@ class Reviewing:
     @property
     def screen(self) -> ReviewScreen:
         """The review screen."""
-        screen = self._window.screen_of(Mode.REVIEW)
+        screen = self._window.pages.screen_of(Mode.REVIEW)
         assert isinstance(screen, ReviewScreen)
         return screen
 

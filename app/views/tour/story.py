@@ -175,7 +175,7 @@ class Tour:
     def _report(self) -> list[Path]:
         self._enter(LEAD)
         self._driver.key("Ctrl+4")
-        screen = self._window.screen_of(Mode.SHIFT)
+        screen = self._window.pages.screen_of(Mode.SHIFT)
         assert isinstance(screen, ShiftScreen)
         self._driver.until(lambda: screen.summary is not None, "the numbers of the shift")
         self._step("shift", f"{LEAD} reads the shift: every number with its denominator.")
