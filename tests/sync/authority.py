@@ -31,12 +31,13 @@ class Authority:
         self.root = folder / f"{name.lower()}-root.crt"
         self.root.write_bytes(made.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
-    def sign(self, name: str, *, days: int = 30) -> Signed:
+    def sign(self, name: str, *, days: int = 30, folder: Path | None = None) -> Signed:
         key = ec.generate_private_key(ec.SECP256R1())
         made = _builder(_named(name), self._name, key, days).add_extension(
             x509.SubjectAlternativeName([x509.DNSName(name)]), False
         )
-        signed = Signed(self._folder / f"{name}.crt", self._folder / f"{name}.key")
+        place = folder or self._folder
+        signed = Signed(place / f"{name}.crt", place / f"{name}.key")
         signed.certificate.write_bytes(made.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
         form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         signed.key.write_bytes(key.private_bytes(*form))

@@ -61,3 +61,15 @@ class CuttingProxy:
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
             line.close()
+
+
+class TricklingProxy(CuttingProxy):
+    """Passes one byte at a time, each way."""
+
+    def _pass_on(self, source: socket.socket, sink: socket.socket, left: int | None) -> None:
+        del left
+        sink.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(OSError):
+            while data := source.recv(1):
+                sink.sendall(data)
+        self._cut()

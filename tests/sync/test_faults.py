@@ -1,6 +1,10 @@
 """Faults of docs/faults.md that need no machinery of their own: nothing is lost, and the sentence says what to do."""
 
+import os
+import socket
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -13,8 +17,10 @@ from app.models.task import EventType
 from app.services.workspace import Workspace
 from app.store.verify import verify
 from app.sync import admin
+from app.sync.central import connect
 from app.sync.errors import CutOffError, LoginRefusedError, PushRefusedError, UnreachableError
 from app.sync.server import Server
+from tests.sync.cutting import TricklingProxy
 from tests.sync.desk import Desk
 from tests.sync.site import PASSWORD, Hand, Site, forged
 
@@ -104,3 +110,73 @@ def test_two_instances_on_one_file_write_one_chain(tmp_path: Path, desk: MakeDes
     assert verify(other.database).problems == []
     other.close()
     assert lea.sync().refused == ()
+
+
+def test_a_line_that_passes_one_byte_at_a_time_is_slow_and_nothing_else(site: Site, guest: Desk) -> None:
+    place = ("127.0.0.1", site.root.info.port)
+    with TricklingProxy(place) as slow:
+        result = guest.sync(port=slow.port)
+    assert (result.pushed, result.digest_ok, guest.workspace.unsent()) == (2, True, 0)
+
+
+def test_a_half_open_line_is_given_up_within_a_minute(site: Site) -> None:
+    with connect(site.url_of("lea")) as connection:
+        line = socket.socket(fileno=os.dup(connection.fileno()))
+    with line:
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        options = (socket.TCP_USER_TIMEOUT, socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+        assert [line.getsockopt(socket.IPPROTO_TCP, option) for option in options] == [60_000, 30, 10, 3]
+
+
+def test_a_full_disk_at_central_stops_the_push_and_nothing_of_it_stays(site: Site, guest: Desk) -> None:
+    """The server’s own refusal, brought about where it would come from: writing the log."""
+    site.root.execute(
+        "create function public.full_disk() returns trigger language plpgsql as "
+        "$$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$; "
+        f"create trigger full_disk before insert on core.op for each row when (new.author = '{guest.me}') "
+        "execute function public.full_disk()"
+    )
+    try:
+        with pytest.raises(CutOffError, match="No space left"):
+            guest.sync()
+        assert site.one("select count(*) from core.op where author = %s", guest.me) == 0
+    finally:
+        site.root.execute("drop trigger full_disk on core.op; drop function public.full_disk()")
+    arrives(site, guest)
+
+
+def test_without_its_write_ahead_log_a_file_opens_and_central_gives_back_what_it_has(
+    site: Site, guest: Desk, tmp_path: Path
+) -> None:
+    guest.workspace.database.checkpoint()
+    before = guest.workspace.annotations()
+    guest.draw(before[0].task, 2)
+    assert guest.sync().pushed == 4
+    bare = tmp_path / "bare.orthomark"
+    bare.write_bytes(guest.workspace.path.read_bytes())
+    again = Desk(site, guest.login, Workspace.open(bare, guest.login))
+    assert len(again.workspace.annotations()) < 3
+    assert again.sync().digest_ok
+    assert len(again.workspace.annotations()) == 3
+    assert verify(again.workspace.database).problems == []
+    again.workspace.close()
+
+
+def test_neither_summer_time_nor_a_leap_second_changes_what_arrives(site: Site, guest: Desk) -> None:
+    """Times are UTC and for display; a second that comes twice, or an hour, leaves the order of the numbers."""
+    task = guest.workspace.annotations()[0].task
+    second = datetime(2016, 12, 31, 23, 59, 59, 900_000, tzinfo=UTC)
+    summer = datetime(2026, 10, 25, 0, 59, 59, tzinfo=UTC)
+    for moment in (second, second, second + timedelta(seconds=0.2), summer, summer + timedelta(seconds=2), second):
+        guest.workspace.clock = partial(_always, moment)
+        guest.draw(task)
+    drawn = [one.id for one in guest.workspace.annotations()]
+    result = guest.sync()
+    assert (result.pushed, result.refused, result.digest_ok) == (8, (), True)
+    assert [one.id for one in guest.workspace.annotations()] == drawn
+    query = "select entity_id from core.op where author = %s and kind = 'rev' order by feed_n, dseq"
+    assert [row[0] for row in site.all(query, guest.me)] == drawn
+
+
+def _always(moment: datetime) -> datetime:
+    return moment

@@ -126,6 +126,12 @@ def test_a_client_certificate_is_shown_when_the_server_asks_for_one(tls: Tls) ->
         Central(make_conninfo(wrong, sslcert=str(own.certificate), sslkey=str(own.key)))
 
 
+def test_a_certificate_that_has_expired_is_refused_with_a_sentence(tls: Tls, tmp_path: Path) -> None:
+    old = tls.authority.sign("cert_user", days=-1, folder=tmp_path)
+    with pytest.raises(NotSecureError, match="expired"):
+        Central(tls.url("cert_user", sslcert=str(old.certificate), sslkey=str(old.key)))
+
+
 @pytest.mark.parametrize("asked", ["sslmode=require", "sslmode=disable", "channel_binding=disable", "require_auth=md5"])
 def test_less_protection_over_a_network_is_refused_with_what_is_needed(asked: str) -> None:
     with pytest.raises(WeakTransportError, match=f"{asked} is too weak"):
