@@ -5,16 +5,20 @@ Windows are (x, y, width, height) in scene pixels, sizes are (width, height) in 
 """
 
 import math
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from app.imagery.environment import GDAL_ERRORS
+from app.imagery.errors import UnreadableRasterError
 from app.imagery.fetch import Fetcher, Pixels, Size
 from app.imagery.grid import FloatWindow
+from app.imagery.precedence import step_back
 
 CHEAP_PIXELS = 4096 * 4096
 _SAMPLE_PIXELS = 6 << 20
@@ -26,7 +30,10 @@ _DETAIL = 2
 _SAMPLES = 8
 _EXACT_BYTES = 2
 _BROKEN = (*GDAL_ERRORS, MemoryError, OSError)
+_MANY = 8
+_NAME = "tiles-beside"
 _Part = tuple[FloatWindow, slice, slice]
+Lent = AbstractContextManager[Fetcher]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,17 @@ class RawTile:
 
 
 class Sampler:
-    """Reads for one request; `cancelled` is asked between the pieces of a long read, which then stays incomplete."""
+    """Reads for one request; `cancelled` is asked between the pieces of a long read, which then stays incomplete.
 
-    def __init__(self, fetcher: Fetcher, cancelled: Callable[[], bool]) -> None:
+    Where many blocks are sampled, half of them are read by a thread of their own with a fetcher that `another` lends.
+    """
+
+    def __init__(
+        self, fetcher: Fetcher, cancelled: Callable[[], bool], another: Callable[[], Lent] | None = None
+    ) -> None:
         self._fetcher = fetcher
         self._cancelled = cancelled
+        self._another = another
         self._damaged = False
 
     def read(self, window: FloatWindow, size: Size, *, thorough: bool) -> RawTile:
@@ -118,12 +131,33 @@ class Sampler:
         across, down = _lattice_shape(window, (columns, rows))
         detail = (size[0] if across == 1 else _DETAIL, _DETAIL)
         data, valid = self._fetcher.empty((across * detail[0], down * detail[1]))
-        for cell, column, row in _split(window, (across, down), across, down):
+        cells = deque(_split(window, (across, down), across, down))
+        beside = threading.Thread(target=self._beside, args=(cells, detail, data, valid), name=_NAME, daemon=True)
+        shared = self._another is not None and len(cells) >= _MANY
+        if shared:
+            beside.start()
+        self._fill(cells, detail, data, valid)
+        if shared:
+            beside.join()
+        smooth = self._fetcher.info.palette is None
+        return enlarge(data, size, smooth=smooth), enlarge(valid[None], size, smooth=False)[0]
+
+    def _fill(self, cells: deque[_Part], detail: Size, data: np.ndarray, valid: np.ndarray) -> None:
+        """Sample the blocks of cells that nobody has taken yet."""
+        rows, columns = self._fetcher.info.block
+        while (part := _taken(cells)) is not None:
+            cell, column, row = part
             into_x = slice(column.start * detail[0], column.stop * detail[0])
             into_y = slice(row.start * detail[1], row.stop * detail[1])
             data[:, into_y, into_x], valid[into_y, into_x] = self._sampled(_middle_block(cell, (columns, rows)), detail)
-        smooth = self._fetcher.info.palette is None
-        return enlarge(data, size, smooth=smooth), enlarge(valid[None], size, smooth=False)[0]
+
+    def _beside(self, cells: deque[_Part], detail: Size, data: np.ndarray, valid: np.ndarray) -> None:
+        assert self._another is not None
+        step_back()
+        with suppress(UnreadableRasterError), self._another() as fetcher:
+            other = Sampler(fetcher, self._cancelled)
+            other._fill(cells, detail, data, valid)
+            self._damaged = self._damaged or other._damaged
 
     def _sampled(self, window: FloatWindow, size: Size) -> Pixels:
         """Read a block from some of its pixels: GDAL averages all of them more slowly than it decodes them."""
@@ -131,6 +165,14 @@ class Sampler:
             return self._sound(window, size, nearest=True)
         larger = (size[0] * _SAMPLES, size[1] * _SAMPLES)
         return _coarser(*self._sound(window, larger, nearest=True), _SAMPLES)
+
+
+def _taken(cells: deque[_Part]) -> _Part | None:
+    """Take one, which no other thread can then; None when all are gone."""
+    try:
+        return cells.popleft()
+    except IndexError:
+        return None
 
 
 def _coarser(data: np.ndarray, valid: np.ndarray, factor: int) -> Pixels:

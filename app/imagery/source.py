@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, Self, runtime_checkable
 
@@ -115,7 +116,7 @@ class RasterSource:
         part = self.overviews.read(inside, count, bands) if self.overviews is not None else None
         if part is None:
             with self._reading(bands) as fetcher:
-                part = Sampler(fetcher, cancelled).read(inside, count, thorough=thorough)
+                part = Sampler(fetcher, cancelled, partial(self._reading, bands)).read(inside, count, thorough=thorough)
             self._judge(damaged=part.damaged)
         edges = ((down.before, down.after), (across.before, across.after))
         rest = ((down.first, size[1] - down.last), (across.first, size[0] - across.last))

@@ -1,7 +1,8 @@
 """Which overview tiles a scene has, and at which place in the file each is kept: pure arithmetic."""
 
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
+from itertools import accumulate, product
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class Layout:
     @property
     def grid(self) -> TileGrid:
         """Where the tiles lie."""
-        return TileGrid(self.width, self.height)
+        return _plan(self.width, self.height)[0]
 
     @property
     def top(self) -> int:
@@ -71,5 +72,12 @@ class Layout:
         return [TileKey(key.level - 1, column, row) for row, column in product(down, across)]
 
     def _before(self, level: int) -> int:
-        shapes = (self.grid.shape(each) for each in range(FIRST, level))
-        return sum(columns * rows for columns, rows in shapes)
+        return _plan(self.width, self.height)[1][level - FIRST]
+
+
+@lru_cache(maxsize=64)
+def _plan(width: int, height: int) -> tuple[TileGrid, tuple[int, ...]]:
+    """Give the grid of a scene and how many tiles lie before each level kept, and before the end; asked for often."""
+    grid = TileGrid(width, height)
+    counts = (columns * rows for columns, rows in (grid.shape(level) for level in range(FIRST, grid.levels)))
+    return grid, tuple(accumulate(counts, initial=0))
