@@ -141,15 +141,21 @@ class Columns(Geometries):
 
     def rows(self, annotations: Iterable[AnnotationId]) -> np.ndarray:
         """The rows of those annotations that are here, in any order."""
-        wanted = list(annotations)
+        found = self.rows_of(list(annotations))
+        return found[found >= 0]
+
+    def rows_of(self, annotations: Sequence[AnnotationId]) -> np.ndarray:
+        """(n,) int64: the row of each of these, -1 of one that is not here."""
         order, upper, lower = self._sorted
-        halves = np.frombuffer(b"".join(one.bytes for one in wanted), ">u8").astype(np.uint64).reshape(-1, 2)
+        halves = np.frombuffer(b"".join(one.bytes for one in annotations), ">u8").astype(np.uint64).reshape(-1, 2)
         start, end = np.searchsorted(upper, halves[:, 0]), np.searchsorted(upper, halves[:, 0], "right")
         alone = np.nonzero(end - start == 1)[0]
-        rows = order[start[alone]]
-        found = rows[lower[rows] == halves[alone, 1]]
-        crowded = [self.row(wanted[place]) for place in np.nonzero(end - start > 1)[0].tolist()]
-        return np.concatenate([found, np.array([row for row in crowded if row >= 0], np.int64)])
+        found, rows = np.full(len(halves), -1, np.int64), order[start[alone]]
+        fits = lower[rows] == halves[alone, 1]
+        found[alone[fits]] = rows[fits]
+        for place in np.nonzero(end - start > 1)[0].tolist():
+            found[place] = self.row(annotations[place])
+        return found
 
     def take(self, rows: np.ndarray) -> "Columns":
         """Only these rows, in this order."""

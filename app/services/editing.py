@@ -1,6 +1,7 @@
 """The open task: its annotations, the one door for changes, undo and redo (HOUSE 3)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -11,23 +12,27 @@ from app.models.edit import Change, Edit
 from app.models.event import Event
 from app.models.ids import AnnotationId, EditId, TaskId, uuid7
 from app.models.ontology import ClassDef
+from app.models.op import Draft
 from app.models.person import Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.assistance import assisted
 from app.services.contents import Contents, differing, read_contents, version
-from app.services.errors import LockedError, ReadOnlyTaskError, StaleUndoError
+from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import redo_of
 from app.services.past import Past
 from app.services.places import Places
-from app.services.revising import moves, refuse_accepted, refuse_unsound, revision_drafts
+from app.services.revising import alike, refuse_edit, revision_drafts
+from app.services.storing import Stored
 from app.services.workspace import Changed, Workspace
 from app.store import annotations, reviews
 from app.store.database import Database
 
 T = TypeVar("T")
 Reading = Callable[[Database, TaskId], Contents]
+Make = Callable[[Book], Edit | None]
 MANY = 2000
+STORING = "Very many annotations are being changed at once; drawing is possible in a moment."
 STILL_READING = "The annotations of this task are still being read; drawing is possible in a moment."
 
 
@@ -50,7 +55,7 @@ class OpenTask:
     hour, so it is never stored and never leaves the workstation.
 
     Its annotations are read by `read` by way of `aside`; `arrived` says that they are there, after opening and whenever
-    so much has changed elsewhere that it is no list of changes any more.
+    so much has changed elsewhere that it is no list of changes any more. `busy` while an edit of very many is stored.
     """
 
     def __init__(
@@ -68,6 +73,7 @@ class OpenTask:
         self.storing: Event[None] = Event()
         self.arrived: Event[None] = Event()
         self.loading = True
+        self.busy = False
         self.annotations = Book()
         self.places = Places(self.annotations)
         self._aside, self._read = aside, read
@@ -76,6 +82,7 @@ class OpenTask:
         self._closed = False
         self._unread: int | None = None
         self._meanwhile: set[AnnotationId] | None = None
+        self._noted: set[AnnotationId] = set()
         self._pixels = pixels_problem(self.scene)
         self._unsubscribe = workspace.changed.subscribe(self._elsewhere)
         self.reload()
@@ -108,7 +115,8 @@ class OpenTask:
             return "Your role here does not draw; ask the lead for the annotator role."
         if self.task.state is not TaskState.CLAIMED or self.task.assignee != self.workspace.person.id:
             return f"{self.task.name} is {self.task.state.value.replace('_', ' ')}; claim it to draw."
-        return self._pixels or (STILL_READING if self.loading else self._pins_first)
+        reading = STORING if self.busy else STILL_READING if self.loading else ""
+        return self._pixels or reading or self._pins_first
 
     @property
     def _pins_first(self) -> str:
@@ -126,12 +134,12 @@ class OpenTask:
     @property
     def undo_label(self) -> str | None:
         """What undo would take back."""
-        return self._past.done_label
+        return None if self.busy else self._past.done_label
 
     @property
     def redo_label(self) -> str | None:
         """What redo would do again."""
-        return self._past.undone_label
+        return None if self.busy else self._past.undone_label
 
     def apply(self, edit: Edit) -> Edit:
         """Check, store and announce an edit; it is durable when this returns.
@@ -143,16 +151,55 @@ class OpenTask:
         """
         if why := self.read_only:
             raise ReadOnlyTaskError(why)
-        for change in edit.changes:
-            refuse_accepted(Change(self.annotations.get(change.annotation), change.after))
-            if change.annotation in self.locked and moves(change):
-                raise LockedError
-            refuse_unsound(change, self.ontology, self.scene)
+        refuse_edit(edit, self.annotations, self.locked, self.ontology, self.scene)
         self.storing.emit(None)
         applied = self._store(edit)
         self._past.add(applied)
         self.changed.emit(applied)
         return applied
+
+    def apply_aside(self, make: Make, then: Callable[[Edit], None] = lambda _edit: None) -> None:
+        """As `apply`, of very many: made of the annotations, checked and stored by way of `aside`, then told to `then`.
+
+        It is one transaction and one step to take back like any other; until it is told, nothing else can be drawn.
+
+        Raises:
+            ReadOnlyTaskError: when the task cannot be drawn on now; whatever else refuses it comes by way of `aside`.
+        """
+        if why := self.read_only:
+            raise ReadOnlyTaskError(why)
+        self.storing.emit(None)
+        self.busy, self._noted = True, set()
+        book, places = self.annotations, self.places
+        before = book.snapshot()
+
+        def work() -> Stored | None:
+            with ExitStack() as undo:
+                undo.callback(setattr, self, "busy", False)
+                made = make(before)
+                stored = self._stored(made, before, places) if made is not None else None
+                undo.pop_all()
+            return stored
+
+        self._aside(work, lambda stored: self._taken(stored, book, then))
+
+    def undo_aside(self, then: Callable[[Edit], None]) -> None:
+        """As `undo`, of a step of very many."""
+        self.apply_aside(self._taking_back, then)
+
+    def redo_aside(self, then: Callable[[Edit], None]) -> None:
+        """As `redo`, of a step of very many."""
+        self.apply_aside(self._doing_again, then)
+
+    @property
+    def undo_is_large(self) -> bool:
+        """Whether `undo_aside` is to be asked."""
+        return self._past.done_is_large
+
+    @property
+    def redo_is_large(self) -> bool:
+        """Whether `redo_aside` is to be asked."""
+        return self._past.undone_is_large
 
     def undo(self) -> Edit | None:
         """Take back the newest own step; a step somebody else has built on is dropped with a sentence.
@@ -160,11 +207,8 @@ class OpenTask:
         Raises:
             StaleUndoError: when the newest step cannot be taken back; it is gone from the list, the rest stays.
         """
-        step = self._past.last_done()
-        if step is None:
-            return None
-        self._refuse_stale(step, [(change.annotation, change.after) for change in step.changes])
-        return self.apply(step.inverse())
+        back = self._taking_back(self.annotations)
+        return self.apply(back) if back is not None else None
 
     def redo(self) -> Edit | None:
         """Do the newest undone step again.
@@ -172,11 +216,8 @@ class OpenTask:
         Raises:
             StaleUndoError: as `undo`.
         """
-        step = self._past.last_undone()
-        if step is None:
-            return None
-        self._refuse_stale(step, [(change.annotation, change.before) for change in step.changes])
-        return self.apply(redo_of(step, EditId(uuid7())))
+        again = self._doing_again(self.annotations)
+        return self.apply(again) if again is not None else None
 
     def annotation(self, wanted: AnnotationId) -> Annotation | None:
         """One annotation of this task."""
@@ -210,15 +251,65 @@ class OpenTask:
         self.task = self.workspace.task(self.task.id)
         self._unread = None
 
-    def _store(self, edit: Edit) -> Edit:
+    def _taking_back(self, book: Book) -> Edit | None:
+        step = self._past.last_done()
+        if step is None:
+            return None
+        self._refuse_stale(step, [(change.annotation, change.after) for change in step.changes], book)
+        return step.inverse()
+
+    def _doing_again(self, book: Book) -> Edit | None:
+        step = self._past.last_undone()
+        if step is None:
+            return None
+        self._refuse_stale(step, [(change.annotation, change.before) for change in step.changes], book)
+        return redo_of(step, EditId(uuid7()))
+
+    def _stored(self, edit: Edit, book: Book, places: Places) -> Stored:
+        """Check and store, and learn where everything is then; on any thread."""
+        refuse_edit(edit, book, self.locked, self.ontology, self.scene)
         ids = [change.annotation for change in edit.changes]
+        sealed = self.workspace.write(self._drafted(edit, ids))
+        with self.workspace.database.read() as connection:
+            living = {annotation.id: annotation for annotation in annotations.by_ids(connection, ids)}
+        changes = tuple(Change(change.before, living.get(change.annotation)) for change in edit.changes)
+        places.replace(changes)
+        return Stored(replace(edit, changes=changes), sealed, book.with_changes({one: living.get(one) for one in ids}))
+
+    def _taken(self, stored: Stored | None, book: Book, then: Callable[[Edit], None]) -> None:
+        """Go on with what was stored aside; what came from elsewhere meanwhile is looked up again."""
+        self.busy = False
+        if stored is None:
+            return
+        self._own = True
+        try:
+            self.workspace.tell(stored.sealed)
+        finally:
+            self._own = False
+        if self._closed:
+            return
+        changed = {change.annotation for change in stored.edit.changes}
+        if self._meanwhile is not None:
+            self._meanwhile |= changed
+        if self.annotations is book:
+            book.adopt(stored.book)
+        self._reread(self._noted if self.annotations is book else changed)
+        self._past.add(stored.edit)
+        self.changed.emit(stored.edit)
+        then(stored.edit)
+
+    def _drafted(self, edit: Edit, ids: Sequence[AnnotationId]) -> list[Draft]:
         with self.workspace.database.read() as connection:
             heads = annotations.heads_of(connection, ids)
         sources = {source for change in edit.changes for source in change.sources}
         notes = assisted(self.workspace, sources) if sources else {}
+        return revision_drafts(edit, heads, [self.scene], notes=notes)
+
+    def _store(self, edit: Edit) -> Edit:
+        ids = [change.annotation for change in edit.changes]
         self._own = True
         try:
-            self.workspace.record(revision_drafts(edit, heads, [self.scene], notes=notes))
+            self.workspace.record(self._drafted(edit, ids))
         finally:
             self._own = False
         with self.workspace.database.read() as connection:
@@ -232,11 +323,14 @@ class OpenTask:
             self.annotations.put(annotation, living.get(annotation))
             if self._meanwhile is not None:
                 self._meanwhile.add(annotation)
+            if self.busy:
+                self._noted.add(annotation)
         self.places.note(ids)
 
-    def _refuse_stale(self, step: Edit, expected: Sequence[tuple[AnnotationId, Annotation | None]]) -> None:
+    def _refuse_stale(self, step: Edit, expected: Sequence[tuple[AnnotationId, Annotation | None]], book: Book) -> None:
+        known = {one.id: one for one in book.some([identifier for identifier, _ in expected])}
         for identifier, state in expected:
-            if not _same(self.annotations.get(identifier), state):
+            if not alike(known.get(identifier), state):
                 self._past.drop(step)
                 raise StaleUndoError(step.label)
 
@@ -292,10 +386,3 @@ def pixels_problem(scene: Scene) -> str:
     if size != scene.bytes:
         return f"The file of {scene.name} has changed since it was added; put the right one back or ask the lead."
     return ""
-
-
-def _same(one: Annotation | None, other: Annotation | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    alike = one.class_id == other.class_id and dict(one.attributes) == dict(other.attributes)
-    return alike and one.shape.kind == other.shape.kind and one.shape.geometry.equals_exact(other.shape.geometry, 0)

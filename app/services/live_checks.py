@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.checks.catalogue import checks
-from app.imagery.laid_out import Bounds
-from app.models.edit import Edit
+from app.models.edit import Change, Edit
 from app.models.event import Event
 from app.models.finding import CheckContext, Finding, Scope
 from app.models.geometry import Point
@@ -87,8 +86,7 @@ class LiveChecks:
         self.changed: Event[Board] = Event()
         self._aside, self._unseen = aside, unseen
         self._known = _Known()
-        self._dirty: set[AnnotationId] = set()
-        self._boxes: list[Bounds] = []
+        self._edits: list[Edit] = []
         self._again = True
         self._busy = self._closed = False
         self._ontology: Ontology = opened.workspace.ontology
@@ -105,12 +103,12 @@ class LiveChecks:
     @property
     def current(self) -> bool:
         """Whether the board tells of the task as it is now."""
-        return not self._busy and not self._again and not self._dirty and self._known.done
+        return not self._busy and not self._again and not self._edits and self._known.done
 
     def restart(self) -> None:
         """Look through everything again, as after it was read anew."""
         self._known = _Known()
-        self._dirty, self._boxes = set(), []
+        self._edits = []
         self.look_again()
 
     def look_again(self) -> None:
@@ -127,26 +125,24 @@ class LiveChecks:
             self._ontology = self.opened.workspace.ontology
             self.restart()
             return
-        for change in made.changes:
-            self._dirty.add(change.annotation)
-            if change.before is not None:
-                self._boxes.append(change.before.shape.bounds)
+        self._edits.append(made)
         self.look_again()
 
     def _go(self) -> None:
         """Begin the next piece of work, unless one is under way; edits come before the rest of the first pass."""
-        idle = not self._again and not self._dirty and self._known.done
+        idle = not self._again and not self._edits and self._known.done
         if self._busy or self._closed or self.opened.loading or idle:
             return
         self._busy, self._again = True, False
-        ids, boxes, known = frozenset(self._dirty), tuple(self._boxes), self._known
-        self._dirty, self._boxes = set(), []
+        edits, known = self._edits, self._known
+        self._edits = []
         ground, unseen = self.ground(), self._unseen()
         database, task = self.opened.workspace.database, self.opened.task.id
 
         def work() -> Board | None:
-            _look(known, ground, ids, boxes)
-            if not ids and not known.telling:
+            changes = [change for made in edits for change in made.changes]
+            _look(known, ground, changes)
+            if not changes and not known.telling:
                 return None
             return _board(known, ground, unseen, waivers_of(database, task))
 
@@ -168,9 +164,11 @@ def ground_of(opened: OpenTask, ontology: Ontology, metres: float | None) -> Gro
     return Ground(opened.task, opened.scene, ontology, metres, book, overlay)
 
 
-def _look(known: _Known, ground: Ground, ids: frozenset[AnnotationId], boxes: Sequence[Bounds]) -> None:
+def _look(known: _Known, ground: Ground, changes: Sequence[Change]) -> None:
     """Look at what was edited; with nothing edited at the next piece of the first pass."""
-    if ids:
+    if changes:
+        ids = {change.annotation for change in changes}
+        boxes = [change.before.shape.bounds for change in changes if change.before is not None]
         wanted = touched(ground, ids, boxes)
         known.found.update(examined(ground, wanted))
         for one in wanted:

@@ -11,6 +11,8 @@ from app.store.database import Database
 from app.store.log import StoredOp
 
 FIRST, FURTHER = 16, 8
+AT_ONCE = 200
+"""An edit of more annotations is made, stored and shown aside, so that nobody waits for it."""
 
 
 class Past:
@@ -49,6 +51,18 @@ class Past:
         """What redo would do again."""
         undone = self._known.undone
         return undone[-1].label if undone else None
+
+    @property
+    def done_is_large(self) -> bool:
+        """Whether the newest step may be of very many annotations, so that even to read it takes a while."""
+        done = self._known.done
+        return len(done[-1].changes) > AT_ONCE if done else not self._whole
+
+    @property
+    def undone_is_large(self) -> bool:
+        """The same of the newest step taken back."""
+        undone = self._known.undone
+        return bool(undone) and len(undone[-1].changes) > AT_ONCE
 
     def last_done(self) -> Edit | None:
         """The newest step to take back, read from as far back as need be."""

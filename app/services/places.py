@@ -52,6 +52,11 @@ class Places:
             self._overlay.forget(before)
             self._overlay.change(Change(None, after) for _, after in now if after is not None)
 
+    def replace(self, changes: Sequence[Change]) -> None:
+        """Learn of very many changes, on any thread."""
+        if self._overlay is not None:
+            self._overlay.replace(changes)
+
     def see(self, look: Look, scale: Scale, dresses: Sequence[tuple[Part, Dress]] = ()) -> None:
         """Find only what this look shows."""
         self.overlay.wear(look, scale, dresses)

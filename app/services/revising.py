@@ -1,8 +1,9 @@
 """From an edit to revision operations, with the rules nobody may go round."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.models.annotation import Annotation, Status
+from app.models.book import Book
 from app.models.edit import Assist, Change, Edit
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.geometry import GEOMETRY_TYPES, to_body
@@ -10,6 +11,7 @@ from app.models.ids import AnnotationId, OpId, uuid7
 from app.models.ontology import Ontology
 from app.models.op import Draft, OpKind
 from app.models.scene import Scene
+from app.services.errors import LockedError
 
 
 def moves(change: Change) -> bool:
@@ -46,6 +48,29 @@ def refuse_accepted(change: Change) -> None:
     """Refuse to touch what a reviewer has accepted."""
     if change.before is not None and change.before.status is Status.ACCEPTED:
         raise NotAllowedError("This annotation is accepted; only an audit can reopen it.")
+
+
+def refuse_edit(edit: Edit, book: Book, locked: Collection[AnnotationId], ontology: Ontology, scene: Scene) -> None:
+    """Refuse an edit of these annotations when one of its changes may not be.
+
+    Raises:
+        LockedError: when it would move or delete something locked.
+        BadInputError, NotAllowedError: when it cannot be stored.
+    """
+    known = {one.id: one for one in book.some([change.annotation for change in edit.changes])}
+    for change in edit.changes:
+        refuse_accepted(Change(known.get(change.annotation), change.after))
+        if change.annotation in locked and moves(change):
+            raise LockedError
+        refuse_unsound(change, ontology, scene)
+
+
+def alike(one: Annotation | None, other: Annotation | None) -> bool:
+    """Whether two states are the same to whoever drew them."""
+    if one is None or other is None:
+        return one is other
+    plain = one.class_id == other.class_id and dict(one.attributes) == dict(other.attributes)
+    return plain and one.shape.kind == other.shape.kind and one.shape.geometry.equals_exact(other.shape.geometry, 0)
 
 
 def revision_drafts(

@@ -179,13 +179,18 @@ class Workspace:
 
     def record(self, drafts: Sequence[Draft], at: datetime | None = None) -> list[Op]:
         """Write operations by the acting person: durable, projected and told to subscribers when this returns."""
+        sealed = self.write(drafts, at)
+        self.tell(sealed)
+        return sealed
+
+    def write(self, drafts: Sequence[Draft], at: datetime | None = None) -> list[Op]:
+        """The same without telling anybody, on any thread; whoever asked has to `tell` where the workspace lives."""
         now = utc_text(at or self.clock())
         with self.database.transaction() as connection:
             project = ProjectId(UUID(people.get_meta(connection, "project") or str(NIL)))
             sealed = log.append(connection, drafts, project, self.person.id, now)
             project_ops(connection, sealed)
         self._saved = self.clock()
-        self.tell(sealed)
         return sealed
 
     def tell(self, ops: Sequence[Op]) -> None:

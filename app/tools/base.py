@@ -127,7 +127,8 @@ class Step:
     """What an event led to.
 
     `selection` is the new selection or None to leave it, `handled` says a key was used and must go no further,
-    `question` takes the place of one that still waits to be worked on.
+    `question` takes the place of one that still waits to be worked on. `making` gives the step of very many annotations
+    from those selected; it is worked on off the GUI thread and reads nothing of the tool.
     """
 
     preview_changed: bool = False
@@ -136,6 +137,7 @@ class Step:
     message: str = ""
     handled: bool = False
     question: Question | None = None
+    making: "Callable[[Sequence[Annotation]], Step] | None" = None
 
 
 NOTHING = Step()

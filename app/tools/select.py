@@ -1,7 +1,7 @@
 """Select, move and edit: click, rubber band, drag bodies, vertices, edge middles and box grips, nudge and delete."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -37,6 +37,8 @@ from app.tools.picking import Cycle, joined, swapped, toggled, under
 from app.tools.standing import refusal
 
 SMALLEST_RING = 3
+AT_ONCE = 200
+"""More are nudged or deleted off the GUI thread."""
 ENDS = frozenset({GripKind.VERTEX, GripKind.CORNER})
 
 
@@ -192,18 +194,22 @@ class SelectTool(Tool):
     def _key(self, name: str) -> Step:
         head, _, last = name.rpartition("+")
         nudging = last in ARROWS and head in {"", "Shift"}
+        if not self.context.selection or not self.idle or not (nudging or name in {"Del", "Backspace"}):
+            return NOTHING
+        make = self._nudging(ARROWS[last], FAST if head else 1.0) if nudging else _deleted
+        if len(self.context.selection) > AT_ONCE:
+            return Step(handled=True, making=make)
         chosen = self._selected()
-        if not chosen or not self.idle or not (nudging or name in {"Del", "Backspace"}):
+        if not chosen:
             return NOTHING
         why = self._refusal(chosen)
-        if why:
-            return Step(message=why, handled=True)
-        return self._nudge(chosen, ARROWS[last], FAST if head else 1.0) if nudging else _deleted(chosen)
+        return Step(message=why, handled=True) if why else make(chosen)
 
-    def _nudge(self, chosen: tuple[Annotation, ...], towards: Point, pixels: float) -> Step:
+    def _nudging(self, towards: Point, pixels: float) -> Callable[[Sequence[Annotation]], Step]:
         """Move by `pixels` image pixels towards a direction on the screen, however the picture is turned."""
         scene, (dx, dy) = self.context.scene, on_screen(towards, pixels, self.turn)
-        return replaced("nudge", chosen, moved(chosen, dx, dy, (scene.width, scene.height)))
+        size = (scene.width, scene.height)
+        return lambda chosen: replaced("nudge", tuple(chosen), moved(tuple(chosen), dx, dy, size))
 
     def preview(self) -> Preview:
         """What is dragged as it would become, the rubber band, or the grips of the one selected annotation."""
@@ -268,7 +274,7 @@ class SelectTool(Tool):
         return tuple(each for each in found if each is not None)
 
 
-def _deleted(chosen: tuple[Annotation, ...]) -> Step:
+def _deleted(chosen: Sequence[Annotation]) -> Step:
     label = "delete annotation" if len(chosen) == 1 else f"delete {len(chosen)} annotations"
     return Step(True, edit(label, [Change(each, None) for each in chosen]), (), handled=True)
 

@@ -30,6 +30,8 @@ from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.overlay_tiles import OverlayTiles
 from app.views.canvas.tile_painting import Sheet, paint_tiles
 
+AT_ONCE = 200
+"""More changes are laid out aside."""
 Dresses = tuple[Scale, Sequence[tuple[Part, Dress]]]
 
 
@@ -62,6 +64,7 @@ class AnnotationsLayer(QObject):
         self._marked: tuple[AnnotationId, ...] = ()
         self._marking = Ticket()
         self._preparing: Ticket | None = None
+        self._replacing: Ticket | None = None
         self._dressing: Ticket | None = None
         self._adding: list[Ticket] = []
         self._waiting: list[Change] = []
@@ -94,10 +97,13 @@ class AnnotationsLayer(QObject):
 
     def apply(self, edit: Edit) -> None:
         """Show an edit: its shapes at once on top, the tiles it touches as soon as they are rendered again."""
-        for change in edit.changes:
+        for change in edit.changes[-MOST:]:
             self._direct.note(change)
-        if self._preparing is not None:
+        if self._preparing is not None or self._replacing is not None:
             self._waiting.extend(edit.changes)
+        elif len(edit.changes) > AT_ONCE and self._overlay is not None:
+            overlay, changes = self._overlay, edit.changes
+            self._replacing = background.run(lambda: overlay.replace(changes), self._replaced, self._failed)
         else:
             self._change(edit.changes)
         self.changed.emit()
@@ -135,7 +141,7 @@ class AnnotationsLayer(QObject):
     @property
     def ready(self) -> bool:
         """Whether all that was asked for has been read and laid out."""
-        return self._preparing is None and not self._adding
+        return self._preparing is None and self._replacing is None and not self._adding
 
     @property
     def colours(self) -> Mapping[str, Rgb]:
@@ -233,16 +239,16 @@ class AnnotationsLayer(QObject):
 
     def settled(self, camera: Camera, ratio: float) -> bool:
         """Whether every tile of the view is there and up to date."""
-        if self._preparing is not None or self._dressing is not None or self._adding:
+        if not self.ready or self._dressing is not None:
             return False
         return self._overlay is None or all(self._tiles.fresh(key) for key in self._keys(camera, ratio))
 
     def close(self) -> None:
         """Ask for nothing more."""
-        for ticket in (self._preparing, self._dressing, self._marking, *self._adding):
+        for ticket in (self._preparing, self._replacing, self._dressing, self._marking, *self._adding):
             if ticket is not None:
                 ticket.cancel()
-        self._preparing = self._dressing = None
+        self._preparing = self._replacing = self._dressing = None
         self._adding = []
         self.labels.close()
         self._tiles.close()
@@ -283,6 +289,15 @@ class AnnotationsLayer(QObject):
         self._change(waiting)
         self._renew(overlay.look)
 
+    def _replaced(self, _none: None) -> None:
+        """Show what was replaced aside, then what was drawn meanwhile."""
+        self._replacing = None
+        waiting, self._waiting = self._waiting, []
+        assert self._overlay is not None
+        self._renew(self._overlay.look)
+        self._change(waiting)
+        self._rebuild_when_due(self._overlay)
+
     def _add(self, laid: LaidOut) -> None:
         self._adding = self._adding[1:]
         if self._overlay is None and self._preparing is None:
@@ -322,7 +337,7 @@ class AnnotationsLayer(QObject):
 
     def _failed(self, error: Exception) -> None:
         del error
-        self._preparing = self._dressing = None
+        self._preparing = self._replacing = self._dressing = None
         self.changed.emit()
 
     def _change(self, changes: Sequence[Change]) -> None:
@@ -335,8 +350,12 @@ class AnnotationsLayer(QObject):
         self._tiles.replace(self._overlay, [bounds for change in changes for bounds in _bounds(change)])
         self.labels.forget()
         self.want(self._goal, self._ratio)
-        if self._overlay.wants_rebuild:
-            background.run(self._overlay.rebuilt, self._overlay.adopt, lambda _error: None)
+        self._rebuild_when_due(self._overlay)
+
+    @staticmethod
+    def _rebuild_when_due(overlay: Overlay) -> None:
+        if overlay.wants_rebuild:
+            background.run(overlay.rebuilt, overlay.adopt, lambda _error: None)
 
     def _stand_ins(self, camera: Camera) -> list[Annotation]:
         """What to draw directly while the kernel behind the tiles is still being compiled: the largest in view."""

@@ -19,11 +19,15 @@ TOOL_FIRST = frozenset({"Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z", "Esc", "Return", "En
 
 
 class Canvas(SceneView):
-    """Coordinates in its signals are image pixels; `edit_made` carries the Edit a tool finished, not yet durable."""
+    """Coordinates in its signals are image pixels; `edit_made` carries the Edit a tool finished, not yet durable.
+
+    `making_wanted` carries what makes the step of a selection so large that nobody should wait for it.
+    """
 
     cursor_moved = Signal(float, float)
     selection_changed = Signal(tuple)
     edit_made = Signal(object)
+    making_wanted = Signal(object)
     north_wanted = Signal()
     scan_wanted = Signal(int)
     mark_pressed = Signal(object)
@@ -107,6 +111,8 @@ class Canvas(SceneView):
     def _step(self, step: Step) -> None:
         if step.edit is not None:
             self.edit_made.emit(step.edit)
+        if step.making is not None:
+            self.making_wanted.emit(step.making)
         if step.selection is not None:
             self.set_selection(step.selection)
             self.selection_changed.emit(step.selection)

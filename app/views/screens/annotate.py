@@ -248,7 +248,7 @@ class AnnotateScreen(Screen):
             return
         self._name_actions(opened)
         claimable = "Claim it (Enter)" if opened.task.state in CLAIMABLE else ""
-        reading = opened.loading and self._patience.isActive()
+        reading = opened.busy or (opened.loading and self._patience.isActive())
         words = _stopped_words(opened.task) or ("" if reading else opened.read_only, claimable)
         self._stage.notice.say(*words, warning=not claimable)
         self._show_returned(opened)

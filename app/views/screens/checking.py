@@ -191,8 +191,9 @@ class Checking(QObject):
             self._session.refused.emit(fixing.sentence())
             return
         dialog = FixAllDialog(self._screen, fixing, opened)
-        if dialog.exec() == QDialog.DialogCode.Accepted and self._drawing.keep(fixing.edit):
-            self._session.said.emit(f"{fixing.sentence()} Ctrl+Z takes all of it back.")
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            words = f"{fixing.sentence()} Ctrl+Z takes all of it back."
+            self._drawing.keep(fixing.edit, lambda: self._session.said.emit(words))
 
     def _waive(self, findings: Sequence[Finding]) -> None:
         opened = self._drawing.open

@@ -12,9 +12,11 @@ from app.models.geometry import ShapeKind
 from app.models.ids import AnnotationId
 from app.models.ontology import ClassDef
 from app.models.words import plural
-from app.services.editing import MANY, OpenTask
+from app.services.editing import MANY, STORING, Make, OpenTask
 from app.services.keeping_apart import kept_apart
-from app.tools.base import Tool
+from app.services.past import AT_ONCE
+from app.services.shaping import UnfitSelectionError
+from app.tools.base import Step, Tool
 from app.tools.catalogue import tools
 from app.views.canvas.canvas import Canvas
 from app.views.session import Session
@@ -41,6 +43,7 @@ class Drawing(QObject):
         self._class: ClassDef | None = None
         self._last = ""
         canvas.edit_made.connect(self.apply)
+        canvas.making_wanted.connect(self._take_making)
         canvas.selection_changed.connect(self._select)
 
     def take(self, opened: OpenTask) -> None:
@@ -89,6 +92,9 @@ class Drawing(QObject):
         """Make an edit durable, clipped to neighbours; when it is refused, say why and show things as they are."""
         if self.open is None:
             return
+        if len(made.changes) > AT_ONCE:
+            self._make(lambda _book: self._apart(made))
+            return
         ontology, meeting = self.open.ontology, self._canvas.annotations.meeting
         if self._canvas.aim.aids.apart:
             apart = self._session.attempt(lambda: kept_apart(made, ontology, meeting))
@@ -99,15 +105,62 @@ class Drawing(QObject):
         else:
             self.keep(made)
 
-    def keep(self, made: Edit) -> bool:
-        """Make an edit durable as it is; says whether it was not refused."""
+    def keep(self, made: Edit, then: Callable[[], object] = lambda: None) -> bool:
+        """Make an edit durable as it is, then do `then`; says whether it is so already: very many are stored aside."""
         opened = self.open
         if opened is None:
             return False
+        if len(made.changes) > AT_ONCE:
+            self._make(lambda _book: made, then)
+            return False
         kept = self._session.attempt(lambda: opened.apply(made)) is not None
-        if not kept:
+        if kept:
+            then()
+        else:
             self._canvas.set_selection(self.selection)
         return kept
+
+    def change_chosen(
+        self, make: Callable[[Sequence[Annotation]], Edit | None], then: Callable[[], object] = lambda: None
+    ) -> None:
+        """Make an edit of what is selected and apply it; of very many it is made and stored off the GUI thread."""
+        ids = self.selection
+        if len(ids) > AT_ONCE:
+            self._make(lambda book: self._apart(make(book.some(ids))), then)
+            return
+        chosen = self.chosen
+        made = self._session.attempt(lambda: make(chosen))
+        if made is not None:
+            self.apply(made)
+            then()
+
+    def _make(self, make: Make, then: Callable[[], object] = lambda: None) -> None:
+        """Make, store and lay out an edit of very many while the window goes on."""
+        opened = self.open
+        if opened is None:
+            return
+
+        def told(made: Edit) -> None:
+            self._session.said.emit(f"{plural(len(made.changes), 'annotation')} changed: {made.label}.")
+            then()
+
+        self._session.said.emit(STORING)
+        self._session.attempt(lambda: opened.apply_aside(make, told))
+
+    def _apart(self, made: Edit | None) -> Edit | None:
+        """Clipped to neighbours where that is wanted; any thread may ask."""
+        if made is None or self.open is None or not self._canvas.aim.aids.apart:
+            return made
+        return kept_apart(made, self.open.ontology, self._canvas.annotations.meeting)[0]
+
+    def _take_making(self, making: Callable[[Sequence[Annotation]], Step]) -> None:
+        def make(chosen: Sequence[Annotation]) -> Edit | None:
+            step = making(chosen)
+            if step.message:
+                raise UnfitSelectionError(step.message)
+            return step.edit
+
+        self.change_chosen(make, lambda: self.select(*self.selection))
 
     @property
     def chosen(self) -> tuple[Annotation, ...]:
@@ -117,15 +170,33 @@ class Drawing(QObject):
 
     def undo(self) -> None:
         """Take back the newest step."""
-        label = self.open.undo_label if self.open is not None else ""
-        if self.open is not None and self._session.attempt(self.open.undo) is not None:
-            self._session.said.emit(f"Taken back: {label}." if label else "Taken back.")
+        opened = self.open
+        if opened is not None:
+            words = f"Taken back: {opened.undo_label}." if opened.undo_label else "Taken back."
+            self._step(words, opened.undo, opened.undo_aside, aside_wanted=opened.undo_is_large)
 
     def redo(self) -> None:
         """Do the newest step taken back again."""
-        label = self.open.redo_label if self.open is not None else ""
-        if self.open is not None and self._session.attempt(self.open.redo) is not None:
-            self._session.said.emit(f"Done again: {label}." if label else "Done again.")
+        opened = self.open
+        if opened is not None:
+            words = f"Done again: {opened.redo_label}." if opened.redo_label else "Done again."
+            self._step(words, opened.redo, opened.redo_aside, aside_wanted=opened.redo_is_large)
+
+    def _step(
+        self,
+        words: str,
+        at_once: Callable[[], Edit | None],
+        aside: Callable[[Callable[[Edit], None]], None],
+        *,
+        aside_wanted: bool,
+    ) -> None:
+        """Go a step back or forth, and say so."""
+        if not aside_wanted:
+            if self._session.attempt(at_once) is not None:
+                self._session.said.emit(words)
+            return
+        self._session.said.emit(STORING)
+        self._session.attempt(lambda: aside(lambda _made: self._session.said.emit(words)))
 
     @property
     def selection(self) -> tuple[AnnotationId, ...]:
@@ -180,20 +251,25 @@ class Drawing(QObject):
         """Fill in an attribute of the selected annotations; None empties it."""
         if self.open is None or not self.selection:
             return
-        chosen = [self.open.annotations[one] for one in self.selection]
-        changes = [Change(one, replace(one, attributes=_filled(one.attributes, name, value))) for one in chosen]
-        self.apply(edit(f"change of {name.lower()}", changes))
+
+        def make(chosen: Sequence[Annotation]) -> Edit:
+            changes = [Change(one, replace(one, attributes=_filled(one.attributes, name, value))) for one in chosen]
+            return edit(f"change of {name.lower()}", changes)
+
+        self.change_chosen(make)
 
     def give_class(self, class_id: str | None = None) -> None:
         """Give the selected annotations a class, or the one in hand, where their shape is allowed for it."""
         known = self.open.ontology.find(class_id) if self.open is not None and class_id else self._class
         if self.open is None or known is None or not self.selection:
             return
-        chosen = [self.open.annotations[one] for one in self.selection]
-        if any(one.shape.kind not in known.shapes for one in chosen):
-            self._session.refused.emit(f"{known.name} is not drawn as this shape; draw it anew.")
-            return
-        self.apply(edit(f"class {known.name}", [Change(one, replace(one, class_id=known.id)) for one in chosen]))
+
+        def make(chosen: Sequence[Annotation]) -> Edit:
+            if any(one.shape.kind not in known.shapes for one in chosen):
+                raise UnfitSelectionError(f"{known.name} is not drawn as this shape; draw it anew.")
+            return edit(f"class {known.name}", [Change(one, replace(one, class_id=known.id)) for one in chosen])
+
+        self.change_chosen(make)
 
     def _tool_for(self, known: ClassDef) -> str:
         by_shape: dict[ShapeKind, str] = {}

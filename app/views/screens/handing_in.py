@@ -12,7 +12,7 @@ from app.models.ids import AnnotationId
 from app.models.task import Task
 from app.models.words import plural
 from app.services import tasks
-from app.services.editing import MANY, OpenTask
+from app.services.editing import MANY, STORING, OpenTask
 from app.services.errors import SubmitRefusedError
 from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog
 from app.views.dialogs.submit import SubmitDialog
@@ -51,12 +51,21 @@ class HandingIn:
         if self.dialog is not None:
             self.dialog.reject()
 
+    @property
+    def _at_rest(self) -> OpenTask | None:
+        """The open task; None, with a sentence, while very many of its annotations are being changed."""
+        opened = self._drawing.open
+        if opened is not None and opened.busy:
+            self._session.refused.emit(STORING)
+            return None
+        return opened
+
     def submit(self) -> None:
         """Submit the open task; one dialog lists what stops it and asks why the rest may stay."""
         self._submit({})
 
     def _submit(self, waivers: dict[str, str]) -> None:
-        opened = self._drawing.open
+        opened = self._at_rest
         if opened is None:
             return
         self._watching.save()
@@ -108,7 +117,7 @@ class HandingIn:
 
     def block(self) -> None:
         """Andon: stop the clock, with a reason."""
-        opened = self._drawing.open
+        opened = self._at_rest
         if opened is None:
             return
         sentence = "The task stops, its clock shows, and the lead sees why. What you have drawn stays."
@@ -120,7 +129,7 @@ class HandingIn:
 
     def release(self) -> None:
         """Give the task back to the pool."""
-        opened = self._drawing.open
+        opened = self._at_rest
         if opened is not None:
             self._watching.save()
             self._session.attempt(lambda: tasks.release(self._session.workspace, opened.task.id))

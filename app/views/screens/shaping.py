@@ -62,7 +62,7 @@ class Shaping:
     def cut(self) -> None:
         """Take up copies and delete the originals."""
         self.copy()
-        if self._drawing.chosen:
+        if self._drawing.selection:
             self._apply(shaping.delete)
 
     def paste(self) -> None:
@@ -88,8 +88,8 @@ class Shaping:
         right, down = camera.turned_back(BESIDE_PX, BESIDE_PX)
         shift, size = (right / camera.scale, down / camera.scale), (opened.scene.width, opened.scene.height)
         made = self._session.attempt(lambda: shaping.duplicate(self._drawing.chosen, shift, size))
-        if made is not None and self._drawing.keep(made):
-            self._drawing.select(*shaping.made_ids(made))
+        if made is not None:
+            self._drawing.keep(made, lambda: self._drawing.select(*shaping.made_ids(made)))
 
     def simplify(self) -> None:
         """Ask how much to leave out, showing what would be left."""
@@ -139,20 +139,19 @@ class Shaping:
             self._session.refused.emit("Select one polygon or line to walk its vertices.")
 
     def _apply(self, make: Callable[[Sequence[Annotation]], Edit]) -> None:
-        chosen = self._drawing.chosen
-        made = self._session.attempt(lambda: make(chosen))
-        if made is not None:
-            self._drawing.apply(made)
-            self._drawing.select(*self._drawing.selection)
+        self._drawing.change_chosen(make, lambda: self._drawing.select(*self._drawing.selection))
 
     def _pasted(self, pasted: Pasted) -> None:
         opened = self._drawing.open
         first = pasted.edit.changes[0].after
         if opened is None or first is None or first.task != opened.task.id:
             return
-        if self._drawing.keep(pasted.edit):
+
+        def shown() -> None:
             self._drawing.select(*shaping.made_ids(pasted.edit))
             self._session.said.emit(pasted.sentence)
+
+        self._drawing.keep(pasted.edit, shown)
 
     def _cursor(self) -> Point:
         camera = self._stage.canvas.camera

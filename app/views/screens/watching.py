@@ -133,7 +133,7 @@ class Watching(QObject):
         steady = held(before, camera)
         new = steady is not None and self.seeing.look(steady, camera.scale, seconds)
         self._unsaved_s += seconds
-        if self._unsaved_s >= SAVE_S:
+        if self._unsaved_s >= SAVE_S and not (self._open is not None and self._open.busy):
             self.save()
             new = True
         if new:
