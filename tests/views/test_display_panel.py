@@ -79,11 +79,11 @@ def test_it_never_leaves_the_picture(desk: Desk) -> None:
     header = QPoint(120, 12)
     QTest.mousePress(desk.panel, Qt.MouseButton.LeftButton, pos=header)
     QTest.mouseMove(desk.panel, QPoint(-3000, -3000))
-    assert desk.panel.geometry().topLeft() == desk.stage.canvas.geometry().topLeft()
+    assert desk.panel.geometry().topLeft() == desk.stage.comparing.pair.geometry().topLeft()
     QTest.mouseMove(desk.panel, QPoint(5000, 5000))
     QTest.mouseRelease(desk.panel, Qt.MouseButton.LeftButton, pos=header)
     desk.window.resize(1024, 640)
-    desk.until(lambda: desk.stage.canvas.geometry().contains(desk.panel.geometry()))
+    desk.until(lambda: desk.stage.comparing.pair.geometry().contains(desk.panel.geometry()))
 
 
 def test_it_says_what_each_channel_shows_and_clips(desk: Desk, wide: Path) -> None:

@@ -59,6 +59,10 @@ class DisplayPanel(QFrame):
         """Show it where it was left, its first control in hand."""
         recents.settings().setValue(OPEN, True)
         self._appear()
+        first = self.controls.channels[0].band
+        if first.isVisible() and not self.controls.combination.isVisible():
+            first.setFocus()
+            return
         self.controls.combination.setFocus()
         self.controls.focusNextChild()
 
@@ -95,7 +99,9 @@ class DisplayPanel(QFrame):
         room = self._over.geometry()
         content = self.empty if self._area.isHidden() else self.controls
         content.ensurePolished()
-        high = content.heightForWidth(WIDTH - 2) if self.empty is content else content.minimumSizeHint().height()
+        high = content.heightForWidth(WIDTH - 2)
+        if self.empty is not content:
+            high = max(high, content.minimumSizeHint().height())
         high += self.whose.sizeHint().height() if self._displays.comparing else 0
         height = min(HEADER + high + 3, max(HEADER + 60, room.height() - 2 * EDGE))
         self.resize(WIDTH, height)

@@ -76,7 +76,7 @@ class Stage(QWidget):
         self.stretching = Stretching(self.canvas)
         self.comparing = Comparing(self.canvas)
         self.displays = Displays(self, self.stretching, self.comparing.stretching)
-        self.display_panel = DisplayPanel(self, self.canvas, self.displays)
+        self.display_panel = DisplayPanel(self, self.comparing.pair, self.displays)
         self.display_deeds = display_deeds(self.displays, self.display_panel)
         self.notice = Notice()
         self.overviews_row = OverviewsRow(self.canvas)

@@ -320,6 +320,7 @@ def test_the_panel_at_the_other_scene_changes_that_one(comparing: MainWindow, un
     panel = stage.display_panel
     until(lambda: panel.isVisible() and panel.controls.isEnabled())
     assert panel.whose.button("Scene compared with").isChecked()
+    assert stage.comparing.pair.geometry().contains(panel.geometry()), "it covers no button of the comparison"
     panel.controls.inverted.click()
     until(lambda: stage.comparing.view.tiles.display.inverted)
     QTest.mouseClick(panel.whose.button("This scene"), Qt.MouseButton.LeftButton)
