@@ -77,7 +77,8 @@ def verify_store(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
 
     with reading(workspace) as source:
         report = verify(source.database)
-    whole = f"{workspace}: {report.operations} operations of {report.devices} devices, all whole."
+    held = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}"
+    whole = f"{workspace}: {held}, all whole."
     answer(as_json, {**asdict(report), "whole": not report.problems}, [] if report.problems else [whole])
     if report.problems:
         more = f", and {len(report.problems) - 1} more" if len(report.problems) > 1 else ""
@@ -90,7 +91,15 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Copy a workspace file whole, also while somebody works in it."""
-    with reading(workspace) as source:
-        source.database.backup(file)
+    from app.services import care
+    from app.store.errors import StoreWriteError
+
+    try:
+        with reading(workspace) as source:
+            source.database.backup(file)
+    except StoreWriteError as error:
+        if str(error).startswith(str(file)):
+            raise
+        care.rescue(workspace, file)
     row = {"backup": str(file), "bytes": file.stat().st_size}
     answer(as_json, row, [f"{file}: {row['bytes']} bytes."])

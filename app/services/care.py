@@ -15,7 +15,7 @@ from app.models.errors import AppError
 from app.models.op import parse_utc, utc_text
 from app.services.clock import Clock, system_clock
 from app.store import leases, outbox, people
-from app.store.database import Database
+from app.store.database import Database, copy_file
 from app.store.moments import latest_moment
 from app.store.verify import verify
 
@@ -64,6 +64,17 @@ def backup_folder(path: Path, project: str) -> Path:
     base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
     home = Path(os.environ.get("ORTHOMARK_BACKUPS") or Path(base) / "orthomark" / "backups")
     return home / f"{path.stem}-{project[:8]}"
+
+
+def rescue(path: Path, target: Path) -> None:
+    """Copy a workspace file that cannot be opened because its disk is full, to another disk, and prove the copy.
+
+    Raises:
+        StoreWriteError: when it cannot be read or the copy not be written.
+        NotAWorkspaceError: when it is damaged; then there is no copy.
+    """
+    copy_file(path, target, alone=True)
+    _prove(target)
 
 
 def backups(path: Path) -> list[Path]:
@@ -125,10 +136,16 @@ def _check(database: Database, now: datetime) -> list[str]:
     return [f"The weekly check found damage: {problem}; {remedy}." for problem in problems[:1]]
 
 
-def _clock_words(database: Database, now: datetime) -> Iterator[str]:
+def ahead(database: Database, now: datetime) -> str | None:
+    """The newest moment something was recorded at (UTC text) when it lies ahead of this computer’s clock."""
     with database.read() as connection:
         newest = latest_moment(connection)
-    if newest is None or parse_utc(newest) <= now + JUMP:
+    return None if newest is None or parse_utc(newest) <= now + JUMP else newest
+
+
+def _clock_words(database: Database, now: datetime) -> Iterator[str]:
+    newest = ahead(database, now)
+    if newest is None:
         return
     with database.transaction() as connection:
         leases.note(connection, utc_text(now), "clock", f"the newest entry is of {newest}")

@@ -139,12 +139,20 @@ def _store(path: Path) -> list[Look]:
         workspace = Workspace.open(path)
     except AppError as error:
         return [Look("Workspace", str(path), False, str(error))]
-    report = verify(workspace.database)
+    try:
+        report = verify(workspace.database)
+    except AppError as error:
+        workspace.close()
+        return [Look("Workspace", str(path), False, str(error))]
+    ahead = care.ahead(workspace.database, workspace.clock())
     unread = [scene.name for scene in workspace.scenes() if not Path(scene.file).exists()]
     workspace.close()
     found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
     looks = [Look("Workspace", f"{path}: {found}"), *_cared_for(path)]
     looks += [Look("Store", problem, False, "restore the newest backup") for problem in report.problems]
+    if ahead is not None:
+        remedy = "set the clock of this computer right; the order of what was done is kept all the same"
+        looks.append(Look("Clock", f"work was recorded at {ahead[:16]}Z, which is still to come", False, remedy))
     if unread:
         remedy = "put the files back where they were"
         looks.append(Look("Scenes", f"files are missing for {', '.join(unread)}", False, remedy))

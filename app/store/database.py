@@ -4,7 +4,7 @@ import itertools
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -133,13 +133,23 @@ class Database:
 
     @contextmanager
     def trial(self) -> Iterator[Connection]:
-        """A transaction that is always taken back: to try something on the real tables and look at the outcome."""
-        with self._lock, self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        """A transaction that is always taken back: to try something on the real tables and look at the outcome.
+
+        Raises:
+            StoreWriteError: when the disk is full, read-only, or another program holds the file.
+        """
+        with self._lock:
             try:
-                yield connection
-            finally:
-                connection.exec_driver_sql("ROLLBACK")
+                with self._engine.connect() as connection:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    try:
+                        yield connection
+                    finally:
+                        connection.exec_driver_sql("ROLLBACK")
+            except OperationalError as error:
+                if not _is_environment(error):
+                    raise
+                raise StoreWriteError(self.path, _plain(error)) from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -199,23 +209,7 @@ class Database:
             WorkspaceExistsError: when `target` is there already.
             StoreWriteError: when the copy cannot be written.
         """
-        if target.exists():
-            raise WorkspaceExistsError(target)
-        partial = target.with_name(target.name + ".part")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial.unlink(missing_ok=True)
-            source, copy = sqlite3.connect(self.path), sqlite3.connect(partial)
-            try:
-                source.backup(copy)
-            finally:
-                copy.close()
-                source.close()
-            partial.replace(target)
-        except (OSError, sqlite3.Error) as error:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
-            raise StoreWriteError(target, _plain(error)) from error
+        copy_file(self.path, target)
 
     def close(self) -> None:
         """Close every connection; the write-ahead log is folded in first when nobody else holds it."""
@@ -239,6 +233,44 @@ def copy_name(path: Path, why: str) -> Path:
     while wanted.exists():
         wanted = path.with_name(f"{path.name}.{why}-{next(numbers)}")
     return wanted
+
+
+def copy_file(path: Path, target: Path, *, alone: bool = False) -> None:
+    """Copy a workspace file whole, with what its write-ahead log holds; the copy appears at once or not.
+
+    `alone` reads a file nobody else has open without the memory SQLite shares with others, for which a full disk or a
+    folder that may not be written has no room.
+
+    Raises:
+        WorkspaceExistsError: when `target` is there already.
+        StoreWriteError: when the copy cannot be written.
+    """
+    if target.exists():
+        raise WorkspaceExistsError(target)
+    partial = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        with (
+            closing(_alone(path) if alone else sqlite3.connect(path)) as source,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
+            source.backup(copy)
+        partial.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise StoreWriteError(target, _plain(error)) from error
+
+
+def _alone(path: Path) -> sqlite3.Connection:
+    """Without a write-ahead log the file is all there is, and need not be locked either."""
+    log = path.with_name(path.name + "-wal")
+    if not log.exists() or not log.stat().st_size:
+        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    return connection
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """Looking after a workspace file: backups while work is unsent, weekly checks, clocks, disks, folders that refuse."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -8,14 +9,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import program
 from app.models.ids import person_id
 from app.models.person import Role
-from app.models.task import Task
+from app.models.task import Task, TaskState
 from app.services import care, tasks
 from app.services.care import tend
 from app.services.workspace import Workspace
@@ -168,3 +172,42 @@ def test_a_folder_that_may_not_be_written_is_a_sentence_that_does_not_speak_of_d
     with pytest.raises(StoreWriteError, match="nothing could be saved") as caught:
         Workspace.open(powerless, "lea").record([])
     assert "damage" not in str(caught.value)
+
+
+def test_a_backup_is_made_of_a_file_in_a_folder_that_may_not_be_written(powerless: Path) -> None:
+    with tempfile.TemporaryDirectory() as elsewhere:
+        copy = Path(elsewhere) / "copy.orthomark"
+        told = CliRunner().invoke(program, ["backup", str(powerless), str(copy)])
+        assert told.exit_code == 0, told.output
+        with Database.open(copy) as database:
+            assert verify(database).problems == []
+
+
+def test_a_backup_is_made_where_a_full_disk_leaves_no_room_for_shared_memory(
+    workspace: Workspace, task: Task, tmp_path: Path
+) -> None:
+    """The log holds what the file does not; a folder in the place of the shared memory keeps it from being made."""
+    workspace.database.checkpoint()
+    tasks.claim(workspace, task.id)
+    full = tmp_path / "full" / "full.orthomark"
+    full.parent.mkdir()
+    for end in ("", "-wal"):
+        shutil.copy(f"{workspace.path}{end}", f"{full}{end}")
+    Path(f"{full}-shm").mkdir()
+    copy = tmp_path / "copy.orthomark"
+    told = CliRunner().invoke(program, ["backup", str(full), str(copy)])
+    assert told.exit_code == 0, told.output
+    again = Workspace.open(copy, "lea")
+    assert again.task(task.id).state is TaskState.CLAIMED
+    again.close()
+    doctor = CliRunner().invoke(program, ["doctor", str(full)])
+    assert doctor.exit_code == 1
+    assert "nothing could be saved" in doctor.output
+
+
+def test_the_doctor_tells_of_a_clock_that_went_back(workspace: Workspace, task: Task) -> None:
+    workspace.clock = partial(datetime, 2099, 1, 1, tzinfo=UTC)
+    tasks.claim(workspace, task.id)
+    told = CliRunner().invoke(program, ["doctor", str(workspace.path), "--json"])
+    clock = [one for one in json.loads(told.stdout) if one["name"] == "Clock"]
+    assert [(one["well"], "2099-01-01" in one["found"]) for one in clock] == [(False, True)]
