@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -47,7 +47,7 @@ class OntologyDialog(FormDialog):
     def __init__(self, parent: QWidget | None, ontology: Ontology, used: Mapping[str, int], *, lead: bool) -> None:
         words = f"{ontology.name}, version {ontology.version} is in force."
         super().__init__(parent, "Ontology", words if lead else f"{words} {READ_ONLY}", "Put in force")
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self._before, self._used, self._lead = ontology, used, lead
         self.draft = OntologyDraft(ontology)
         self._make_list()

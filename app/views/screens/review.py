@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from app.models.annotation import Annotation
 from app.models.edit import Edit
@@ -296,6 +296,7 @@ class ReviewScreen(Screen):
     def _make_panels(self) -> None:
         self.queue = RowList("Review queue", EMPTY_QUEUE, fits=6)
         self.queue_section = Section("clipboard-check", "Review queue", self.queue)
+        self.queue_section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.objects = JudgedObjects()
         self.reasons = ReasonsPanel()
         self.fields = SelectionPanel()

@@ -7,16 +7,26 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from shapely import Polygon
 
+from app.imagery.mensuration import Light
+from app.models.annotation import Annotation
+from app.models.edit import Change, edit
 from app.models.finding import Finding, Hardness
-from app.models.ids import person_id
+from app.models.geometry import Shape, ShapeKind, polygon
+from app.models.ids import AnnotationId, SceneId, TaskId, person_id, uuid7
 from app.models.ontology import Ontology
 from app.models.person import Person, Role
 from app.services import tasks
+from app.services.bundles import Exported, Inspected
+from app.services.idle_cutoff import IdleCutoff
+from app.sync.bundle import Header
 from app.views.class_search import Use
 from app.views.dialogs.about import AboutDialog
+from app.views.dialogs.angles import AnglesDialog
 from app.views.dialogs.bookmarks import BookmarksDialog
+from app.views.dialogs.bundle import BundleReport, ExportReport
 from app.views.dialogs.class_picker import ClassPicker
 from app.views.dialogs.consent import ConsentDialog
 from app.views.dialogs.dem import DemDialog
@@ -29,7 +39,10 @@ from app.views.dialogs.note import BLOCK_REASONS, ReasonDialog
 from app.views.dialogs.palette import Palette
 from app.views.dialogs.password import PasswordDialog
 from app.views.dialogs.person import PersonDialog
+from app.views.dialogs.settings import SettingsDialog
+from app.views.dialogs.simplify import SimplifyDialog
 from app.views.dialogs.submit import SubmitDialog
+from app.views.dialogs.sync_state import SyncStateDialog
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from tests.views.accessible import nameless, unreached, unseen_focus, walked
@@ -37,6 +50,8 @@ from tests.views.accessible import nameless, unreached, unseen_focus, walked
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+TITLE_BAR = 48
+"""What of a screen a window's title and a task bar take."""
 PEOPLE = [Person(person_id(login), login, login, frozenset({Role.ANNOTATOR})) for login in ("ann", "bob")]
 
 
@@ -131,7 +146,14 @@ FINDINGS = (
     Finding("duplicate", Hardness.SOFT, None, (1.0, 2.0), "Two lie over each other."),
     Finding("sliver", Hardness.SOFT, None, (1.0, 2.0), "This is thinner than a pixel."),
 )
+HEADER = Header("b", "p", "Harbour", "2026-03-09T08:00:00Z", "Orthomark 0.1", 12, "i", 3, "k")
+COMING = Inspected(HEADER, "ab12 cd34", "", 10, 2, 3, {"rev": 10}, ("ann",), None)
 PLAIN: dict[str, Callable[[Path], QDialog]] = {
+    "angles": lambda _path: AnglesDialog(None, Light((170.1, 39.7), None)),
+    "bundle in": lambda _path: BundleReport(None, COMING, lead=True),
+    "bundle out": lambda path: ExportReport(None, Exported(path / "out.bundle", HEADER, 12, 2, "ab12 cd34")),
+    "settings": lambda _path: SettingsDialog(None, IdleCutoff(120.0, "usual"), lead=True),
+    "simplify": lambda _path: SimplifyDialog(None, [square()], lambda _shape: None),
     "about": lambda _path: AboutDialog(None),
     "consent": lambda _path: ConsentDialog(None, "Mind what you do here."),
     "DEM": lambda _path: DemDialog(None, "harbour", None),
@@ -145,6 +167,12 @@ PLAIN: dict[str, Callable[[Path], QDialog]] = {
     "password": lambda _path: PasswordDialog(None, "postgresql://ann@central.example:5432/orthomark"),
     "person": lambda _path: PersonDialog(None, PEOPLE, "bob"),
 }
+
+
+def square() -> Annotation:
+    return Annotation(
+        AnnotationId(uuid7()), SceneId(uuid7()), TaskId(uuid7()), "pier", polygon([(0, 0), (9, 0), (9, 9), (0, 9)])
+    )
 
 
 @pytest.mark.parametrize("make", PLAIN.values(), ids=PLAIN.keys())
@@ -165,6 +193,47 @@ def test_the_dialogs_of_a_workspace(
         "ontology": window.ontology.dialog(),
         "palette": Palette(window, window.commands.entries(), window.commands.place),
         "classes": ClassPicker(window, classes.drawable, Use(), lambda _class: ""),
+        "sync state": SyncStateDialog(window, window.session, window.syncing),
         "bookmarks": BookmarksDialog(window, workspace, stage.scene.id, stage.canvas.camera),
     }
     assert {name: shown(dialog) for name, dialog in made.items()} == {name: [] for name in made}
+
+
+def test_the_typed_sizes_and_the_angle_of_a_rotated_box(enter: Enter, until: Until) -> None:
+    window = enter("annotator-1")
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    until(lambda: arrived(window))
+    screen: Any = window.current
+    opened = screen.drawing.open
+    ring = Polygon([(60, 60), (90, 60), (90, 80), (60, 80)])
+    shape = Shape(ShapeKind.ROTATED_BOX, ring)
+    one = Annotation(AnnotationId(uuid7()), opened.scene.id, opened.task.id, opened.active_class.id, shape)
+    opened.apply(edit("draw", [Change(None, one)]))
+    screen.drawing.select(one.id)
+    until(lambda: {"Length", "Width", "Heading"} <= {one.accessibleName().split()[0] for one in lines(window)})
+    assert whole(window) == []
+
+
+def lines(window: QWidget) -> list[QLineEdit]:
+    return [one for one in window.findChildren(QLineEdit) if one.isVisible()]
+
+
+def test_all_of_the_ontology_dialog_fits_a_small_screen(enter: Enter) -> None:
+    window = enter("lead-1")
+    dialog = window.ontology.dialog()
+    assert dialog.minimumSizeHint().width() <= 1024
+    assert dialog.minimumSizeHint().height() <= 768 - TITLE_BAR
+    dialog.resize(1024, 768 - TITLE_BAR)
+    dialog.show()
+    for page in range(4):
+        dialog._show_page(page)
+        QApplication.processEvents()
+        assert (dialog.width(), dialog.height()) == (1024, 768 - TITLE_BAR)
+        assert dialog.rect().contains(dialog.primary.geometry())
+        cut = [one.text() for one in dialog.findChildren(QPushButton) if clipped(one)]
+        assert cut == []
+    dialog.reject()
+
+
+def clipped(button: QPushButton) -> bool:
+    return button.isVisible() and bool(button.text()) and button.width() < button.minimumSizeHint().width()

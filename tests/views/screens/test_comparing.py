@@ -20,6 +20,7 @@ from app.views.canvas.comparison import Way
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from app.views.panels.compare_bar import CompareBar
+from tests.views.accessible import nameless, unreached, walked
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
@@ -72,6 +73,13 @@ def comparing(drawing: MainWindow, until: Until) -> MainWindow:
     drawing.activateWindow()
     assert QTest.qWaitForWindowActive(drawing)
     return drawing
+
+
+def test_the_bar_of_a_comparison_is_named_and_reached_by_tab(comparing: MainWindow, until: Until) -> None:
+    for way in (Way.SIDE, Way.BLEND, Way.FLICKER):
+        _show(comparing, until, way)
+        assert nameless(comparing) == []
+        assert unreached(comparing, walked(comparing)) == []
 
 
 def _stage(window: MainWindow) -> Any:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from app.models.annotation import Status
 from app.models.geometry import ShapeKind
@@ -163,3 +163,12 @@ def test_without_a_task_the_right_panel_shows_only_the_day(enter: Enter) -> None
     screen: Any = window.current
     assert screen.day.isVisible()
     assert not any(panel.isVisible() for panel in (screen.reasons, screen.pins, screen.history, screen.map_section))
+
+
+def test_without_a_task_the_queue_stands_at_the_top(enter: Enter) -> None:
+    window = enter("reviewer-1")
+    QTest.keyClick(window, Qt.Key.Key_3, CTRL)
+    window.repaint()
+    section = window.current.queue_section  # type: ignore[attr-defined]
+    heading = next(one for one in section.findChildren(QLabel) if one.text() == "Review queue")
+    assert heading.mapTo(section.parentWidget(), QPoint()).y() < 30
