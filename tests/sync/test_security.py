@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,18 +11,19 @@ from app.sync import admin
 from app.sync.security import Matrix, matrix
 from app.sync.security_policy import FUNCTIONS, HUMANS, TABLES, Actor
 from app.sync.server import Server
+from tests.sync.second import second_binaries
 from tests.sync.site import FAST, PASSWORD, Site
 
-SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+SYSTEM = second_binaries()
 
 
 @pytest.fixture(scope="module")
 def old_server() -> Iterator[str]:
     """The PostgreSQL of the system, when there is one besides the embedded one."""
-    if not SYSTEM:
+    if SYSTEM is None:
         pytest.skip("no PostgreSQL of the system is installed here")
     before = os.environ.get("PG_BIN")
-    os.environ["PG_BIN"] = str(SYSTEM[0].parent)
+    os.environ["PG_BIN"] = str(SYSTEM)
     try:
         with Server(settings=FAST) as running:
             admin.init(running.url("central"))

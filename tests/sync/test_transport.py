@@ -16,10 +16,11 @@ from app.sync.errors import LoginRefusedError, NoPasswordError, NotSecureError, 
 from app.sync.server import Server
 from app.sync.transport import secured
 from tests.sync.authority import Authority, Signed
+from tests.sync.second import second_binaries
 from tests.sync.site import FAST, PASSWORD
 
 NAME = "central.orthomark.test"
-SYSTEM = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+SYSTEM = second_binaries(in_path=False)
 HBA = (
     "host all postgres 127.0.0.1/32 scram-sha-256\n"
     "hostssl all cert_user 127.0.0.1/32 scram-sha-256 clientcert=verify-full\n"
@@ -44,13 +45,13 @@ class Tls:
 
 @pytest.fixture(scope="module")
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tls]:
-    if not SYSTEM:
+    if SYSTEM is None:
         pytest.skip("no PostgreSQL with TLS is installed here; the embedded one is built without it")
     folder = tmp_path_factory.mktemp("tls")
     authority = Authority(folder)
     clients = {name: authority.sign(name) for name in ("cert_user", "somebody_else")}
     before = os.environ.get("PG_BIN")
-    os.environ["PG_BIN"] = str(SYSTEM[0].parent)
+    os.environ["PG_BIN"] = str(SYSTEM)
     try:
         with tls_server(authority, authority.sign(NAME)) as server:
             owner = server.url("central")
