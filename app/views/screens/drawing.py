@@ -207,6 +207,8 @@ class Drawing(QObject):
 
     def select(self, *annotations: AnnotationId) -> None:
         """Select annotations on the canvas and in the panels."""
+        if self.open is not None:
+            self.open.selection = annotations  # before the canvas asks the tool for its grips
         self._canvas.set_selection(annotations)
         self._select(annotations)
 

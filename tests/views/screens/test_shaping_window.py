@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.models.geometry import ShapeKind
 from app.models.ontology import ClassDef, Ontology, Overlap
+from app.tools.base import PreviewKind
 from app.views.main_window import MainWindow
 from app.views.panels.number_field import NumberField
 
@@ -200,3 +201,20 @@ def test_ctrl_z_takes_back_what_marked_vertices_did_and_del_deletes_them_alone(w
 
     assert undone == before
     assert len(drawn(window)[0].shape.geometry.exterior.coords) == len(before) - 1
+
+
+def test_what_is_selected_from_elsewhere_shows_its_grips_at_once(window: MainWindow, hand: Any) -> None:
+    screen: Any = window.current
+    field(window, hand, 60, 60, 120, 120)
+    field(window, hand, 140, 60, 180, 120)
+    key(window, Qt.Key.Key_V)
+    first, second = screen.drawing.open.annotations
+
+    def grips() -> set[tuple[float, float]]:
+        shapes = screen.stage.canvas.in_hand()[0].shapes
+        return {tuple(at) for one in shapes if one.kind is PreviewKind.HANDLE for at in one.points.tolist()}
+
+    for chosen in ((first,), (first, second), (second,)):
+        screen.drawing.select(*chosen)
+        ring = set(screen.drawing.open.annotations[chosen[0]].shape.geometry.exterior.coords)
+        assert ring <= grips() if len(chosen) == 1 else not grips()
