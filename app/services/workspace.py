@@ -87,6 +87,15 @@ class Workspace:
             workspace.act_as(login)
         return workspace
 
+    @classmethod
+    def upgrade_takes_long(cls, path: Path) -> bool:
+        """Whether opening this file brings it up to this program first, which with a large one is for another thread.
+
+        Raises:
+            AppError: as `open` does.
+        """
+        return Database.upgrade_takes_long(path)
+
     def close(self) -> None:
         """Let go of the file."""
         self.database.close()

@@ -97,6 +97,25 @@ class Database:
             undo.pop_all()
         return database
 
+    @classmethod
+    def upgrade_takes_long(cls, path: Path) -> bool:
+        """Whether opening a file would first copy and change so much of it that whoever opens it would wait.
+
+        Raises:
+            NoWorkspaceError, NotAWorkspaceError, NewerWorkspaceError: as `open` does.
+        """
+        if not path.is_file():
+            raise NoWorkspaceError(path)
+        _refuse_foreign(path)
+        if path.stat().st_size <= CHECK_AT_ONCE_BYTES:
+            return False
+        with ExitStack() as undo:
+            database = cls(path)
+            undo.callback(database.close)
+            database._check()
+            with database.read() as connection:
+                return is_behind(connection, path)
+
     def __enter__(self) -> Self:
         return self
 

@@ -46,7 +46,19 @@ class Doors(QObject):
             self.enter(Path(chosen))
 
     def enter(self, path: Path, login: str | None = None) -> None:
-        """Open a workspace file and find out who works in it."""
+        """Open a workspace file and find out who works in it; a large one of an older program is brought up first."""
+        older = self._session.attempt(lambda: Workspace.upgrade_takes_long(path))
+        if older:
+            words = f"Bringing {path.name} up to this program; a copy of it as it was is kept…"
+            self.progress.emit(words, 0.5)
+            self._session.said.emit(words)
+            background.run(
+                lambda: Workspace.open(path).close(), lambda _none: self._upgraded(path, login), self._stopped
+            )
+        elif older is not None:
+            self._enter(path, login)
+
+    def _enter(self, path: Path, login: str | None) -> None:
         opened = self._session.attempt(lambda: Workspace.open(path))
         if opened is None:
             return
@@ -141,6 +153,10 @@ class Doors(QObject):
     def _demo_made(self, path: Path) -> None:
         self.progress.emit("", 1.0)
         self.enter(path, DEMO_LOGIN)
+
+    def _upgraded(self, path: Path, login: str | None) -> None:
+        self.progress.emit("", 1.0)
+        self._enter(path, login)
 
     def _stopped(self, error: Exception) -> None:
         self.progress.emit("", 1.0)

@@ -1,11 +1,15 @@
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.store import database
+from app.store.upgrade import HEAD
 from app.views import recents
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
@@ -88,3 +92,24 @@ def test_making_the_demo_can_be_cancelled(window: MainWindow, tmp_path: Path, un
     until(lambda: "Stopped" in window.status._toast.text())
     assert not window.session.is_open
     assert not (tmp_path / "demo" / "training.orthomark").exists()
+
+
+def test_a_large_file_of_an_older_program_is_brought_up_while_the_window_lives(
+    app: QApplication, window: MainWindow, site: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite3.connect(site) as older:
+        older.execute("DROP INDEX op_time")
+        older.execute("DROP INDEX annotation_torn")
+        older.execute("DROP INDEX op_adopts")
+        older.execute("DROP INDEX op_set_aside")
+        older.execute("ALTER TABLE pull_cursor DROP COLUMN checked")
+        older.execute("UPDATE alembic_version SET version_num = '0004'")
+    older.close()
+    monkeypatch.setattr(database, "CHECK_AT_ONCE_BYTES", 0)
+    window.doors.enter(site, "sam")
+    screen: Any = window.current
+    assert not window.session.is_open
+    assert "a copy of it as it was is kept" in screen._busy_words.text()
+    until(lambda: window.session.is_open)
+    assert not screen._busy.isVisible()
+    assert site.with_name(f"{site.name}.before-{HEAD}").exists()
