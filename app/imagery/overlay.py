@@ -66,7 +66,8 @@ class Overlay:
     """Draws and finds annotations; reading is safe on any thread while another one calls `change`.
 
     It is made of parts that are never taken apart: the neighbours, what was read, and a short row of small ones for
-    what was drawn since. A change marks what it replaces as gone and adds a part, so its cost is that of the change.
+    what was drawn since. A change marks what it replaces as gone; what it brings is laid out, as one more part, by the
+    first who looks for or draws anything, so that whoever edits does not wait for it.
     """
 
     def __init__(self, laid: Sequence[LaidOut], colours: Colours, look: Look | None = None) -> None:
@@ -78,7 +79,16 @@ class Overlay:
         self._marked: frozenset[AnnotationId] = frozenset()
         self._origin = laid[-1].columns if laid else None
         self._numbers: dict[AnnotationId, int] = {}
-        self.parts: tuple[Part, ...] = tuple(self._part(one) for one in laid)
+        self._parts: tuple[Part, ...] = tuple(self._part(one) for one in laid)
+        self._newer: dict[AnnotationId, Annotation] = {}
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All there is, laid out, in the order it is drawn."""
+        if self._newer:
+            with self._lock:
+                self._lay_out()
+        return self._parts
 
     @classmethod
     def of(cls, annotations: Sequence[Annotation], colours: Colours) -> Self:
@@ -89,7 +99,7 @@ class Overlay:
         """Take a whole layout in beneath what is there."""
         part = self._part(laid)
         with self._lock:
-            self.parts = (part, *self.parts)
+            self._parts = (part, *self._parts)
 
     def change(self, changes: Iterable[Change]) -> list[FloatWindow]:
         """Take changes in and give the windows (x, y, width, height in pixels) whose tiles must be drawn anew."""
@@ -103,7 +113,7 @@ class Overlay:
                 if self._since is not None:
                     self._since.append(change)
             self._drop(after)
-            self._append([one for one in after.values() if one is not None])
+            self._newer |= {one: now for one, now in after.items() if now is not None}
         return touched
 
     def replace(self, changes: Sequence[Change]) -> None:
@@ -111,9 +121,10 @@ class Overlay:
         gone = [change.annotation for change in changes]
         part = self._part(LaidOut(Columns.of([change.after for change in changes if change.after is not None])), True)
         with self._lock:
-            for each in self.parts:
+            self._lay_out()
+            for each in self._parts:
                 each.alive[each.laid.place_of[each.laid.columns.rows(gone)]] = False
-            self.parts = (*self.parts, part)
+            self._parts = (*self._parts, part)
             if self._since is not None:
                 self._since.extend(changes)
 
@@ -125,17 +136,19 @@ class Overlay:
     @property
     def wants_rebuild(self) -> bool:
         """Whether so much has changed that `rebuilt`, called off the GUI thread, would pay."""
-        return self._since is None and sum(len(part.laid) for part in self.parts if part.recent) > _REBUILD_ABOVE
+        recent = len(self._newer) + sum(len(part.laid) for part in self._parts if part.recent)
+        return self._since is None and recent > _REBUILD_ABOVE
 
     def rebuilt(self) -> "Overlay":
         """Give an overlay that shows the same with few parts; the large ones are shared with this one."""
         with self._lock:
             self._since = []
-            kept = [part for part in self.parts if len(part.laid) > _KEEP_ABOVE and not part.recent]
-            values = [one for part in self.parts if part not in kept for one in _values(part)]
+            self._lay_out()
+            kept = [part for part in self._parts if len(part.laid) > _KEEP_ABOVE and not part.recent]
+            values = [one for part in self._parts if part not in kept for one in _values(part)]
         fresh = Overlay((), self._classes, self.look)
         fresh.scale, fresh._marked = self.scale, self._marked
-        fresh.parts = (*kept, fresh._part(LaidOut(Columns.of(values))))
+        fresh._parts = (*kept, fresh._part(LaidOut(Columns.of(values))))
         return fresh
 
     def adopt(self, fresh: "Overlay") -> None:
@@ -145,7 +158,7 @@ class Overlay:
             fresh.wear(self.look, self.scale, ())
         fresh.change(since)
         with self._lock:
-            self.parts = fresh.parts
+            self._parts, self._newer = fresh.parts, {}
 
     # Looks
 
@@ -160,7 +173,7 @@ class Overlay:
         with self._lock:
             self.look, self.scale = look, scale
             ready = {id(part.laid): made for part, made in dresses}
-            for part in self.parts:
+            for part in self._parts:
                 part.dress = ready.get(id(part.laid)) or dress(part.laid, look, self._classes, scale)
 
     def legend(self) -> list[LegendRow]:
@@ -193,7 +206,7 @@ class Overlay:
         with self._lock:
             self._marked = marked
             ready = {id(part): made for part, made in styles}
-            for part in self.parts:
+            for part in self._parts:
                 made = ready.get(id(part))
                 part.styles = made if made is not None else _marked(part, marked)
 
@@ -224,7 +237,9 @@ class Overlay:
 
     def annotation(self, annotation: AnnotationId) -> Annotation | None:
         """One of the annotations, whether shown or left out."""
-        for part in reversed(self.parts):
+        if (newer := self._newer.get(annotation)) is not None:
+            return newer
+        for part in reversed(self._parts):
             row = part.laid.columns.row(annotation)
             if row >= 0 and part.alive[part.laid.place_of[row]]:
                 return part.laid.columns.annotation(row)
@@ -232,7 +247,10 @@ class Overlay:
 
     def colour(self, annotation: AnnotationId) -> tuple[int, int, int] | None:
         """(red, green, blue) it is drawn in."""
-        for part in reversed(self.parts):
+        newer = self._newer.get(annotation)
+        if newer is not None and self.look.colour_by is ColourBy.CLASS and newer.class_id in self._classes:
+            return self._classes[newer.class_id]
+        for part in reversed(self._parts if newer is None else self.parts):
             row = part.laid.columns.row(annotation)
             if row >= 0 and part.alive[part.laid.place_of[row]]:
                 blue, green, red = part.dress.colours[part.laid.place_of[row]].tolist()
@@ -306,18 +324,19 @@ class Overlay:
         return part
 
     def _drop(self, annotations: Collection[AnnotationId]) -> None:
-        for part in self.parts:
-            for one in annotations:
+        for one in annotations:
+            self._newer.pop(one, None)
+            for part in self._parts:
                 part.drop(one)
 
-    def _append(self, annotations: list[Annotation]) -> None:
-        """Add a part, merged with the small ones before it so that there are never many."""
-        parts = list(self.parts)
+    def _lay_out(self) -> None:
+        """Make what is newer a part, merged with the small ones before it so that there are never many."""
+        annotations, parts = list(self._newer.values()), list(self._parts)
         while parts and parts[-1].recent and len(parts[-1].laid) <= min(2 * len(annotations), _MERGE_UP_TO):
             annotations = [*_values(parts.pop()), *annotations]
         if annotations:
             parts.append(self._part(LaidOut(Columns.of(annotations)), recent=True))
-        self.parts = tuple(parts)
+        self._parts, self._newer = tuple(parts), {}
 
 
 def warm() -> None:

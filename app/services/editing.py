@@ -10,7 +10,7 @@ from app.models.annotation import Annotation
 from app.models.book import Book
 from app.models.edit import Change, Edit
 from app.models.event import Event
-from app.models.ids import AnnotationId, EditId, TaskId, uuid7
+from app.models.ids import AnnotationId, EditId, OpId, TaskId, uuid7
 from app.models.ontology import ClassDef
 from app.models.op import Draft
 from app.models.person import Role
@@ -269,9 +269,7 @@ class OpenTask:
         """Check and store, and learn where everything is then; on any thread."""
         refuse_edit(edit, book, self.locked, self.ontology, self.scene)
         ids = [change.annotation for change in edit.changes]
-        sealed = self.workspace.write(self._drafted(edit, ids))
-        with self.workspace.database.read() as connection:
-            living = {annotation.id: annotation for annotation in annotations.by_ids(connection, ids)}
+        sealed, living = self.workspace.revise(ids, self._drafting(edit))
         changes = tuple(Change(change.before, living.get(change.annotation)) for change in edit.changes)
         places.replace(changes)
         return Stored(replace(edit, changes=changes), sealed, book.with_changes({one: living.get(one) for one in ids}))
@@ -298,22 +296,20 @@ class OpenTask:
         self.changed.emit(stored.edit)
         then(stored.edit)
 
-    def _drafted(self, edit: Edit, ids: Sequence[AnnotationId]) -> list[Draft]:
-        with self.workspace.database.read() as connection:
-            heads = annotations.heads_of(connection, ids)
+    def _drafting(self, edit: Edit) -> Callable[[Mapping[AnnotationId, OpId]], list[Draft]]:
+        """What makes the operations of an edit once it is known on which revisions they stand."""
         sources = {source for change in edit.changes for source in change.sources}
         notes = assisted(self.workspace, sources) if sources else {}
-        return revision_drafts(edit, heads, [self.scene], notes=notes)
+        return lambda heads: revision_drafts(edit, heads, [self.scene], notes=notes)
 
     def _store(self, edit: Edit) -> Edit:
         ids = [change.annotation for change in edit.changes]
+        sealed, living = self.workspace.revise(ids, self._drafting(edit))
         self._own = True
         try:
-            self.workspace.record(self._drafted(edit, ids))
+            self.workspace.tell(sealed)
         finally:
             self._own = False
-        with self.workspace.database.read() as connection:
-            living = {annotation.id: annotation for annotation in annotations.by_ids(connection, ids)}
         changes = tuple(Change(change.before, living.get(change.annotation)) for change in edit.changes)
         self._note(ids, living)
         return replace(edit, changes=changes)

@@ -1,6 +1,6 @@
 """The workspace: one local file and the person who works in it. All other use cases stand on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +17,10 @@ from app.models.person import Person, Project, Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.clock import Clock, system_clock
-from app.store import annotations, log, outbox, people, scenes, tasks
+from app.store import annotations, outbox, people, scenes, tasks
 from app.store.database import Database
 from app.store.log import StoredOp
-from app.store.projections import project_ops
+from app.store.writing import write
 
 ALL_ROLES = frozenset({Role.ANNOTATOR, Role.REVIEWER, Role.LEAD})
 PROJECT_LEVEL = TaskId(NIL)
@@ -196,11 +196,25 @@ class Workspace:
         """The same without telling anybody, on any thread; whoever asked has to `tell` where the workspace lives."""
         now = utc_text(at or self.clock())
         with self.database.transaction() as connection:
-            project = ProjectId(UUID(people.get_meta(connection, "project") or str(NIL)))
-            sealed = log.append(connection, drafts, project, self.person.id, now)
-            project_ops(connection, sealed)
+            sealed = write(connection, drafts, self.person.id, now)
         self._saved = self.clock()
         return sealed
+
+    def revise(
+        self, ids: Sequence[AnnotationId], drafts_of: Callable[[Mapping[AnnotationId, OpId]], Sequence[Draft]]
+    ) -> tuple[list[Op], dict[AnnotationId, Annotation]]:
+        """Write revisions that `drafts_of` makes from the heads of annotations, without telling anybody.
+
+        Gives the operations, and those of the annotations that live afterwards. Heads, operations and outcome are of
+        one transaction: nobody writes in between.
+        """
+        now = utc_text(self.clock())
+        with self.database.transaction() as connection:
+            heads = annotations.heads_of(connection, ids)
+            sealed = write(connection, drafts_of(heads), self.person.id, now)
+            living = {one.id: one for one in annotations.by_ids(connection, ids)}
+        self._saved = self.clock()
+        return sealed, living
 
     def tell(self, ops: Sequence[Op]) -> None:
         """Tell subscribers what these operations touched."""

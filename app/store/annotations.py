@@ -10,7 +10,7 @@ from app.models.errors import AppError
 from app.models.geometry import from_body
 from app.models.ids import AnnotationId, OpId, PersonId, SceneId, TaskId
 from app.models.op import OpKind
-from app.store import log
+from app.store import log, raw
 from app.store.errors import IllegibleRevisionError
 from app.store.log import StoredOp
 from app.store.rows import ANNOTATION_FIELDS, Ids, read_annotations
@@ -62,7 +62,7 @@ def standing(connection: Connection, task: TaskId) -> list[tuple[AnnotationId, S
     """Living annotations of a task in the order they were drawn, each with its status and the author of its head."""
     asked = "SELECT annotation, status, author FROM annotation WHERE task = ? AND deleted = 0 ORDER BY ordinal"
     ids, states = Ids(), {status.value: status for status in Status}
-    rows = connection.exec_driver_sql(asked, (task.bytes,))
+    rows = raw.run(connection, asked, (task.bytes,))
     return [(AnnotationId(UUID(bytes=one)), states[status], PersonId(ids[author])) for one, status, author in rows]
 
 
@@ -73,7 +73,7 @@ def heads_of(connection: Connection, wanted: Iterable[AnnotationId]) -> dict[Ann
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
         asked = f"SELECT annotation, head FROM annotation WHERE annotation IN ({', '.join('?' * len(part))})"  # noqa: S608  our own names
-        for annotation, head in connection.exec_driver_sql(asked, tuple(part)):
+        for annotation, head in raw.run(connection, asked, part):
             found[AnnotationId(UUID(bytes=annotation))] = OpId(UUID(bytes=head))
     return found
 
@@ -81,7 +81,7 @@ def heads_of(connection: Connection, wanted: Iterable[AnnotationId]) -> dict[Ann
 def _read(connection: Connection, where: str, given: tuple[object, ...]) -> list[Annotation]:
     """Past SQLAlchemy, which takes longer to bind and to name things than SQLite takes to find them."""
     asked = f"SELECT {ANNOTATION_FIELDS} FROM annotation WHERE {where}"  # noqa: S608  our own names
-    return read_annotations(connection.exec_driver_sql(asked, given).fetchall())
+    return read_annotations(raw.run(connection, asked, given).fetchall())
 
 
 def history(connection: Connection, annotation: AnnotationId) -> list[StoredOp]:

@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
+from app.store import raw
 from app.store.errors import (
     NotAWorkspaceError,
     NoWorkspaceError,
@@ -135,12 +136,12 @@ class Database:
         with self._lock:
             try:
                 with self._engine.connect() as connection:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    _begin(connection, "BEGIN IMMEDIATE")
                     with ExitStack() as undo:
                         undo.callback(_roll_back, connection)
                         yield connection
                         undo.pop_all()
-                    connection.exec_driver_sql("COMMIT")
+                    raw.run(connection, "COMMIT")
             except IntegrityError as error:
                 if "self-review" in str(error.orig):
                     raise SelfReviewError from error
@@ -160,11 +161,11 @@ class Database:
         with self._lock:
             try:
                 with self._engine.connect() as connection:
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    _begin(connection, "BEGIN IMMEDIATE")
                     try:
                         yield connection
                     finally:
-                        connection.exec_driver_sql("ROLLBACK")
+                        raw.run(connection, "ROLLBACK")
             except OperationalError as error:
                 if not _is_environment(error):
                     raise
@@ -174,11 +175,11 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A connection for queries, with one consistent picture of the file."""
         with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
+            _begin(connection, "BEGIN")
             try:
                 yield connection
             finally:
-                connection.exec_driver_sql("ROLLBACK")
+                raw.run(connection, "ROLLBACK")
 
     @property
     def large(self) -> bool:
@@ -341,9 +342,15 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
+def _begin(connection: Connection, how: str) -> None:
+    """Begin, and have SQLAlchemy know of it, so that nobody else does."""
+    connection.begin()
+    raw.run(connection, how)
+
+
 def _roll_back(connection: Connection) -> None:
     with suppress(OperationalError):
-        connection.exec_driver_sql("ROLLBACK")
+        raw.run(connection, "ROLLBACK")
 
 
 def _is_environment(error: OperationalError) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, seal
 from app.models.op_row import PlacedRow
+from app.store import raw
 from app.store.legible import legible
 from app.store.rows import OP_FIELDS, Ids, op_values, read_op
 from app.store.schema import ADOPTS, DEVICE, SET_ASIDE
@@ -60,7 +61,7 @@ def append(connection: Connection, drafts: Sequence[Draft], project: ProjectId, 
         sealed.append(op)
     insert_ops(connection, sealed, now)
     moved = "UPDATE device SET last_dseq = ?, last_hash = ? WHERE device = ?"
-    connection.exec_driver_sql(moved, (dseq, last, device.bytes))
+    raw.run(connection, moved, (dseq, last, device.bytes))
     return sealed
 
 
@@ -74,14 +75,14 @@ def insert_ops(
     places: Sequence[tuple[int | None, str | None]] = placed or [(None, None)] * len(ops)
     if ops:
         rows = [(*op_values(op), recorded, *place) for op, place in zip(ops, places, strict=True)]
-        connection.exec_driver_sql(_INSERT, rows)
+        raw.run_many(connection, _INSERT, rows)
 
 
 def insert_placed(connection: Connection, rows: Sequence[PlacedRow], recorded: str) -> int:
     """Insert pulled rows; give the position of the first, the others follow: this transaction alone hands them out."""
-    last = int(connection.exec_driver_sql("SELECT coalesce(max(position), 0) FROM op").scalar_one())
+    last = int(raw.run(connection, "SELECT coalesce(max(position), 0) FROM op").fetchone()[0])
     if rows:
-        connection.exec_driver_sql(_INSERT_PLACED, [(*row, recorded) for row in rows])
+        raw.run_many(connection, _INSERT_PLACED, [(*row, recorded) for row in rows])
     return last + 1
 
 
@@ -92,7 +93,7 @@ def unknown_entities(connection: Connection, entities: Iterable[bytes]) -> set[b
     for start in range(0, len(wanted), _AT_ONCE):
         part = tuple(wanted[start : start + _AT_ONCE])
         statement = f"SELECT DISTINCT entity FROM op WHERE entity IN ({_marks(part)})"  # noqa: S608  only marks
-        unknown.difference_update(row[0] for row in connection.exec_driver_sql(statement, part))
+        unknown.difference_update(row[0] for row in raw.run(connection, statement, part))
     return unknown
 
 
@@ -155,11 +156,11 @@ def entities_noting(connection: Connection, word: str, among: Sequence[UUID] | N
         (OpKind.REVISION.value, f'"{word}":'),
     )
     if among is None:
-        return {UUID(bytes=row[0]) for row in connection.exec_driver_sql(asked, given)}
+        return {UUID(bytes=row[0]) for row in raw.run(connection, asked, given)}
     found: set[UUID] = set()
     for start in range(0, len(among), _AT_ONCE):
         part = [entity.bytes for entity in among[start : start + _AT_ONCE]]
-        rows = connection.exec_driver_sql(f"{asked} AND entity IN ({_marks(part)})", (*given, *part))
+        rows = raw.run(connection, f"{asked} AND entity IN ({_marks(part)})", (*given, *part))
         found.update(UUID(bytes=row[0]) for row in rows)
     return found
 
@@ -185,7 +186,8 @@ def query(
     """Whole rows of the log, past SQLAlchemy, which takes four times as long over them as SQLite."""
     ids = Ids()
     statement = f"SELECT {_COLUMNS} FROM op WHERE {where} ORDER BY {order}"  # noqa: S608  our own words
-    for rows in connection.exec_driver_sql(statement, tuple(parameters)).partitions(_AT_ONCE):
+    found = raw.run(connection, statement, parameters)
+    while rows := found.fetchmany(_AT_ONCE):
         for row in rows:
             yield StoredOp(read_op(row, ids), row[14], row[15], row[16], row[17])
 
@@ -204,7 +206,7 @@ def _marks(values: Sequence[object]) -> str:
 
 def _chain(connection: Connection, author: PersonId) -> tuple[DeviceId, int, bytes]:
     asked = "SELECT device, last_dseq, last_hash FROM device WHERE author = ?"
-    row = connection.exec_driver_sql(asked, (author.bytes,)).first()
+    row = raw.run(connection, asked, (author.bytes,)).fetchone()
     if row is not None:
         return DeviceId(UUID(bytes=row[0])), row[1], row[2]
     device = DeviceId(uuid7())

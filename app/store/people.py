@@ -12,6 +12,7 @@ from app.models.ontology import Ontology
 from app.models.ontology_document import read_ontology
 from app.models.person import DEFAULT_SHIFTS, Person, Project
 from app.models.shift import ShiftDefinition
+from app.store import raw
 from app.store.rows import read_person
 from app.store.schema import DOCUMENT, PERSON
 
@@ -68,7 +69,7 @@ def document(connection: Connection, kind: str) -> Mapping[str, Any] | None:
 
 def get_meta(connection: Connection, key: str) -> str | None:
     """A fact about this file, not part of the log."""
-    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).first()
+    row = raw.run(connection, "SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return row[0] if row is not None else None
 
 

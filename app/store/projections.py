@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from app.models.ids import NIL, TaskId
 from app.models.op import Op, OpKind
 from app.models.task import EventType
-from app.store import log
+from app.store import log, raw
 from app.store.annotation_state import AnnotationState, resolve
 from app.store.bodies import Said, read_bodies
 from app.store.legible import legible
@@ -179,8 +179,8 @@ def _numbered(events: list[dict[str, object]]) -> list[dict[str, object]]:
 
 def _clear_annotations(connection: Connection, entities: Iterable[UUID]) -> None:
     if wanted := [(entity.bytes,) for entity in entities]:
-        connection.exec_driver_sql("DELETE FROM annotation WHERE annotation = ?", wanted)
-        connection.exec_driver_sql("DELETE FROM verdict WHERE annotation = ?", wanted)
+        raw.run_many(connection, "DELETE FROM annotation WHERE annotation = ?", wanted)
+        raw.run_many(connection, "DELETE FROM verdict WHERE annotation = ?", wanted)
 
 
 def _project_annotations(connection: Connection, found: Mapping[UUID, list[StoredOp]]) -> None:

@@ -15,6 +15,7 @@ from app.models.op import Op
 from app.models.person import Person, Role
 from app.models.review import Comment, Decision, Pin, Verdict
 from app.models.task import Task, TaskState
+from app.store import raw
 
 OP_FIELDS = (
     "op_id",
@@ -41,7 +42,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     names = list(rows[0])
     statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608  our own names
     values = [tuple(value.bytes if type(value) is UUID else value for value in row.values()) for row in rows]
-    connection.exec_driver_sql(statement, values)
+    raw.run_many(connection, statement, values)
 
 
 def insert_values(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
@@ -49,7 +50,7 @@ def insert_values(connection: Connection, table: Table, rows: Sequence[tuple[obj
     if rows:
         marks = ", ".join("?" * len(table.columns))
         names = ", ".join(column.name for column in table.columns)
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+        raw.run_many(connection, f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def op_values(op: Op) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """Brush and eraser on polygons: what a round brush covers is added, or with Alt taken away."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -10,7 +11,7 @@ from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.geometry import Point, Shape, ShapeKind, rounded
 from app.models.ids import AnnotationId, uuid7
-from app.models.shapes.areas import erased, painted, without_noise
+from app.models.shapes.areas import brushed_further, erased, painted, without_noise
 from app.tools.base import (
     NOTHING,
     Button,
@@ -36,6 +37,15 @@ STREAM_STEP = 2.0
 NOTHING_TO_ERASE = "Select a polygon to erase from."
 
 
+@dataclass(frozen=True, slots=True)
+class _SoFar:
+    """What so many points of a stroke left, painted with a brush of `radius` pixels."""
+
+    area: BaseGeometry
+    radius: float
+    points: int
+
+
 class BrushTool(EditTool):
     """Paints on the one selected polygon, or begins a new one; [ and ] change the size, Alt erases."""
 
@@ -49,6 +59,7 @@ class BrushTool(EditTool):
         self._stroke: list[Point] = []
         self._erasing = False
         self._cursor: Pointer | None = None
+        self._so_far: _SoFar | None = None
 
     @property
     def idle(self) -> bool:
@@ -69,7 +80,7 @@ class BrushTool(EditTool):
     def cancel(self) -> Step:
         """Forget the stroke."""
         changed = not self.idle
-        self._stroke, self._cursor = [], None
+        self._stroke, self._cursor, self._so_far = [], None, None
         return Step(preview_changed=changed)
 
     def _pointer(self, event: Pointer) -> Step:
@@ -118,13 +129,30 @@ class BrushTool(EditTool):
         return chosen[0] if len(chosen) == 1 and chosen[0].shape.kind is ShapeKind.POLYGON else None
 
     def _made(self, scale: float) -> BaseGeometry:
+        made = (erased if self._erasing else painted)(self._before(), _line(self._stroke), RADII_PX[self._size] / scale)
+        scene = shapely.box(0, 0, self.context.scene.width, self.context.scene.height)
+        return made if scene.covers(made) else rounded(without_noise(shapely.intersection(made, scene)))
+
+    def _before(self) -> BaseGeometry:
         target = self._target()
         before = target.shape.geometry if target is not None else shapely.Polygon()
-        before = before if before.is_valid else shapely.make_valid(before)
-        line = shapely.LineString(self._stroke) if len(self._stroke) > 1 else shapely.Point(self._stroke[0])
+        return before if before.is_valid else shapely.make_valid(before)
+
+    def _shown(self, scale: float) -> BaseGeometry:
+        """What the stroke would leave, not tidied: only what came since the last time is laid on."""
+        radius = RADII_PX[self._size] / scale
+        known = self._so_far
+        if known is None or known.radius != radius or known.points > len(self._stroke):
+            known = _SoFar(self._before(), radius, 0)
+        if known.points < len(self._stroke):
+            piece = _line(self._stroke[max(known.points - 1, 0) :])
+            area = brushed_further(known.area, piece, radius, erasing=self._erasing)
+            known = _SoFar(area, radius, len(self._stroke))
+        self._so_far = known
         scene = shapely.box(0, 0, self.context.scene.width, self.context.scene.height)
-        made = (erased if self._erasing else painted)(before, line, RADII_PX[self._size] / scale)
-        return made if scene.covers(made) else rounded(without_noise(shapely.intersection(made, scene)))
+        x0, y0, x1, y1 = known.area.bounds if not known.area.is_empty else (0.0, 0.0, 0.0, 0.0)
+        inside = x0 >= 0 and y0 >= 0 and x1 <= self.context.scene.width and y1 <= self.context.scene.height
+        return without_noise(known.area if inside else shapely.intersection(known.area, scene))
 
     def _key(self, name: str) -> Step:
         if name in {"[", "]"}:
@@ -142,7 +170,11 @@ class BrushTool(EditTool):
         brush = PreviewShape(PreviewKind.RING, ring, PreviewStyle.GUIDE)
         if self.idle:
             return Preview((brush,)) if not self.context.read_only else Preview()
-        return Preview((*preview_shapes(self._made(scale), PreviewStyle.ACTIVE), brush))
+        return Preview((*preview_shapes(self._shown(scale), PreviewStyle.ACTIVE), brush))
+
+
+def _line(points: list[Point]) -> BaseGeometry:
+    return shapely.LineString(points) if len(points) > 1 else shapely.Point(points[0])
 
 
 TOOL = BrushTool

@@ -14,3 +14,11 @@ def later(owner: QObject, milliseconds: int, act: Callable[[], object]) -> None:
     timer = QTimer(owner, singleShot=True, interval=milliseconds)
     timer.timeout.connect(act)
     timer.start()
+
+
+class Soon(QTimer):
+    """Calls `act` once after the events at hand, painting among them, however often it is started until then."""
+
+    def __init__(self, owner: QObject, act: Callable[[], object]) -> None:
+        super().__init__(owner, singleShot=True, interval=0)
+        self.timeout.connect(act)

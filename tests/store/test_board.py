@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.models.annotation import Status
 from app.services.workspace import Workspace
@@ -22,15 +21,11 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("index", QUESTIONS)
 def test_an_index_answers(workspace: Workspace, index: str) -> None:
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
+    asked: list[str] = []
     with workspace.database.read() as connection:
-        event.listen(connection, "before_cursor_execute", note)
+        bare: Any = connection.connection.driver_connection
+        bare.set_trace_callback(asked.append)
         QUESTIONS[index](connection)
-        event.remove(connection, "before_cursor_execute", note)
-        statement, parameters = asked[-1]
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+        bare.set_trace_callback(None)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[-1]}").fetchall()
     assert any(f"INDEX {index}" in row[3] for row in plan), plan

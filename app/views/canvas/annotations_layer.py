@@ -29,6 +29,7 @@ from app.views.canvas.labels_layer import LabelsLayer
 from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.overlay_tiles import OverlayTiles
 from app.views.canvas.tile_painting import Sheet, paint_tiles
+from app.views.later import Soon
 
 AT_ONCE = 200
 """More changes are laid out aside."""
@@ -72,6 +73,7 @@ class AnnotationsLayer(QObject):
         self._borders = Borders()
         self._goal = Camera()
         self._ratio = 1.0
+        self._soon = Soon(self, self._go_on)
 
     # What is shown
 
@@ -349,6 +351,12 @@ class AnnotationsLayer(QObject):
         self._overlay.change(changes)
         self._tiles.replace(self._overlay, [bounds for change in changes for bounds in _bounds(change)])
         self.labels.forget()
+        self._soon.start()
+
+    def _go_on(self) -> None:
+        """Ask for what an edit made stale, once it is painted: workers would only take Python's lock before."""
+        if self._overlay is None:
+            return
         self.want(self._goal, self._ratio)
         self._rebuild_when_due(self._overlay)
 

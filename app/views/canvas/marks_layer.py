@@ -1,13 +1,16 @@
 """Marks layer: what the checks found, at its places; their form tells hard from soft, not only their colour."""
 
+import math
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.checks.catalogue import checks
 from app.models.finding import Finding
+from app.models.geometry import Point
 from app.services.live_checks import HARD, WAIVED, Board
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
@@ -23,8 +26,15 @@ SINGLE_UP_TO = 60
 """More marks in view stand for all findings in a cell of the screen, with their number."""
 PLACES_UP_TO = 40
 SMALL = 0.5
+ROOM_PX = 16.0
+MOST_STAMPS = 256
 FILL_ALPHA = 70
 Floats = NDArray[np.float64]
+Cell = tuple[int, Point, int]
+"""The gravest level of what lies in a cell, its middle on the screen, and how many there are."""
+Look = tuple[int, bool, str]
+"""Level, whether it stands out, and the number beside it."""
+Stamp = tuple[int, bool, str, float]
 
 
 class MarksLayer:
@@ -37,6 +47,8 @@ class MarksLayer:
         self.hovered: int | None = None
         self._asked: tuple[Camera, Board] | None = None
         self._seen: tuple[NDArray[np.intp], Floats] = (np.zeros(0, np.intp), np.zeros((0, 2)))
+        self._cells: list[Cell] | None = None
+        self._stamps: dict[Stamp, QImage] = {}
 
     def in_view(self, camera: Camera) -> tuple[NDArray[np.intp], Floats]:
         """The findings in view, gravest first, and where on the screen (n, 2) they are."""
@@ -44,7 +56,7 @@ class MarksLayer:
             points = screen_points(self.board.at, camera)
             low, high = -HALF_PX, np.array((camera.width + HALF_PX, camera.height + HALF_PX + RISE_PX))
             which = np.flatnonzero((points >= low).all(axis=1) & (points <= high).all(axis=1))
-            self._seen, self._asked = (which, points[which]), (camera, self.board)
+            self._seen, self._asked, self._cells = (which, points[which]), (camera, self.board), None
         return self._seen
 
     def at(self, camera: Camera, spot: QPointF) -> int | None:
@@ -65,13 +77,15 @@ class MarksLayer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         which, points = self.in_view(camera)
         if gathered(len(which), camera):
-            self._paint_cells(painter, which, points)
+            self._cells = self._cells if self._cells is not None else cells_of(self.board.level[which], points)
+            for level, at, count in self._cells:
+                self._stamp(painter, at, (level, False, f"{count:,}" if count > 1 else ""))
             return
         for number in which[:PLACES_UP_TO].tolist():
             self._paint_place(painter, camera, number)
         for number, (x, y) in zip(which[::-1].tolist(), points[::-1].tolist(), strict=True):
             strong = number == self.hovered or self.board.findings[number] == self.current
-            paint_mark(painter, QPointF(x, y - RISE_PX), int(self.board.level[number]), strong=strong)
+            self._stamp(painter, (x, y - RISE_PX), (int(self.board.level[number]), strong, ""))
 
     def paint_told(self, painter: QPainter, cursor: QPointF | None, room: QRectF, fix_key: str) -> None:
         """Paint what the mark under the cursor says, and what its fix would do."""
@@ -90,17 +104,45 @@ class MarksLayer:
             painter.fillPath(path, QColor(colour.red(), colour.green(), colour.blue(), FILL_ALPHA))
         stroke(painter, path, colour, 1.8)
 
-    def _paint_cells(self, painter: QPainter, which: NDArray[np.intp], points: Floats) -> None:
-        cells = np.floor(points / CELL_PX).astype(np.int64)
-        _, first, inverse, many = np.unique(cells, axis=0, return_index=True, return_inverse=True, return_counts=True)
-        inverse = inverse.ravel()
-        sums = np.stack([np.bincount(inverse, points[:, axis]) for axis in (0, 1)], axis=1) / many[:, None]
-        painter.setFont(sized_font(painter.font(), 11, bold=True))
-        for lead, (x, y), count in zip(first.tolist(), sums.tolist(), many.tolist(), strict=True):
-            level = int(self.board.level[which[lead]])
-            paint_mark(painter, QPointF(x, y), level, strong=False)
-            if count > 1:
-                _paint_number(painter, QPointF(x + HALF_PX + 2, y), f"{count:,}", colour_of(level))
+    def _stamp(self, painter: QPainter, at: Point, what: Look) -> None:
+        """Paint a mark, made once for each look and laid on whole device pixels, where it is as sharp as can be."""
+        ratio = painter.device().devicePixelRatioF()
+        image = self._stamps.get((*what, ratio))
+        if image is None:
+            if len(self._stamps) >= MOST_STAMPS:
+                self._stamps.clear()
+            image = self._stamps[*what, ratio] = stamp(what, ratio)
+        x, y = (round((place - ROOM_PX) * ratio) / ratio for place in at)
+        painter.drawImage(QPointF(x, y), image)
+
+
+def cells_of(levels: NDArray[np.uint8], points: Floats) -> list[Cell]:
+    """Marks (n,) at screen points (n, 2), the gravest first, gathered by cells of the screen."""
+    cells = np.floor(points / CELL_PX).astype(np.int64)
+    _, first, inverse, many = np.unique(cells, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    inverse = inverse.ravel()
+    sums = np.stack([np.bincount(inverse, points[:, axis]) for axis in (0, 1)], axis=1) / many[:, None]
+    gravest, middles = levels[first].tolist(), sums.tolist()
+    return [(level, (x, y), count) for level, (x, y), count in zip(gravest, middles, many.tolist(), strict=True)]
+
+
+def stamp(what: Look, ratio: float) -> QImage:
+    """A picture of a mark with its number beside it, the middle of the mark ROOM_PX from its left and upper edge."""
+    level, strong, number = what
+    font = sized_font(QFont(), 11, bold=True)
+    width = 2 * ROOM_PX + (QFontMetricsF(font).horizontalAdvance(number) + 2 * HALF_PX if number else 0)
+    size = QSizeF(width, 2 * ROOM_PX) * ratio
+    image = QImage(math.ceil(size.width()), math.ceil(size.height()), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setFont(font)
+    paint_mark(painter, QPointF(ROOM_PX, ROOM_PX), level, strong=strong)
+    if number:
+        _paint_number(painter, QPointF(ROOM_PX + HALF_PX + 2, ROOM_PX), number, colour_of(level))
+    painter.end()
+    return image
 
 
 def gathered(count: int, camera: Camera) -> bool:

@@ -16,6 +16,7 @@ from app.services.idle_cutoff import idle_cutoff
 from app.services.seen import seen_shares
 from app.services.workspace import Changed
 from app.views.actions import Actions
+from app.views.later import Soon
 from app.views.panels.action_button import ActionButton
 from app.views.panels.checks import ChecksPanel
 from app.views.panels.classes import ClassPanel
@@ -362,7 +363,8 @@ class AnnotateScreen(Screen):
         self._stage.notice.pressed.connect(self._claim_shown)
         self._stage.shown.connect(self._scene_shown)
         self._stage.canvas.message.connect(self.session.said)
-        self.drawing.selected.connect(self._show_selected)
+        selected = Soon(self, self._show_selected)
+        self.drawing.selected.connect(selected.start)
         self.drawing.class_changed.connect(self._class_taken)
         self.drawing.tool_changed.connect(self._tool_taken)
         self.measuring.taken.connect(lambda: self._tool_taken("measure"))

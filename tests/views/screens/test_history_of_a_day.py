@@ -65,6 +65,12 @@ def told(workspace: Workspace, panel: HistoryPanel, annotation: Any) -> None:
     assert panel.isVisible()
 
 
+def described(screen: Any) -> Any:
+    """The one annotation the panel of the selection tells of."""
+    told_of = screen.selection._shown.annotation
+    return told_of.id if told_of is not None else None
+
+
 def test_the_history_of_any_annotation_is_read_where_it_is_drawn(
     window: MainWindow, day: Path, until: Until, app: QApplication
 ) -> None:
@@ -80,11 +86,12 @@ def test_the_history_of_any_annotation_is_read_where_it_is_drawn(
         until(lambda task=task: screen.stage.task_shown == task and not screen.drawing.open.loading)
         for one in chosen:
             screen.drawing.select(one)
+            until(lambda one=one: described(screen) == one)
             told(window.session.workspace, screen.history, one)
             longest = max(longest, len(screen.history.list.rows))
 
     screen.drawing.select()
-    assert not screen.history.isVisible()
+    until(lambda: not screen.history.isVisible())
     assert longest > 1
 
 
@@ -96,6 +103,7 @@ def test_an_edit_of_the_selected_shows_in_its_history(
     until(lambda: screen.stage.task_shown is not None and not screen.drawing.open.loading)
     one = next(iter(screen.drawing.open.annotations.values()))
     screen.drawing.select(one.id)
+    until(lambda: described(screen) == one.id)
     before = len(screen.history.list.rows)
     hand = Hand(screen.drawing.open, plain())
     hand.hold("select")

@@ -132,12 +132,13 @@ def test_k_walks_the_vertices_and_an_arrow_moves_the_one_arrived_at(window: Main
     assert after[1:4] == before[1:4]
 
 
-def test_length_width_and_heading_of_a_rotated_box_can_be_typed(window: MainWindow, hand: Any) -> None:
+def test_length_width_and_heading_of_a_rotated_box_can_be_typed(window: MainWindow, hand: Any, until: Until) -> None:
     mouse = hand(window.current.stage)
     key(window, Qt.Key.Key_2)
     for at in ((100, 100), (120, 100), (120, 140)):
         mouse.click(*at)
     screen: Any = window.current
+    until(lambda: len(screen.selection.findChildren(NumberField)) > 0)
     for name, text in (("Length (m)", "18"), ("Width (m)", "9"), ("Heading (°)", "90")):
         entry = [one for one in screen.selection.findChildren(NumberField) if one.accessibleName() == name][-1]
         entry.setFocus()

@@ -189,5 +189,5 @@ def test_how_the_scene_was_displayed_is_recorded_with_what_is_drawn(three: Any, 
     told = seen_as(database, opened.task.id)
     assert told(three.session.workspace.history(last)[0].op) == "no stretch, inverted, values 0–255"
     three.drawing.select(last)
-    until(lambda: bool(three.history.list.rows))
-    assert three.history.list.rows[-1].tip == "Seen as: no stretch, inverted, values 0–255"
+    seen = "Seen as: no stretch, inverted, values 0–255"
+    until(lambda: [row.tip for row in three.history.list.rows][-1:] == [seen])

@@ -40,11 +40,11 @@ def test_a_digit_takes_class_and_tool_and_a_drag_is_durable_at_once(drawing: Mai
     assert drawing.session.workspace.saved_at() is not None
 
 
-def test_what_was_drawn_is_selected_and_says_its_size(drawing: MainWindow) -> None:
+def test_what_was_drawn_is_selected_and_says_its_size(drawing: MainWindow, until: Until) -> None:
     screen: Any = drawing.current
     (chosen,) = screen.drawing.selection
     assert screen.drawing.open.annotations[chosen].class_id == "ship"
-    assert "m²" in screen.selection._shown.size
+    until(lambda: "m²" in screen.selection._shown.size)
 
 
 def test_undo_and_redo_by_key_change_the_file(drawing: MainWindow) -> None:
