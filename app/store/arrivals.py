@@ -1,7 +1,9 @@
 """A pulled page, from central's rows to the log and the tables, with no value made of what is drawn once and plain."""
 
+import gc
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -17,6 +19,18 @@ from app.store.rows import Ids, insert_values, read_op
 from app.store.schema import ANNOTATION
 
 OPEN, REVISION = Status.OPEN.value, OpKind.REVISION.value
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Do without garbage collection: thousands of tuples, none in a cycle, would have it look at all there is."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def store_rows(connection: Connection, fresh: Sequence[PlacedRow], here: Sequence[PlacedRow], now: str) -> None:

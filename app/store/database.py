@@ -3,14 +3,16 @@
 import itertools
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.util import LRUCache
 
 from app.store import raw
 from app.store.errors import (
@@ -37,6 +39,7 @@ _PRAGMAS = (
     "cache_size=-16384",
     "wal_autocheckpoint=4000",
 )
+_COMPILED: LRUCache[Any, Any] = LRUCache(500)
 _NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"}
 
 
@@ -330,8 +333,18 @@ def _mount_type(path: Path) -> str:
     return kind
 
 
+@cache
+def _dialect() -> Dialect:
+    """One for every file: with it the statements of the store are compiled once per program, not once per file."""
+    engine = create_engine("sqlite://")
+    engine.connect().close()
+    return engine.dialect
+
+
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+    connect: Callable[[], Any] = partial(sqlite3.connect, path, timeout=BUSY_MS / 1000, check_same_thread=False)
+    pool = QueuePool(connect, dialect=_dialect())
+    engine = Engine(pool, _dialect(), make_url(f"sqlite:///{path}")).execution_options(compiled_cache=_COMPILED)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:

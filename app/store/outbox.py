@@ -14,7 +14,7 @@ from app.models.lease import Lease
 from app.models.op import Op
 from app.models.op_row import FEED_N, OP_ID, PlacedRow
 from app.store import carrying, closing, leases, log, people, reissuing, rewinding
-from app.store.arrivals import store_rows
+from app.store.arrivals import store_rows, uncollected
 from app.store.database import Database
 from app.store.projections import project_ops
 from app.store.schema import OP, PULL_CURSOR, PUSH_BATCH, WITNESS
@@ -105,7 +105,7 @@ class Outbox:
 
     def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: tuple[int, int]) -> None:
         """Store a pulled page and its cursor together; what is here already is only placed, if it is not yet."""
-        with self._database.transaction() as connection:
+        with uncollected(), self._database.transaction() as connection:
             known = _places(connection, [row[OP_ID] for row in rows])
             fresh = [row for row in rows if row[OP_ID] not in known] if known else rows
             here = [row for row in rows if known.get(row[OP_ID], row[FEED_N:]) != row[FEED_N:]]

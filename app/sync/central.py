@@ -35,7 +35,6 @@ OP_FIELDS = (
     "op_id, project_id, kind, entity_id, task_id, author, device_id, dseq, base_id, merge_id, "
     "client_time, body, prev_hash, hash"
 )
-_TYPES = ["uuid", "uuid", "uuid", "text", *["uuid"] * 4, "int8", "uuid", "uuid", "text", "text", "bytea", "bytea"]
 _DEFAULTS: dict[str, Any] = {
     "connect_timeout": 10,
     "application_name": f"Orthomark {__version__}",
@@ -238,9 +237,8 @@ class Central:
         attempt = uuid7()
         with self._sentences(), self._connection.cursor() as cursor:
             with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin (format binary)") as copy:
-                copy.set_types(_TYPES)
                 for op in ops:
-                    copy.write_row((attempt, *_row(op)))
+                    copy.write_row((attempt.bytes, *_row(op)))
             cursor.execute(query.encode(), (project, attempt, *arguments))
             row = cursor.fetchone()
         receipt: dict[str, Any] = row[0] if row is not None else {}
@@ -306,17 +304,18 @@ def _no_lease(facts: Mapping[str, Any]) -> NoLease:
 
 
 def _row(op: Op) -> tuple[object, ...]:
+    """The columns of an operation; what is no text as the bytes of binary COPY, which psycopg passes on as they are."""
     return (
-        op.op_id,
-        op.project,
-        op.kind,
-        op.entity,
-        op.task,
-        op.author,
-        op.device,
-        op.dseq,
-        op.base,
-        op.merge,
+        op.op_id.bytes,
+        op.project.bytes,
+        str(op.kind),
+        op.entity.bytes,
+        op.task.bytes,
+        op.author.bytes,
+        op.device.bytes,
+        op.dseq.to_bytes(8, "big", signed=True),
+        op.base.bytes if op.base is not None else None,
+        op.merge.bytes if op.merge is not None else None,
         op.client_time,
         op.body,
         op.prev_hash,

@@ -36,8 +36,9 @@ class Backup:
         backup = cls(site, name)
         for table in TABLES:
             copy, source = backup._copy(table), sql.Identifier("core", table)
-            site.root.execute(sql.SQL("drop table if exists {}").format(copy))
-            statement = sql.SQL("create temp table {} as select * from {} where project_id = {}")
+            site.root.execute(sql.SQL("create temp table if not exists {} (like {})").format(copy, source))
+            site.root.execute(sql.SQL("delete from {}").format(copy))
+            statement = sql.SQL("insert into {} select * from {} where project_id = {}")
             site.root.execute(statement.format(copy, source, sql.Literal(site.project)))
         return backup
 
