@@ -2,14 +2,18 @@
 
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import SystemRandom
 from uuid import UUID
 
 from app import __version__
 from app.models.ids import DeviceId, PersonId, TaskId
 from app.models.op import parse_utc
+from app.models.op_row import PlacedRow
 from app.sync.central import PROTOCOL, Central, Hello
 from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError
 from app.sync.ports import START, Digest, Receipt, SyncPort
@@ -149,16 +153,24 @@ class Cycle:
 
     def _pull_task(self, task: TaskId, newest: int, besides: DeviceId | None = None) -> None:
         """Fetch what is new; then the cursor stands behind `newest`, which central had reached before it was asked."""
-        project = self.store.project()
-        while True:
-            page = self.central.page(project, task, self.store.cursor(task), PAGE_OPS, besides)
-            if (wrong := damaged(page, task)) is not None:
-                raise DamagedOpError(wrong)
-            whole = len(page) < PAGE_OPS
-            self.store.store_page(task, page, after_page(page, newest if whole else 0))
-            self._note(pulled=self.result.pulled + len(page), cursor=max(self.result.cursor, newest))
-            if whole:
-                return
+        with closing(self._pages(task, besides)) as pages:
+            for page in pages:
+                if (wrong := damaged(page, task)) is not None:
+                    raise DamagedOpError(wrong)
+                whole = len(page) < PAGE_OPS
+                self.store.store_page(task, page, after_page(page, newest if whole else 0))
+                self._note(pulled=self.result.pulled + len(page), cursor=max(self.result.cursor, newest))
+
+    def _pages(self, task: TaskId, besides: DeviceId | None) -> Generator[Sequence[PlacedRow], None, None]:
+        """Whole pages, and one that is not; the next is on its way while one is stored."""
+        ask = partial(self.central.page, self.store.project(), task, limit=PAGE_OPS, besides=besides)
+        page = ask(after=self.store.cursor(task))
+        with ThreadPoolExecutor(1) as beside:
+            while len(page) == PAGE_OPS:
+                coming = beside.submit(ask, after=after_page(page))
+                yield page
+                page = coming.result()
+        yield page
 
     def _verify(self, theirs: Mapping[TaskId, Digest]) -> None:
         for _ in range(_ROUNDS):
