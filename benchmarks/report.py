@@ -1,5 +1,5 @@
-"""Runs every benchmark in its short form and writes docs/performance.md; `--also SCRIPT=OPTIONS` adds a longer form,
-`--full` the full sizes of panning and zooming."""
+"""Runs every benchmark in its short form and writes docs/performance.md; `--also SCRIPT=OPTIONS` runs a longer form
+alone, `--full` the full sizes of panning and zooming. What is not measured again stays on the page."""
 
 import argparse
 import json
@@ -107,12 +107,23 @@ def machine() -> list[str]:
     system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB"
     yardsticks = "names with “bare”, “strtree”, “memcpy”, “gdal”, “read” or “decode”"
     return [
-        f"- {datetime.now(UTC):%Y-%m-%d}, {system}, no display and no GPU (Qt paints into memory)",
+        f"- {system}, no display and no GPU (Qt paints into memory)",
         f"- Python {platform.python_version()}, {libraries}",
         "- All data is generated from fixed seeds. Times drift by tens of per cent from run to run and with the load",
         f"  of the machine: compare a figure with the yardstick of its own run ({yardsticks}),",
         "  not with another machine.",
     ]
+
+
+def sections(page: str) -> dict[tuple[str, str], list[str]]:
+    """What a page written earlier says, by script and options: what is not measured again stays, with its own day."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for text in page.split("\n## ")[1:]:
+        lines = text.rstrip("\n").split("\n")
+        command = next(line for line in lines if line.startswith("`")).split("`")[1]
+        script, _, options = command.partition(".py")
+        found[script, options.strip()] = [f"## {lines[0]}", *lines[1:], ""]
+    return found
 
 
 def main() -> None:
@@ -122,19 +133,17 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="pan and zoom 0 to a million annotations besides")
     arguments = parser.parse_args()
     also = [*arguments.also, *(FULL if arguments.full else ())]
-    wanted = [(script, "") for script in arguments.only or ORDER]
+    wanted = [(script, "") for script in ([] if also and not arguments.only else arguments.only or ORDER)]
     wanted += [(script, options) for script, _, options in (entry.partition("=") for entry in also)]
-    wanted.sort(key=lambda entry: ORDER.index(entry[0]))
-    page = ["# Performance", "", "Written by `make bench`; do not edit by hand.", "", *machine(), ""]
-    for script, options in wanted:
+    said = sections(PAGE.read_text("utf-8")) if PAGE.exists() else {}
+    for script, options in sorted(wanted, key=lambda entry: ORDER.index(entry[0])):
         figures, load = run(script, options)
-        page += [
-            f"## {WORDS[script]}",
-            "",
-            f"`{script}.py {options}`".replace(" `", "`") + f", load average {load}",
-            "",
-        ]
-        page += [*table(figures), ""]
+        command = f"`{script}.py {options}`".replace(" `", "`")
+        head = [f"## {WORDS[script]}", "", f"{command}, load average {load}, {datetime.now(UTC):%Y-%m-%d}", ""]
+        said[script, options] = [*head, *table(figures), ""]
+    page = ["# Performance", "", "Written by `make bench`; do not edit by hand.", "", *machine(), ""]
+    for each in sorted(said, key=lambda entry: ORDER.index(entry[0])):
+        page += said[each]
     PAGE.write_text("\n".join(page), "utf-8")
 
 
