@@ -68,6 +68,7 @@ def test_any_press_stops_the_picture(stage: Stage) -> None:
     QTest.mousePress(stage.canvas, Qt.MouseButton.RightButton, NONE, QPoint(20, 20))
     stopped = stage.canvas.camera
     stage.settle()
+    QTest.mouseRelease(stage.canvas, Qt.MouseButton.RightButton, NONE, QPoint(20, 20))
     assert stage.canvas.camera == stopped
 
 
