@@ -211,6 +211,7 @@ def test_the_typed_sizes_and_the_angle_of_a_rotated_box(enter: Enter, until: Unt
     opened.apply(edit("draw", [Change(None, one)]))
     screen.drawing.select(one.id)
     until(lambda: {"Length", "Width", "Heading"} <= {one.accessibleName().split()[0] for one in lines(window)})
+    until(lambda: arrived(window) and bool(screen.history.list.rows) and bool(screen.showing.counted))
     assert whole(window) == []
 
 
