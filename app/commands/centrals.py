@@ -25,6 +25,8 @@ program.add_typer(projects, name="project")
 Url = Annotated[str, typer.Argument(metavar="URL", help="postgresql://LOGIN@HOST:PORT/DATABASE", show_default=False)]
 Login = Annotated[str, typer.Argument(metavar="USER", help="The login.", show_default=False)]
 OfProject = Annotated[str | None, typer.Option("--project", metavar="NAME", help="Which one.", show_default=False)]
+ProjectName = Annotated[str, typer.Argument(metavar="NAME", help="Its name or id.", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.", show_default=False)]
 NEW_PASSWORD = "ORTHOMARK_NEW_PASSWORD"  # noqa: S105  the name of a variable
 DATABASE = "orthomark"
 
@@ -125,6 +127,26 @@ def add_project(
     answer(as_json, {"project": str(made), "name": name}, [f"{name} ({made})"])
 
 
+@projects.command("archive")
+def archive_project(url: Url, name: ProjectName, reason: Reason, as_json: AsJson = False) -> None:
+    """Archive a project: everybody may read it, and what still arrives is kept without effect."""
+    from app.sync import admin
+
+    done = admin.archive_project(entitled(url), name, reason)
+    words = f"{name} is archived." if done else f"{name} was archived already."
+    answer(as_json, {"project": name, "archived": True, "changed": done}, [words])
+
+
+@projects.command("restore")
+def restore_project(url: Url, name: ProjectName, reason: Reason, as_json: AsJson = False) -> None:
+    """Take an archived project up again; workstations hear of it with their next sync."""
+    from app.sync import admin
+
+    done = admin.restore_project(entitled(url), name, reason)
+    words = f"{name} is at work again." if done else f"{name} was not archived."
+    answer(as_json, {"project": name, "archived": False, "changed": done}, [words])
+
+
 @program.command("status")
 def status(
     url: Url,
@@ -139,7 +161,7 @@ def status(
         return
     row = _plain(asdict(admin.status(entitled(url))))
     lines = [f"{name}: {row[name]}" for name in ("address", "version", "schema", "users")]
-    columns = ("name", "n", "ops", "tasks", "conflicts", "quarantined", "late")
+    columns = ("name", "n", "ops", "tasks", "conflicts", "quarantined", "late", "archived_at")
     lines += table(row["projects"], *columns, empty="No project yet.")
     for project in row["projects"]:
         told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(project["states"].items()))
@@ -272,6 +294,7 @@ def _synced(result: "SyncResult", as_json: bool) -> None:
         "repaired": result.repaired,
         "salvaged": result.salvaged,
         "closed": result.closed,
+        "archived": result.archived,
         "clock_offset_ms": result.offset_ms,
         "conflicting": [str(one) for one in result.conflicts],
         "without_effect": [str(one) for one in result.refused],

@@ -28,7 +28,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class NoLease:
-    """A lease that was not given: “held” by another, “state:…” of the task does not allow it, or “not-yours”."""
+    """A lease that was not given.
+
+    It is “held” by another, “state:…” of the task does not allow it, the project is “archived”, or it is “not-yours”.
+    """
 
     task: TaskId
     why: str

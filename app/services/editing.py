@@ -81,6 +81,7 @@ class OpenTask:
         self._own = False
         self._closed = False
         self._unread: int | None = None
+        self._archived = workspace.archived()
         self._meanwhile: set[AnnotationId] | None = None
         self._noted: set[AnnotationId] = set()
         self._pixels = pixels_problem(self.scene)
@@ -109,6 +110,8 @@ class OpenTask:
     @property
     def read_only(self) -> str:
         """Why nothing can be drawn here now; empty when it can."""
+        if self._archived:
+            return f"This project was {self._archived.words}; look at it, it is not changed any more."
         if not self.workspace.acting:
             return "Nobody is named to act; choose who works here."
         if Role.ANNOTATOR not in self.workspace.person.roles:
@@ -250,6 +253,7 @@ class OpenTask:
     def _reread_task(self) -> None:
         self.task = self.workspace.task(self.task.id)
         self._unread = None
+        self._archived = self.workspace.archived()
 
     def _taking_back(self, book: Book) -> Edit | None:
         step = self._past.last_done()

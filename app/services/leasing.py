@@ -68,6 +68,8 @@ def why_not(workspace: Workspace, refused: NoLease) -> str:
     name = known.get(refused.task, str(refused.task))
     if refused.held is not None:
         return f"{name}: {workspace.person_named(refused.held.holder)} has it until {refused.held.expires_at[:10]}."
+    if refused.why == "archived":
+        return f"{name} is of a project that is archived, so nobody takes it."
     if refused.why.startswith("state:"):
         return f"{name} is {refused.why.removeprefix('state:').replace('_', ' ')}, so nobody takes it now."
     return f"{name} is not for you; ask the lead."

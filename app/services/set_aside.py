@@ -13,7 +13,7 @@ from app.store.annotation_state import resolve
 from app.store.log import StoredOp
 
 REASONS = {
-    "late": "it came after the work was accepted or the task had passed to somebody else",
+    "late": "it came after the work was accepted, the task had passed to somebody else or the project was archived",
     "stale": "it was said of a revision that was no longer the only head",
     "quarantine": "its author was not entitled to it, or it stood on something central does not have",
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.models.annotation import Annotation, Status
+from app.models.archive import Archived
 from app.models.errors import AppError, BadInputError, NotFoundError
 from app.models.event import Event
 from app.models.ids import NIL, AnnotationId, OpId, PersonId, ProjectId, SceneId, TaskId, person_id, uuid7
@@ -17,7 +18,7 @@ from app.models.person import Person, Project, Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.clock import Clock, system_clock
-from app.store import annotations, outbox, people, scenes, tasks
+from app.store import annotations, archive, outbox, people, scenes, tasks
 from app.store.database import Database
 from app.store.log import StoredOp
 from app.store.writing import write
@@ -150,6 +151,11 @@ class Workspace:
         """The central login this file is bound to, or None."""
         with self.database.read() as connection:
             return people.get_meta(connection, "central_login")
+
+    def archived(self) -> Archived | None:
+        """That the project is archived, as the last sync heard it; then nothing more of it is changed."""
+        with self.database.read() as connection:
+            return archive.archived(connection)
 
     def act_as(self, login: str) -> Person:
         """Choose who acts. In a file of its own a new name is written down as a person with every role.

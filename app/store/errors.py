@@ -58,6 +58,16 @@ class UnsafeFolderError(AppError):
         super().__init__(f"{path}: a workspace cannot lie on a {kind} folder; put it on a local disk.")
 
 
+class ProjectArchivedError(AppError):
+    """Central said that the project is archived."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            f"This project was {words}: it can be looked at and exported but not changed; a site administrator can "
+            "take it up again."
+        )
+
+
 class SelfReviewError(AppError):
     """The store itself refuses a verdict on one's own work."""
 

@@ -9,11 +9,12 @@ import numpy as np
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from app.models.archive import Archived
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease
 from app.models.op import Op
 from app.models.op_row import FEED_N, OP_ID, PlacedRow
-from app.store import carrying, closing, leases, log, people, reissuing, rewinding
+from app.store import archive, carrying, closing, leases, log, people, reissuing, rewinding
 from app.store.arrivals import store_rows, uncollected
 from app.store.database import Database
 from app.store.projections import project_ops
@@ -205,6 +206,11 @@ class Outbox:
         """Keep which workstations are closed; nobody waits for those marked True."""
         with self._database.transaction() as connection:
             closing.keep_closed(connection, devices)
+
+    def archived(self, told: Archived | None) -> None:
+        """Keep whether the project is archived."""
+        with self._database.transaction() as connection:
+            archive.keep_archived(connection, told)
 
     def left_by(self, device: DeviceId, limit: int) -> list[Op]:
         """What of another workstation central lacks and is here, as far as nothing older of others is lacking too."""

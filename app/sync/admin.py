@@ -41,7 +41,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class ProjectStatus:
-    """One project at central. `n` is its newest feed number, `states` how many tasks are in which state."""
+    """One project at central. `n` is its newest feed number, `states` how many tasks are in which state.
+
+    `archived_at` is UTC text, None while the project is at work.
+    """
 
     id: ProjectId
     name: str
@@ -53,6 +56,7 @@ class ProjectStatus:
     quarantined: int
     late: int
     states: dict[str, int]
+    archived_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,21 @@ def add_project(url: str, name: str, project: ProjectId | None = None) -> Projec
     return wanted
 
 
+def archive_project(url: str, project: str, why: str) -> bool:
+    """Archive a project: it can be read, and nothing that still arrives has an effect; False when it is already.
+
+    Raises:
+        NoSuchProjectError: when there is no such project.
+        AdministrationError: without a reason, or when central refuses.
+    """
+    return _change_project(url, project, "select api.admin_archive_project(%s, %s)", why)
+
+
+def restore_project(url: str, project: str, why: str) -> bool:
+    """Take an archived project up again; False when it is at work. Raises as `archive_project`."""
+    return _change_project(url, project, "select api.admin_restore_project(%s, %s)", why)
+
+
 def status(url: str) -> Status:
     """Give versions, users and projects; row security decides what this login sees."""
     with _administering(url) as connection:
@@ -196,9 +215,16 @@ PROJECTS = """
         (select count(*) from core.op o where o.project_id = p.project_id and o.disposition = 'quarantine'),
         (select count(*) from core.op o where o.project_id = p.project_id and o.disposition = 'late'),
         (select coalesce(jsonb_object_agg(s.state, s.n), '{}') from (
-            select t.state, count(*) as n from core.task t where t.project_id = p.project_id group by t.state) s)
+            select t.state, count(*) as n from core.task t where t.project_id = p.project_id group by t.state) s),
+        to_char(p.archived_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     from core.project p join core.project_feed f on f.project_id = p.project_id order by p.name
 """
+
+
+def _change_project(url: str, project: str, query: str, why: str) -> bool:
+    with _administering(url) as connection:
+        row = connection.execute(query.encode(), (_project_named(connection, project), why)).fetchone()
+    return bool(row and row[0])
 
 
 def _names(roles: Sequence[Role]) -> list[str]:

@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 from psycopg.types.string import ByteaBinaryLoader
 
 from app import __version__
+from app.models.archive import Archived
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease, NoLease
 from app.models.op import Op
@@ -54,7 +55,8 @@ class Hello:
 
     `chains` are central's chain hashes at the numbers asked for, `device` is (last dseq, last hash) of the own device,
     `clocks` are offsets in ms of devices whose clocks are off, `server_time` is UTC text, `closed` are
-    workstations that will not come back, True where nothing of them is waited for any more.
+    workstations that will not come back, True where nothing of them is waited for any more, `archived` says whether the
+    project is.
     """
 
     user: PersonId
@@ -69,6 +71,7 @@ class Hello:
     clocks: dict[DeviceId, int]
     leases: tuple[Lease, ...]
     closed: dict[DeviceId, bool]
+    archived: Archived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Central:
             clocks={DeviceId(UUID(one)): int(off) for one, off in found["clocks"].items()},
             leases=tuple(_lease(facts) for facts in found["leases"]),
             closed={DeviceId(UUID(one)): bool(settled) for one, settled in found.get("closed", {}).items()},
+            archived=Archived(**told) if (told := found.get("archived")) else None,
         )
 
     def check_in(self, project: ProjectId, device: DeviceId, facts: Mapping[str, object]) -> None:

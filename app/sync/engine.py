@@ -95,12 +95,13 @@ class Cycle:
             )
         self.store.heard(offset, hello.clocks, hello.leases)
         self.store.closed(hello.closed)
+        self.store.archived(hello.archived)
         shared = shared_history(remembered, hello.n, hello.chains)
         if remembered and shared < remembered[0][0]:
             why = f"central’s history after entry {shared} is not the one seen up to {remembered[0][0]}"
             self._note(rewound=max(1, self.store.rewind(shared, why)))
         self.store.witness(hello.n, hello.chain, hello.incarnation)
-        self._note(cursor=hello.n, offset_ms=offset)
+        self._note(cursor=hello.n, offset_ms=offset, archived=hello.archived is not None)
         return hello
 
     def _settle_device(self, hello: Hello) -> None:

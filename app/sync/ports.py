@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from app.models.archive import Archived
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.lease import Lease
 from app.models.op import Op
@@ -113,6 +114,9 @@ class SyncPort(Protocol):
 
     def closed(self, devices: Mapping[DeviceId, bool]) -> None:
         """Keep which workstations a lead closed; those marked True are waited for no more."""
+
+    def archived(self, told: Archived | None) -> None:
+        """Keep whether the project is archived; then nothing more of it is changed here."""
 
     def left_by(self, device: DeviceId, limit: int) -> list[Op]:
         """Give what of another workstation central lacks and is here, until others must send first."""

@@ -24,6 +24,7 @@ class SyncResult:
     `held` waits for others to send first; `rewound` and `reissued` count what was offered again after central was
     restored, or this file copied; `repaired` counts tasks fetched anew; central's clock is `offset_ms` ahead.
     `salvaged` was sent in place of closed workstations; `closed`: a lead closed this one, and it goes on as a new one.
+    `archived`: the project is, so what was sent has no effect.
     """
 
     pushed: int = 0
@@ -38,6 +39,7 @@ class SyncResult:
     repaired: int = 0
     salvaged: int = 0
     closed: bool = False
+    archived: bool = False
     offset_ms: int = 0
 
 

@@ -77,11 +77,13 @@ _FOR_HUMANS = (
 )
 _FOR_ADMINS = (
     "api.admin_add_project",
+    "api.admin_archive_project",
     "api.admin_grant",
     "api.admin_list_users",
     "api.admin_projects",
     "api.admin_put_user",
     "api.admin_remove_user",
+    "api.admin_restore_project",
 )
 FUNCTIONS: dict[str, frozenset[Actor]] = {
     **dict.fromkeys(_FOR_HUMANS, HUMANS),

@@ -94,6 +94,22 @@ def test_a_joined_workspace_acts_as_its_login_only(started: tuple[str, str], tmp
     assert done("task", "claim", file, "--as", "ANN", "--json").json["state"] == "claimed"
 
 
+def test_a_project_is_archived_and_taken_up_again(started: tuple[str, str], tmp_path: Path) -> None:
+    owner, name = started
+    file = tmp_path / "ann.orthomark"
+    done("join", file, address(owner, "ann"), "--project", name)
+    misused("central", "project", "archive", owner, name)
+    assert "is archived" in done("central", "project", "archive", owner, name, "--reason", "delivered").out
+    assert "archived already" in done("central", "project", "archive", owner, name, "--reason", "again").out
+    assert done("sync", file, "--json").json["archived"]
+    assert "(delivered)" in refused("task", "claim", file, "Cell 1")
+    (row,) = [row for row in done("central", "status", owner, "--json").json["projects"] if row["name"] == name]
+    assert row["archived_at"]
+    assert done("central", "project", "restore", owner, name, "--reason", "more", "--json").json["changed"]
+    assert not done("sync", file, "--json").json["archived"]
+    assert done("task", "claim", file, "Cell 1", "--json").json["state"] == "claimed"
+
+
 def test_a_lead_closes_a_workstation_and_opens_it_again(started: tuple[str, str], tmp_path: Path) -> None:
     owner, name = started
     lead, file = tmp_path / "lea.orthomark", tmp_path / "ann.orthomark"

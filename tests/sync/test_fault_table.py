@@ -64,7 +64,7 @@ FAULTS = (
     "keyring missing",
     "wrong local key",
 )
-OPEN = 3
+OPEN = 2
 
 
 def table() -> list[tuple[str, str]]:

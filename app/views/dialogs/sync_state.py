@@ -20,6 +20,7 @@ from app.views.session import Session
 
 SIZE = (1000, 520)
 BEAT_MS = 250
+ARCHIVED = "project archived · "
 BATCH, DAYS = 10, 14
 
 
@@ -158,6 +159,9 @@ class SyncStateDialog(QDialog):
         if self._syncing.running:
             pushed, pulled = self._syncing.progress
             return f"Syncing: {pushed} sent, {pulled} taken in so far."
+        if (stopped := workspace.archived()) is not None:
+            waits = self._syncing.words().removeprefix(ARCHIVED)
+            return f"This project was {stopped.words}. It can be looked at, not changed. {waits}."
         since = synchronisation.waiting_since(workspace)
         waiting = f" The oldest waits since {moment(since)}." if since else ""
         following = self._syncing.next_in_s

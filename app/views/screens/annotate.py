@@ -248,7 +248,8 @@ class AnnotateScreen(Screen):
                 panel.hide()
             return
         self._name_actions(opened)
-        claimable = "Claim it (Enter)" if opened.task.state in CLAIMABLE else ""
+        free = opened.task.state in CLAIMABLE and opened.workspace.archived() is None
+        claimable = "Claim it (Enter)" if free else ""
         reading = opened.busy or (opened.loading and self._patience.isActive())
         words = _stopped_words(opened.task) or ("" if reading else opened.read_only, claimable)
         self._stage.notice.say(*words, warning=not claimable)

@@ -18,6 +18,7 @@ from app.services.joining import join
 from app.services.synchronisation import sync
 from app.services.workspace import Workspace
 from app.store.log import authors_of
+from app.sync import admin
 from app.views import sync_pace
 from app.views.dialogs.password import PasswordDialog
 from app.views.main_window import MainWindow
@@ -30,6 +31,7 @@ from tests.views.screens.test_sync_in_window import (
     place,
     server,
     sync_state,
+    told,
 )
 
 __all__ = ["annotating", "central", "server"]
@@ -209,6 +211,26 @@ def close_one(window: MainWindow, dialog: Any, login: str, until: Until) -> None
 def picture(dialog: QDialog, name: str) -> None:
     if folder := os.environ.get("ORTHOMARK_PICTURES"):
         dialog.grab().save(f"{folder}/{name}.png")
+
+
+def test_a_project_that_was_archived_is_told_and_changed_no_more(
+    annotating: MainWindow, central: str, until: Until, hand: Any
+) -> None:
+    synced(annotating, until)
+    admin.archive_project(central, "Harbour", "delivered")
+    QTest.keyClick(annotating, Qt.Key.Key_F5)
+    until(lambda: not annotating.syncing.running)
+    assert "the project is archived" in told(annotating)
+    assert sync_state(annotating).startswith("project archived")
+    assert "(delivered); look at it" in annotating.current.drawing.open.read_only
+    drawn = annotating.session.workspace.annotations()
+    screen: Any = annotating.current
+    hand(screen.stage).drag((160, 110), (190, 130))
+    assert annotating.session.workspace.annotations() == drawn
+    dialog = opened(annotating, until)
+    assert "(delivered). It can be looked at, not changed." in dialog.state.text()
+    picture(dialog, "archived")
+    away(dialog, until)
 
 
 def test_a_central_that_is_away_is_tried_again_later_and_work_goes_on(

@@ -110,6 +110,9 @@ begin
     if core.is_closed(d.project_id, d.device_id) then
         perform core.insert_staged(try, number, lo, top, 'quarantine');
         lo := top + 1;
+    elsif core.is_archived(d.project_id) then
+        perform core.insert_staged(try, number, lo, top, 'late');
+        lo := top + 1;
     end if;
     while lo <= top loop
         select s.kind into led from stage.op s where s.login = session_user and s.attempt = try and s.dseq = lo;

@@ -26,7 +26,8 @@ begin
 end $$;
 
 -- Protocol 2: besides, the chain at every number this workstation still knows, where central stands with its device, the
--- leases of the project, whose clocks are off and which workstations are closed. Own leases are renewed by being here.
+-- leases of the project, whose clocks are off, which workstations are closed
+-- and whether the project is archived. Own leases are renewed by being here.
 create or replace function api.hello_v2(p_project uuid, p_device uuid, p_witnessed bigint[], p_app text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -49,6 +50,10 @@ begin
         'closed', (
             select coalesce(jsonb_object_agg(w.device_id, w.settled_at is not null), '{}')
             from core.workstation w where member and w.project_id = p_project and w.closed_at is not null),
+        'archived', (
+            select jsonb_build_object('at', to_char(p.archived_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                'by', p.archived_by, 'why', p.archived_why)
+            from core.project p where member and p.project_id = p_project and p.archived_at is not null),
         'leases', (
             select coalesce(jsonb_agg(core.lease_facts(l) order by l.task_id), '[]')
             from core.lease l where member and l.project_id = p_project and l.ended_at is null));

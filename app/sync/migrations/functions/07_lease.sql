@@ -19,6 +19,8 @@ begin
     select t.state into stands from core.task t where t.task_id = task and t.project_id = project;
     if stands is null or not roles && array['annotator', 'lead', 'admin'] then
         return 'not-yours';
+    elsif core.is_archived(project) then
+        return 'archived';
     elsif stands not in ('ready', 'returned', 'adjudication', 'claimed') then
         return 'state:' || stands;
     elsif stands = 'adjudication' and core.worked_on(task, asking, false) then

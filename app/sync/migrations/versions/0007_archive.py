@@ -1,0 +1,19 @@
+"""Projects can be archived by an administrator, with a reason, and taken up again."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql((Path(__file__).parents[1] / "sql" / "0007_archive.sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the log is never taken apart; restore a backup instead")
