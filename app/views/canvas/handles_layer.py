@@ -1,27 +1,25 @@
-"""Handles layer: selection and its vertices, pins, the task's border, and the shape before rework."""
+"""Handles layer: selection and its vertices, pins, and the shape before rework."""
 
 from collections.abc import Sequence
 
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from app.models.annotation import Annotation
 from app.models.geometry import Shape, ShapeKind
 from app.models.ids import AnnotationId
 from app.models.review import Pin
-from app.models.scene import Window
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.floats import sized_font
 from app.views.canvas.headings import paint_heading
-from app.views.canvas.paths import HALO_PX, is_area, on_screen, path_of, stroke, window_on_screen
+from app.views.canvas.paths import is_area, on_screen, path_of, stroke
 
 HANDLE_PX = 7.0
 MOST_HANDLES = 400
 CLOSEST_PX = 9.0
-BORDER_PX = 1.2
 PIN_PX = 12.0
 LOCK_PX = 12.0
 SELECTED_ALPHA = 96
@@ -31,7 +29,6 @@ class HandlesLayer:
     """Few things, painted directly each frame; set its attributes and repaint."""
 
     def __init__(self) -> None:
-        self.task_window: Window | None = None
         self.pins: Sequence[Pin] = ()
         self.ghost: Shape | None = None
         self.locked: frozenset[AnnotationId] = frozenset()
@@ -40,10 +37,8 @@ class HandlesLayer:
         self.selection_shown = True
 
     def paint(self, painter: QPainter, camera: Camera) -> None:
-        """Paint border, ghost, selection, handles and pins, in this order."""
+        """Paint ghost, selection, handles and pins, in this order."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if self.task_window is not None:
-            _paint_border(painter, camera, self.task_window)
         if self.ghost is not None:
             stroke(painter, path_of(self.ghost.geometry, camera), colours.GUIDE, 1.3, dashes=True)
         for annotation, rgb in self.selected if self.selection_shown else ():
@@ -54,48 +49,6 @@ class HandlesLayer:
             _paint_handles(painter, camera, self.selected[0][0])
         for number, pin in enumerate(self.pins, 1):
             _paint_pin(painter, camera, pin, number)
-
-
-def _paint_border(painter: QPainter, camera: Camera, window: Window) -> None:
-    if not camera.upright:
-        _paint_slanted_border(painter, camera, window)
-        return
-    view, inside = QRectF(0, 0, camera.width, camera.height), window_on_screen(window, camera).boundingRect()
-    seen = inside.intersected(view)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for outside in _around(view, seen):
-        painter.fillRect(outside, colours.DIM)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if not seen.isEmpty():
-        border = inside.intersected(view.adjusted(-8, -8, 8, 8))
-        for colour, width in ((colours.HALO, BORDER_PX + HALO_PX), (colours.TEXT_2, BORDER_PX)):
-            half = width / 2
-            for side in _around(border.adjusted(-half, -half, half, half), border.adjusted(half, half, -half, -half)):
-                painter.fillRect(side, colour)
-
-
-def _paint_slanted_border(painter: QPainter, camera: Camera, window: Window) -> None:
-    """Cut to a little more than the view first: Qt takes long over strokes that reach far outside."""
-    view = QPolygonF(QRectF(-8, -8, camera.width + 16, camera.height + 16))
-    inside, outside = QPainterPath(), QPainterPath()
-    outside.addPolygon(view)
-    seen = window_on_screen(window, camera).intersected(view)
-    inside.addPolygon(seen)
-    inside.closeSubpath()
-    painter.fillPath(outside.subtracted(inside), colours.DIM)
-    if not seen.isEmpty():
-        stroke(painter, inside, colours.TEXT_2, BORDER_PX)
-
-
-def _around(view: QRectF, hole: QRectF) -> list[QRectF]:
-    if hole.isEmpty():
-        return [view]
-    return [
-        QRectF(view.left(), view.top(), view.width(), hole.top() - view.top()),
-        QRectF(view.left(), hole.bottom(), view.width(), view.bottom() - hole.bottom()),
-        QRectF(view.left(), hole.top(), hole.left() - view.left(), hole.height()),
-        QRectF(hole.right(), hole.top(), view.right() - hole.right(), hole.height()),
-    ]
 
 
 def _paint_selected(painter: QPainter, camera: Camera, annotation: Annotation, rgb: Rgb) -> None:

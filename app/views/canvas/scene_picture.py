@@ -3,12 +3,14 @@
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
+from app.models.scene import Window
 from app.views.canvas import colours
 from app.views.canvas.annotations_layer import AnnotationsLayer
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.comparison import Comparison
 from app.views.canvas.comparison_painting import paint_scenes
 from app.views.canvas.kept_picture import KeptPicture
+from app.views.canvas.task_border import paint_border
 from app.views.canvas.tile_painting import imagery_smooth, overlay_smooth, set_smooth
 
 FRAME_MS = 14
@@ -22,6 +24,7 @@ class ScenePicture(QObject):
     def __init__(self, parent: QObject, comparison: Comparison, annotations: AnnotationsLayer) -> None:
         super().__init__(parent)
         self.blank_share = 0.0
+        self.task_window: Window | None = None
         self._comparison, self._annotations = comparison, annotations
         self._kept = KeptPicture(self._draw)
         self._arrivals = QTimer(self)
@@ -48,12 +51,18 @@ class ScenePicture(QObject):
             self.blank_share = paint_scenes(painter, self._comparison, camera, ratio)
             set_smooth(painter, overlay_smooth(camera, ratio, moving))
             self._annotations.paint_tiles(painter, camera, ratio, fine=not moving)
+            self.paint_border(painter, camera)
             return
         if self._comparison.own.troubled:
             self._kept.spoil()
-        look = (self._annotations.shown, self._annotations.opacity)
+        look = (self._annotations.shown, self._annotations.opacity, self.task_window)
         self._kept.paint(painter, camera, ratio, moving=moving, look=look)
         self.blank_share = self._kept.blank_share
+
+    def paint_border(self, painter: QPainter, camera: Camera) -> None:
+        """Paint the border of the task shown, here or in a view beside."""
+        if self.task_window is not None:
+            paint_border(painter, camera, self.task_window)
 
     def _draw(self, painter: QPainter, camera: Camera, *, fine: bool, part: Camera, area: QRectF) -> float:
         ratio = painter.device().devicePixelRatioF()
@@ -62,6 +71,7 @@ class ScenePicture(QObject):
         blank = self._comparison.own.paint(painter, camera, ratio, part)
         set_smooth(painter, overlay_smooth(camera, ratio, not fine))
         self._annotations.paint_tiles(painter, camera, ratio, part, area, fine=fine)
+        self.paint_border(painter, camera)
         return blank
 
     def _touch(self, window: Bounds) -> None:

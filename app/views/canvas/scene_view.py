@@ -93,7 +93,7 @@ class SceneView(Viewport):
         """Show a scene, all of the task in view; the source stays the caller's to close, after `clear` or `close`."""
         self.clear()
         self._scene = scene
-        self._handles.task_window = task_window
+        self._picture.task_window = task_window
         self._furniture.set_georeference(georeference)
         self.guides.grid.set_georeference(georeference)
         self._navigator.begin(scene.width, scene.height)
@@ -113,6 +113,7 @@ class SceneView(Viewport):
         self._furniture.set_georeference(None)
         self.guides.clear()
         self._scene, self._selection = None, ()
+        self._picture.task_window = None
         self._picture.renew()
         self._place_mini_map()
         self.update()
@@ -213,7 +214,7 @@ class SceneView(Viewport):
     @property
     def task_window(self) -> Window | None:
         """The open task's cell."""
-        return self._handles.task_window
+        return self._picture.task_window
 
     def overview(self) -> QImage | None:
         """The whole scene small, as soon as it is known."""
@@ -269,6 +270,7 @@ class SceneView(Viewport):
         """Paint annotations, handles and what is being drawn, here or in a view beside."""
         set_smooth(painter, overlay_smooth(camera, ratio, self._navigator.moving))
         self._annotations.paint_tiles(painter, camera, ratio)
+        self._picture.paint_border(painter, camera)
         self._paint_newer(painter, camera, ratio)
 
     def _paint_newer(self, painter: QPainter, camera: Camera, ratio: float) -> None:
