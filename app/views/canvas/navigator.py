@@ -52,10 +52,10 @@ class Navigator(QObject):
         self.history.clear()
 
     def resize(self, width: float, height: float, ratio: float) -> None:
-        """Tell the size of the viewport in screen pixels and device pixels per screen pixel."""
+        """Tell the size of the viewport in screen pixels and device pixels per screen pixel; a glide goes on in it."""
         self._ratio = ratio
-        self._ticks.stop()
-        self.look(self.camera.resized(width, height))
+        self._start, self._end = self._start.resized(width, height), self._end.resized(width, height)
+        self._place(self.camera.resized(width, height))
 
     @property
     def gliding(self) -> bool:

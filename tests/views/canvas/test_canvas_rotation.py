@@ -108,6 +108,16 @@ def test_shift_and_the_wheel_turn_on_the_cursor_and_add_up(stage: Stage) -> None
     assert stage.canvas.camera.to_image(200, 150) == pytest.approx(before, abs=0.5)
 
 
+def test_a_turn_goes_on_when_the_picture_gets_more_room(stage: Stage) -> None:
+    stage.open()
+    stage.look(700, 500, 1.0)
+    stage.canvas.turn_by(15.0)
+    before = stage.canvas.camera
+    stage.canvas.resize(stage.canvas.width() + 200, stage.canvas.height())
+    stage.settle()
+    assert stage.canvas.camera.angle == pytest.approx(before.angle + 15.0)
+
+
 def test_shift_and_the_middle_button_turn_about_the_middle_and_right_angles_catch(stage: Stage) -> None:
     stage.open()
     stage.look(700, 500, 1.0)
