@@ -1,5 +1,6 @@
 """Very many annotations changed at once, in the real window: aside, as one step, with the window going on."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -17,9 +18,11 @@ from app.tools import select
 from app.views.canvas import annotations_layer
 from app.views.main_window import MainWindow
 from app.views.screens import drawing
+from app.views.screens.after_storing import WAITS
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
+PATIENCE_S = 8.0
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -99,3 +102,32 @@ def test_a_class_that_does_not_fit_is_refused_for_all(screen: Any, until: Until)
     assert refused == [f"{unfit.name} is not drawn as this shape; draw it anew."]
     assert opened.annotations.all() == before
     assert opened.read_only == ""
+
+
+def test_another_task_opens_once_they_are_stored_and_the_window_does_not_wait_for_it(screen: Any, until: Until) -> None:
+    said: list[str] = []
+    screen.session.said.connect(said.append)
+    opened, database = screen.drawing.open, screen.session.workspace.database
+    other = next(one for one in screen.session.workspace.tasks() if one.id != opened.task.id)
+    held, given_back = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.transaction():
+            held.set()
+            given_back.wait(PATIENCE_S)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    screen.drawing.select(*opened.annotations)
+    screen.drawing.set_attribute("note", "seen twice")
+    screen.claim(other.id)
+    went_on = holder.is_alive()
+    given_back.set()
+    holder.join()
+    assert went_on
+    assert WAITS in said
+    until(lambda: screen.stage.task_shown == other.id)
+    assert {one.attributes.get("note") for one in screen.session.workspace.annotations(opened.task.id)} == {
+        "seen twice"
+    }
