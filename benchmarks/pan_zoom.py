@@ -13,7 +13,7 @@ from scenery.figures import HEIGHT, WIDTH, Loop, memcpy_frame_ms, rss_gb, spread
 from scenery.rasters import cog
 from scenery.shapes import COLOURS, buildings
 
-from app.imagery import overlay, packing, resampling
+from app.imagery import blitting, overlay, packing, resampling
 from app.imagery.georeference import Georeference
 from app.imagery.laid_out import LaidOut
 from app.imagery.source import RasterSource
@@ -168,7 +168,7 @@ def main() -> None:
     arguments = parser.parse_args()
     app = QApplication([])
     pauses.hand_over_quickly()
-    for warm in (overlay.warm, packing.warm, resampling.warm):
+    for warm in (overlay.warm, packing.warm, resampling.warm, blitting.warm):
         warm()
     pauses.keep_for_good()
     canvas, source = opened(arguments.size)

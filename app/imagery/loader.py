@@ -12,6 +12,7 @@ import numpy as np
 from app.imagery.cache import TileCache
 from app.imagery.display import Display, to_bgra
 from app.imagery.grid import TileGrid, TileKey
+from app.imagery.opacity import opaque
 from app.imagery.overviews.pyramid import Growing, overviews_of
 from app.imagery.precedence import step_back
 from app.imagery.sharpening import read_to_show
@@ -251,7 +252,9 @@ class TileLoader:
         built = self._overviews is not None and self._overviews.unfinished
         better_later = tile.sparse and (built or window[2] * window[3] <= _BETTERED_PIXELS)
         complaint = _DAMAGED.format(self._source.info.damage) if tile.damaged else ""
-        return _Result(to_bgra(tile, job.display), better_later, complaint)
+        picture = to_bgra(tile, job.display)
+        opaque(picture)
+        return _Result(picture, better_later, complaint)
 
     def _overtaken(self, job: _Job) -> bool:
         with self._change:

@@ -79,9 +79,10 @@ def warm_up() -> None:
 
 
 def _warm() -> None:
-    from app.imagery import overlay, packing, resampling  # noqa: PLC0415  numba is slow; the window does not wait
+    from app.imagery import blitting, overlay, packing, resampling  # noqa: PLC0415  numba is slow; the window does not wait
 
     packing.warm()
+    blitting.warm()
     overlay.warm()
     resampling.warm()
 

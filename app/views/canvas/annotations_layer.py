@@ -28,7 +28,7 @@ from app.views.canvas.headings import paint_headings
 from app.views.canvas.labels_layer import LabelsLayer
 from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.overlay_tiles import OverlayTiles
-from app.views.canvas.tile_painting import Sheet, paint_tiles
+from app.views.canvas.tile_painting import Sheet, mixes_itself, paint_tiles
 from app.views.later import Soon
 
 AT_ONCE = 200
@@ -215,7 +215,9 @@ class AnnotationsLayer(QObject):
         def blit(onto: QPainter) -> None:
             paint_tiles(onto, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
 
-        if camera.upright and math.log2(camera.scale * ratio).is_integer():
+        nearest = not painter.renderHints() & QPainter.RenderHint.SmoothPixmapTransform
+        exact = camera.upright and math.log2(camera.scale * ratio).is_integer()
+        if nearest or exact or mixes_itself(painter, camera):
             blit(painter)
         else:
             self._sheet.paint(painter, camera, painter.device().devicePixelRatioF(), blit, area)

@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
 
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.paths import window_on_screen
@@ -51,7 +51,8 @@ class KeptPicture:
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
-        self._picture = QPixmap()
+        self._picture = QImage()
+        self._spare = QImage()
         self._kept: _Kept | None = None
         self._touched: dict[Bounds, None] = {}
         self.blank_share = 0.0
@@ -71,12 +72,12 @@ class KeptPicture:
         if kept is None or shift is None or not self._go_on(kept, shift):
             self._begin(_Kept(camera, ratio, look, fine=not moving))
         self._touched.clear()
-        painter.drawPixmap(0, 0, self._picture)
+        painter.drawImage(QPointF(0, 0), self._picture)
 
     def _begin(self, kept: _Kept) -> None:
         size = device_size(kept.camera, kept.ratio)
         if self._picture.size() != size:
-            self._picture = QPixmap(size)
+            self._picture, self._spare = (QImage(size, QImage.Format.Format_RGB32) for _ in range(2))
         self._picture.setDevicePixelRatio(kept.ratio)
         self._kept = kept
         self._add(kept, [QRect(0, 0, size.width(), size.height())])
@@ -90,12 +91,20 @@ class KeptPicture:
         if sum(part.width() * part.height() for part in parts) > AGAIN_SHARE * size.width() * size.height():
             return False
         if right or down:
-            self._picture.setDevicePixelRatio(1.0)
-            self._picture.scroll(right, down, self._picture.rect())
-            self._picture.setDevicePixelRatio(kept.ratio)
+            self._shift(right, down, kept.ratio)
         self._kept = replace(kept, camera=moved)
         self._add(self._kept, parts)
         return True
+
+    def _shift(self, right: int, down: int, ratio: float) -> None:
+        """Move the picture by device pixels; what comes into it is anything."""
+        for picture in (self._picture, self._spare):
+            picture.setDevicePixelRatio(1.0)
+        painter = QPainter(self._spare)
+        painter.drawImage(right, down, self._picture)
+        painter.end()
+        self._picture, self._spare = self._spare, self._picture
+        self._picture.setDevicePixelRatio(ratio)
 
     def _changed(self, camera: Camera, ratio: float, size: QSize) -> list[QRect]:
         """The device pixels in sight whose picture has changed."""

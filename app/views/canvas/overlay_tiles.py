@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.imagery.cache import TileCache
 from app.imagery.grid import TILE, TileKey
 from app.imagery.memory import shares
+from app.imagery.opacity import opaque
 from app.imagery.overlay import MARGIN_PX, Overlay
 from app.views import background
 from app.views.background import Ticket
@@ -124,4 +125,7 @@ class OverlayTiles(QObject):
 
 def _render(overlay: Overlay, window: Bounds, pen: float) -> Pixels:
     pixels = overlay.tile(window, (TILE, TILE), pen)
-    return pixels if pixels[..., 3].any() else EMPTY
+    if not pixels[..., 3].any():
+        return EMPTY
+    opaque(pixels)
+    return pixels

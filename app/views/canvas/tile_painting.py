@@ -1,31 +1,28 @@
 """Paints a pyramid of tiles: each place from the level wanted, or from the nearest level known."""
 
 import math
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
+from app.imagery import blitting
 from app.imagery.grid import TileKey
+from app.imagery.opacity import opaque
 from app.views.canvas.camera import Camera
 
 Pixels = NDArray[np.uint8]
 Known = Callable[[TileKey], Pixels | None]
 Piece = tuple[TileKey, Pixels, TileKey]
 CRISP_FROM = 2.0
+_WORD_BITS = 32
 EXACT = frozenset({1.0, 0.5, 0.25})
 LAP_PX = 0.02
 """How far tiles lap over each other, in device pixels, where they lie aslant and Qt would leave pixels between them."""
-
-
-_REPLACING = QPainter.CompositionMode.CompositionMode_Source
-_BLENDING = QPainter.CompositionMode.CompositionMode_SourceOver
-_FULL = 0xFF000000
 
 
 class Pyramid(Protocol):
@@ -36,9 +33,14 @@ class Pyramid(Protocol):
 
 
 def image_of(pixels: Pixels) -> QImage:
-    """View (height, width, 4) premultiplied BGRA as a picture without a copy; `pixels` must outlive it."""
+    """View (height, width, 4) premultiplied BGRA as a picture without a copy; `pixels` must outlive it.
+
+    One that is opaque says so: Qt then copies pixels, and stretches the nearest ones on the thread that paints. Where
+    it has to replace clear ones, it shares the work with threads of its own and waits for them, behind every worker.
+    """
     height, width = pixels.shape[:2]
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    kind = QImage.Format.Format_RGB32 if opaque(pixels) else QImage.Format.Format_ARGB32_Premultiplied
+    return QImage(pixels.data, width, height, 4 * width, kind)
 
 
 def image_to_screen(camera: Camera) -> QTransform:
@@ -81,53 +83,67 @@ def pieces(key: TileKey, known: Known, coarsest: int) -> Iterator[Piece]:
     yield from finer
 
 
+Blit = Callable[[TileKey, Pixels, TileKey], None]
+
+
 def paint_tiles(
     painter: QPainter, camera: Camera, pyramid: Pyramid, keys: Sequence[TileKey], known: Known, coarsest: int
 ) -> list[TileKey]:
     """Blit every place of `keys`; gives the places where nothing is known yet. Leaves the transform as it was."""
-    blank = []
+    if mixes_itself(painter, camera):
+        return _each(keys, known, coarsest, _mixing(painter, camera, pyramid))
     painter.save()
-    over = painter.compositionMode() == _BLENDING
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setTransform(image_to_screen(camera), True)
     lap = 0.0 if camera.upright else LAP_PX / (camera.scale * painter.device().devicePixelRatioF())
+    blank = _each(keys, known, coarsest, partial(_blit, painter, pyramid, lap))
+    painter.restore()
+    return blank
+
+
+def mixes_itself(painter: QPainter, camera: Camera) -> bool:
+    """Whether smooth tiles are mixed into the painted picture without Qt.
+
+    Qt shares smooth blits with threads of its own and waits for them, which are behind every worker.
+    """
+    device = painter.device()
+    smooth = bool(painter.renderHints() & QPainter.RenderHint.SmoothPixmapTransform)
+    plain = camera.angle == 0 and painter.opacity() == 1.0 and painter.worldTransform().isIdentity()
+    return smooth and plain and blitting.ready() and isinstance(device, QImage) and device.depth() == _WORD_BITS
+
+
+def _each(keys: Sequence[TileKey], known: Known, coarsest: int, blit: Blit) -> list[TileKey]:
+    blank = []
     for key in keys:
         found = False
         for place, pixels, tile in pieces(key, known, coarsest):
             found = True
             if pixels.size:
-                if over:
-                    painter.setCompositionMode(_REPLACING if opaque(pixels) else _BLENDING)
-                _blit(painter, pyramid, place, pixels, tile, lap)
+                blit(place, pixels, tile)
         if not found:
             blank.append(key)
-    painter.restore()
     return blank
 
 
-class _Opaque:
-    """Which pictures are known to be opaque or not, for as long as they live."""
+def _mixing(painter: QPainter, camera: Camera, pyramid: Pyramid) -> Blit:
+    """Give what mixes a tile into the picture that is painted, inside the clip."""
+    device = painter.device()
+    assert isinstance(device, QImage)
+    ratio = device.devicePixelRatioF()
+    words = np.frombuffer(device.bits(), np.uint32).reshape(device.height(), -1)
+    clip = painter.clipBoundingRect() if painter.hasClipping() else QRectF(0, 0, camera.width, camera.height)
+    area = QRectF(clip.topLeft() * ratio, clip.size() * ratio).toRect() & device.rect()
+    room = (area.left(), area.top(), area.left() + area.width(), area.top() + area.height())
+    step = 1 / (camera.scale * ratio)
+    sight = (*camera.to_image(0.5 / ratio, 0.5 / ratio), step, step)
 
-    known: ClassVar[dict[int, tuple[weakref.ref[Pixels], bool]]] = {}
+    def blit(place: TileKey, pixels: Pixels, tile: TileKey) -> None:
+        blitting.lay(pixels, words, room, sight, pyramid.window(place), pyramid.window(tile))
 
-
-def opaque(pixels: Pixels) -> bool:
-    """Whether (height, width, 4) pixels hide all below; looked at once, because Qt replaces in a third of the time."""
-    which = id(pixels)
-    reference, found = _Opaque.known.get(which, (None, False))
-    if reference is not None and reference() is pixels:
-        return found
-    found = bool(pixels.view(np.uint32).min() >= _FULL)
-    _Opaque.known[which] = (weakref.ref(pixels, partial(_forget, which)), found)
-    return found
-
-
-def _forget(which: int, reference: weakref.ref[Pixels]) -> None:
-    if _Opaque.known.get(which, (None, False))[0] is reference:
-        del _Opaque.known[which]
+    return blit
 
 
-def _blit(painter: QPainter, pyramid: Pyramid, place: TileKey, pixels: Pixels, tile: TileKey, lap: float) -> None:
+def _blit(painter: QPainter, pyramid: Pyramid, lap: float, place: TileKey, pixels: Pixels, tile: TileKey) -> None:
     target = QRectF(*pyramid.window(place))
     image = image_of(pixels)
     if place == tile:
@@ -140,7 +156,7 @@ def _blit(painter: QPainter, pyramid: Pyramid, place: TileKey, pixels: Pixels, t
 
 
 class Sheet:
-    """Takes tiles that are partly clear and not laid pixel on pixel, to blend them over the picture in one go.
+    """Takes tiles that are partly clear and mixed by Qt, to blend them over the picture in one go.
 
     So nothing is blended twice where slanted ones lap over each other, and Qt replaces pixels while it resamples, which
     takes half the time of blending them.
@@ -171,7 +187,10 @@ class Sheet:
         tiles(inner)
         inner.end()
         on_picture = QRectF(where.topLeft() * ratio, where.size() * ratio)
+        smooth = bool(painter.renderHints() & QPainter.RenderHint.SmoothPixmapTransform)
+        set_smooth(painter, False)
         painter.drawImage(where, self._picture, on_picture)
+        set_smooth(painter, smooth)
 
 
 def device_size(camera: Camera, ratio: float) -> QSize:
