@@ -12,19 +12,12 @@ from app.models.op_row import PlacedRow
 from app.store import raw
 from app.store.legible import legible
 from app.store.rows import OP_FIELDS, Ids, op_values, read_op
-from app.store.schema import ADOPTS, DEVICE, SET_ASIDE
+from app.store.schema import ADOPTS, DEVICE, OP, SET_ASIDE
 
 _AT_ONCE = 500
 _PLACE = ("recorded", "feed_n", "disposition")
 _COLUMNS = ", ".join((*OP_FIELDS, "position", *_PLACE))
-_INSERT = (
-    f"INSERT INTO op ({', '.join((*OP_FIELDS, *_PLACE))}) "  # noqa: S608  our own words
-    f"VALUES ({', '.join('?' * (len(OP_FIELDS) + len(_PLACE)))})"
-)
-_INSERT_PLACED = (
-    f"INSERT INTO op ({', '.join((*OP_FIELDS, 'feed_n', 'disposition', 'recorded'))}) "  # noqa: S608  our own words
-    f"VALUES ({', '.join('?' * (len(OP_FIELDS) + len(_PLACE)))})"
-)
+_PULLED = (*OP_FIELDS, "feed_n", "disposition", "recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +68,13 @@ def insert_ops(
     places: Sequence[tuple[int | None, str | None]] = placed or [(None, None)] * len(ops)
     if ops:
         rows = [(*op_values(op), recorded, *place) for op, place in zip(ops, places, strict=True)]
-        raw.run_many(connection, _INSERT, rows)
+        raw.insert_many(connection, OP.name, (*OP_FIELDS, *_PLACE), rows)
 
 
 def insert_placed(connection: Connection, rows: Sequence[PlacedRow], recorded: str) -> int:
     """Insert pulled rows; give the position of the first, the others follow: this transaction alone hands them out."""
     last = int(raw.run(connection, "SELECT coalesce(max(position), 0) FROM op").fetchone()[0])
-    if rows:
-        raw.run_many(connection, _INSERT_PLACED, [(*row, recorded) for row in rows])
+    raw.insert_many(connection, OP.name, _PULLED, [(*row, recorded) for row in rows])
     return last + 1
 
 

@@ -39,18 +39,13 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     """Insert rows of the same columns, past SQLAlchemy's binding, which takes longer than SQLite does."""
     if not rows:
         return
-    names = list(rows[0])
-    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608  our own names
     values = [tuple(value.bytes if type(value) is UUID else value for value in row.values()) for row in rows]
-    raw.run_many(connection, statement, values)
+    raw.insert_many(connection, table.name, list(rows[0]), values)
 
 
 def insert_values(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert whole rows: every column in its order, as SQLite holds it."""
-    if rows:
-        marks = ", ".join("?" * len(table.columns))
-        names = ", ".join(column.name for column in table.columns)
-        raw.run_many(connection, f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # noqa: S608
+    raw.insert_many(connection, table.name, [column.name for column in table.columns], rows)
 
 
 def op_values(op: Op) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from app.models.op_row import IdTexts, PlacedRow, row_hash
 from app.store import log
 from app.store.bodies import read_bodies, read_plain
 from app.store.database import Database
+from app.store.errors import SelfReviewError
 from app.store.outbox import START, Outbox
 from app.store.projections import rebuild, snapshot
 from app.store.rows import op_values
@@ -126,6 +127,23 @@ def test_what_is_here_already_only_gains_its_place(tmp_path: Path) -> None:
         with database.read() as connection:
             assert len(snapshot(connection)["annotation"]) == 2
             assert len(log.everything(connection)) == 2
+
+
+def test_a_large_page_comes_in_its_order_and_each_row_is_guarded_against_those_before_it(tmp_path: Path) -> None:
+    rows = rows_of([("rev", number % 5, PLAIN, "applied") for number in range(230)])
+    others = rows_of(
+        [("rev", 0, PLAIN, "applied"), *[("rev", 1, PLAIN, "applied")] * 98, ("verdict", 0, {}, "applied")]
+    )
+    own = [cast("PlacedRow", (*row[:5], ANN.bytes, *row[6:])) for row in others]
+    with Database.create(tmp_path / "one.orthomark") as database:
+        outbox = Outbox(database, lambda: AT)
+        outbox.store_page(TASK, rows, START)
+        with pytest.raises(SelfReviewError):
+            outbox.store_page(TASK, own, START)
+        with database.read() as connection:
+            stored = [(one.position, one.op.op_id.bytes) for one in log.query(connection, "1", ())]
+        assert stored == [(place, row[0]) for place, row in enumerate(rows, 1)]
+        outbox.store_page(TASK, others, START)
 
 
 @given(st.lists(BODIES, max_size=6))
