@@ -295,6 +295,7 @@ def _synced(result: "SyncResult", as_json: bool) -> None:
         "salvaged": result.salvaged,
         "closed": result.closed,
         "archived": result.archived,
+        "purged": result.purged,
         "clock_offset_ms": result.offset_ms,
         "conflicting": [str(one) for one in result.conflicts],
         "without_effect": [str(one) for one in result.refused],

@@ -82,6 +82,7 @@ class OpenTask:
         self._closed = False
         self._unread: int | None = None
         self._archived = workspace.archived()
+        self.gone = False
         self._meanwhile: set[AnnotationId] | None = None
         self._noted: set[AnnotationId] = set()
         self._pixels = pixels_problem(self.scene)
@@ -110,6 +111,8 @@ class OpenTask:
     @property
     def read_only(self) -> str:
         """Why nothing can be drawn here now; empty when it can."""
+        if self.gone:
+            return f"{self.task.name} is no longer yours and was taken off this workstation."
         if self._archived:
             return f"This project was {self._archived.words}; look at it, it is not changed any more."
         if not self.workspace.acting:
@@ -336,6 +339,8 @@ class OpenTask:
 
     def _elsewhere(self, changed: Changed) -> None:
         if self._own or self.task.id not in changed.tasks:
+            if changed.whole and not self._own:
+                self.gone = True
             return
         if changed.whole:
             self.reload()

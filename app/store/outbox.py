@@ -14,7 +14,7 @@ from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uui
 from app.models.lease import Lease
 from app.models.op import Op
 from app.models.op_row import FEED_N, OP_ID, PlacedRow
-from app.store import archive, carrying, closing, leases, log, people, reissuing, rewinding
+from app.store import archive, carrying, closing, leases, log, people, purging, reissuing, rewinding
 from app.store.arrivals import store_rows, uncollected
 from app.store.database import Database
 from app.store.projections import project_ops
@@ -145,6 +145,16 @@ class Outbox:
         """Remember which tasks central shows this person now."""
         with self._database.transaction() as connection:
             people.set_meta(connection, f"visible:{author}", " ".join(sorted(str(task) for task in tasks)))
+            purging.shown_again(connection, tasks)
+
+    def purge(self, visible: frozenset[TaskId]) -> list[TaskId]:
+        """Take off this file what others did in tasks central shows no more, each at once; give which those were."""
+        with self._database.read() as connection:
+            gone = purging.revoked(connection, visible)
+        for task in gone:
+            with self._database.transaction() as connection:
+                purging.purge(connection, task, self._now())
+        return gone
 
     def witness(self, n: int, chain: bytes, incarnation: str) -> None:
         """Remember what central's chain was."""

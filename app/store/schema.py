@@ -122,6 +122,13 @@ INCIDENT = Table(
     Column("kind", Text, nullable=False),
     Column("detail", Text, nullable=False),
 )
+PURGED = Table(
+    "purged",
+    METADATA,
+    Column("task", Id, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("ops", Integer, nullable=False),
+)
 REISSUED = Table(
     "reissued",
     METADATA,

@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.store.errors import NewerWorkspaceError, NotAWorkspaceError
 
-HEAD = "0005"
-KNOWN = ("0001", "0002", "0003", "0004", "0005")
+HEAD = "0006"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _alembic = threading.Lock()  # its proxies are global to the program
 

@@ -11,7 +11,7 @@ from random import SystemRandom
 from uuid import UUID
 
 from app import __version__
-from app.models.ids import DeviceId, PersonId, TaskId
+from app.models.ids import NIL, DeviceId, PersonId, TaskId
 from app.models.op import parse_utc
 from app.models.op_row import PlacedRow
 from app.sync.central import PROTOCOL, Central, Hello
@@ -76,6 +76,7 @@ class Cycle:
         if self.result.held and self.result.pulled:
             self._push_all(hello)
         self._verify(theirs)
+        self._purge(theirs)
         self._check_in()
         self._leave_closed(hello)
         if self.result.pushed:
@@ -187,6 +188,12 @@ class Cycle:
             self._note(repaired=self.result.repaired + len(wrong))
             theirs = self.central.digests(self.store.project())
         self._note(digest_ok=False)
+
+    def _purge(self, theirs: Mapping[TaskId, Digest]) -> None:
+        """Not while a history is refilled, nor when not even the project shows: then central lacks something itself."""
+        sound = self.result.digest_ok and not self.result.rewound and not self.result.held
+        if sound and TaskId(NIL) in theirs and (gone := self.store.purge(frozenset(theirs))):
+            self._note(purged=len(gone))
 
     def _check_in(self) -> None:
         count, since = self.store.unsent(self.author)

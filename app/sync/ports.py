@@ -85,6 +85,12 @@ class SyncPort(Protocol):
     def visible(self, author: PersonId, tasks: frozenset[TaskId]) -> None:
         """Remember which tasks central shows `author` now; a ready task outside this set is taken by somebody else."""
 
+    def purge(self, visible: frozenset[TaskId]) -> Sequence[TaskId]:
+        """Take others' ops of tasks outside `visible` off this store; give those tasks.
+
+        Nothing without a feed number and nothing written here is ever removed, nor a task in which such a thing counts.
+        """
+
     def witness(self, n: int, chain: bytes, incarnation: str) -> None:
         """Remember the newest feed number and chain hash seen at central."""
 

@@ -24,7 +24,8 @@ class SyncResult:
     `held` waits for others to send first; `rewound` and `reissued` count what was offered again after central was
     restored, or this file copied; `repaired` counts tasks fetched anew; central's clock is `offset_ms` ahead.
     `salvaged` was sent in place of closed workstations; `closed`: a lead closed this one, and it goes on as a new one.
-    `archived`: the project is, so what was sent has no effect.
+    `archived`: the project is, so what was sent has no effect. `purged` tasks are shown no
+    more and were taken off this workstation.
     """
 
     pushed: int = 0
@@ -40,6 +41,7 @@ class SyncResult:
     salvaged: int = 0
     closed: bool = False
     archived: bool = False
+    purged: int = 0
     offset_ms: int = 0
 
 

@@ -144,6 +144,7 @@ def result_words(result: SyncResult) -> str:
     parts += ["this file was copied and goes on under another device"] if result.reissued else []
     parts += [f"{result.salvaged} sent for closed workstations"] if result.salvaged else []
     parts += ["a lead closed this workstation, which goes on as a new one"] if result.closed else []
+    parts += [f"{plural(result.purged, 'task')} of others taken off this workstation"] if result.purged else []
     parts += ["the project is archived, so nothing more has an effect"] if result.archived else []
     parts += [clock_words(result.offset_ms)] if abs(result.offset_ms) > CLOCK_WARNING_MS else []
     parts += [] if result.digest_ok else ["but central holds something else than this workspace; tell your lead"]

@@ -19,7 +19,8 @@ from app.store.verify import verify
 
 def without(older: sqlite3.Connection, *tables: str) -> None:
     """Take out these tables and what came after them."""
-    for table in tables:
+    older.execute("DROP TRIGGER op_no_delete")
+    for table in (*tables, "purged"):
         older.execute(f"DROP TABLE {table}")
     for index in ("op_set_aside", "op_adopts", "op_time", "annotation_torn"):
         older.execute(f"DROP INDEX {index}")

@@ -64,7 +64,7 @@ FAULTS = (
     "keyring missing",
     "wrong local key",
 )
-OPEN = 2
+OPEN = 1
 
 
 def table() -> list[tuple[str, str]]:

@@ -202,6 +202,7 @@ class AnnotateScreen(Screen):
         self._refresh_timer.stop()
         if not self.session.is_open:
             return
+        self._leave_gone()
         workspace = self.session.workspace
         self._aiding.show()
         self._class_actions.show(workspace.ontology.drawable)
@@ -212,6 +213,13 @@ class AnnotateScreen(Screen):
         self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
         self._show_tasks()
         self._show_open()
+
+    def _leave_gone(self) -> None:
+        opened = self.drawing.open
+        if opened is not None and opened.gone:
+            self.selection.show_selected(describe(opened, (), str))
+            self.leave_workspace()
+            self.session.said.emit(f"{opened.task.name} is no longer yours; what you drew was sent, for your lead.")
 
     def _show_tasks(self) -> None:
         if not self.session.is_open:

@@ -162,6 +162,9 @@ class ReviewScreen(Screen):
         self._anything = False
         if not self.session.is_open:
             return
+        if self.judging.open is not None and self.judging.open.gone:
+            self.session.said.emit(self.judging.open.read_only)
+            self.leave_workspace()
         self.objects.forget()
         self._count.forget()
         workspace = self.session.workspace

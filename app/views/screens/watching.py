@@ -95,7 +95,7 @@ class Watching(QObject):
     @property
     def working(self) -> bool:
         """Whether the open task is in the acting person's hands, so that looking at it counts."""
-        if self._open is None:
+        if self._open is None or self._open.gone:
             return False
         task = self._open.task
         return task.state is TaskState.CLAIMED and task.assignee == self._open.workspace.person.id

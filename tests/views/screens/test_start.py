@@ -98,6 +98,8 @@ def test_a_large_file_of_an_older_program_is_brought_up_while_the_window_lives(
     app: QApplication, window: MainWindow, site: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sqlite3.connect(site) as older:
+        older.execute("DROP TRIGGER op_no_delete")
+        older.execute("DROP TABLE purged")
         older.execute("DROP INDEX op_time")
         older.execute("DROP INDEX annotation_torn")
         older.execute("DROP INDEX op_adopts")

@@ -5,19 +5,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QRadioButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QRadioButton, QWidget
 
 from app.models.annotation import Status
 from app.models.edit import Change, edit
-from app.services import conflicts
+from app.models.person import Role
+from app.services import conflicts, tasks
 from app.services.editing import OpenTask
 from app.services.joining import join
 from app.services.synchronisation import sync
 from app.services.workspace import Workspace
 from app.store.log import authors_of
+from app.store.verify import verify
 from app.sync import admin
 from app.views import sync_pace
 from app.views.dialogs.password import PasswordDialog
@@ -208,7 +211,7 @@ def close_one(window: MainWindow, dialog: Any, login: str, until: Until) -> None
     picture(dialog, "workstations")
 
 
-def picture(dialog: QDialog, name: str) -> None:
+def picture(dialog: QWidget, name: str) -> None:
     if folder := os.environ.get("ORTHOMARK_PICTURES"):
         dialog.grab().save(f"{folder}/{name}.png")
 
@@ -231,6 +234,29 @@ def test_a_project_that_was_archived_is_told_and_changed_no_more(
     assert "(delivered). It can be looked at, not changed." in dialog.state.text()
     picture(dialog, "archived")
     away(dialog, until)
+
+
+def test_an_open_task_somebody_else_had_begun_first_is_sent_closed_and_taken_off(
+    annotating: MainWindow, site: Path, central: str, until: Until, tmp_path: Path
+) -> None:
+    screen: Any = annotating.current
+    task = screen.drawing.open.task
+    admin.add_user(central, "annotator-2", "annotator-2", PASSWORD, [Role.ANNOTATOR])
+    other = join(tmp_path / "theirs.orthomark", place(central, "annotator-2"))
+    tasks.claim(other, task.id)
+    sync(other, place(central, "annotator-2"))
+    other.close()
+    try:
+        QTest.keyClick(annotating, Qt.Key.Key_F5)
+        until(lambda: not annotating.syncing.running and screen.drawing.open is None)
+        assert told(annotating) == f"{task.name} is no longer yours; what you drew was sent, for your lead."
+        assert task.id not in {one.id for one in annotating.session.workspace.tasks()}
+        assert annotating.session.workspace.unsent() == 0
+        assert verify(annotating.session.workspace.database).problems == []
+        picture(annotating, "taken-off")
+    finally:
+        with psycopg.connect(central, autocommit=True) as cleaning:
+            cleaning.execute('drop role "annotator-2"')
 
 
 def test_a_central_that_is_away_is_tried_again_later_and_work_goes_on(

@@ -23,7 +23,7 @@ set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- Nil is the project level. Leads and reviewers see every task; annotators what they hold or held, what is free,
--- and what somebody’s lease ran out on.
+-- what they have a lease of, and what somebody’s lease ran out on.
 create or replace function api.my_tasks() returns setof uuid language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
     select '00000000-0000-0000-0000-000000000000'::uuid
@@ -41,7 +41,8 @@ set search_path = pg_catalog, pg_temp as $$
             select 1 from core.lease l where l.task_id = t.task_id and l.ended_at is null and l.user_id <> api.me()
         )
         or m.role = 'annotator' and exists (
-            select 1 from core.lease l where l.task_id = t.task_id and l.ended_at is null and l.expires_at < now()
+            select 1 from core.lease l
+            where l.task_id = t.task_id and l.ended_at is null and (l.expires_at < now() or l.user_id = api.me())
         )
     )
 $$;
