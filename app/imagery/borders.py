@@ -44,17 +44,19 @@ class Borders:
 
     def _found(self, overlay: Overlay, bounds: tuple[float, float, float, float]) -> Iterator[Border]:
         for part in overlay.parts:
-            for place in part.shown(part.laid.index.meeting(*bounds))[:MOST].tolist():
-                yield self._border(part.laid, place)
+            yield from self._borders(part.laid, part.shown(part.laid.index.meeting(*bounds))[:MOST].tolist())
 
-    def _border(self, laid: LaidOut, place: int) -> Border:
+    def _borders(self, laid: LaidOut, places: list[int]) -> list[Border]:
         kept = self._kept.setdefault(laid, {})
-        if place not in kept:
-            if len(kept) >= KEPT:
+        missing = [place for place in places if place not in kept]
+        if missing:
+            if len(kept) + len(missing) > KEPT:
                 kept.clear()
-            geometry = laid.geometries(np.array([place]))[0]
-            kept[place] = Border(laid.columns.id(int(laid.row_of[place])), geometry, segments(geometry))
-        return kept[place]
+                missing = places
+            geometries = list(laid.geometries(np.array(missing)))
+            for place, geometry, edges in zip(missing, geometries, segments(geometries), strict=True):
+                kept[place] = Border(laid.columns.id(int(laid.row_of[place])), geometry, edges)
+        return [kept[place] for place in places]
 
 
 def areas_meeting(overlay: Overlay, area: BaseGeometry, without: Collection[AnnotationId]) -> list[Annotation]:

@@ -12,6 +12,8 @@ from shapely.geometry.base import BaseGeometry
 Points = NDArray[np.float64]
 NOTHING = 1e-12
 SAME = 1e-6
+AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 MOST_CROSSED = 48
 """Edges whose crossings are looked for: a thousand pairs, in microseconds."""
 
@@ -42,7 +44,7 @@ def snapped(
 
     With the `last` vertex drawn, also where a line from it meets an edge at a right angle.
     """
-    return nearest([segments(one) for one in geometries], x, y, reach, last)
+    return nearest(segments(geometries), x, y, reach, last)
 
 
 def nearest(
@@ -53,11 +55,12 @@ def nearest(
     last: tuple[float, float] | None = None,
 ) -> Snap | None:
     """The same of borders taken apart into `segments` already."""
-    within = [_within(border, x, y, reach) for border in borders]
-    starts = np.concatenate([one[0] for one in within]) if within else np.zeros((0, 2))
-    ends = np.concatenate([one[1] for one in within]) if within else np.zeros((0, 2))
-    of = np.repeat(np.arange(len(within)), [len(one[0]) for one in within])
-    at = np.array([x, y])
+    if not borders:
+        return None
+    starts, ends = (np.concatenate([border[side] for border in borders]) for side in (0, 1))
+    of = np.repeat(np.arange(len(borders)), [len(border[0]) for border in borders])
+    near = _within(starts, ends, x, y, reach)
+    starts, ends, of, at = starts[near], ends[near], of[near], np.array([x, y])
     for kind in SnapKind:
         places, edges = _places(kind, starts, ends, at, last)
         if len(places):
@@ -68,23 +71,26 @@ def nearest(
     return None
 
 
-def segments(geometry: BaseGeometry) -> tuple[Points, Points]:
-    """Give the ends (n, 2) and (n, 2) of every edge of a geometry; a point is an edge without length."""
-    if geometry.geom_type in {"Point", "MultiPoint"}:
-        points = shapely.get_coordinates(geometry)
-        return points, points
-    border = geometry.boundary if geometry.geom_type in {"Polygon", "MultiPolygon"} else geometry
-    points, line = shapely.get_coordinates(shapely.get_parts(border), return_index=True)
-    together = line[1:] == line[:-1]
-    return points[:-1][together], points[1:][together]
+def segments(geometries: Sequence[BaseGeometry]) -> list[tuple[Points, Points]]:
+    """Give the ends (n, 2) and (n, 2) of every edge of each geometry; a point is an edge without length."""
+    every = np.empty(len(geometries), object)
+    every[:] = geometries
+    kinds = shapely.get_type_id(every)
+    every = np.where(np.isin(kinds, AREAS), shapely.boundary(every), every)
+    parts, owner = shapely.get_parts(every, return_index=True)
+    points, part = shapely.get_coordinates(parts, return_index=True)
+    alone = np.isin(kinds, POINTS)[owner[part]]
+    first = np.flatnonzero(alone | (part == np.append(part[1:], -1)))
+    last = np.where(alone[first], first, first + 1)
+    cuts = np.searchsorted(owner[part[first]], np.arange(1, len(geometries)))
+    return list(zip(np.split(points[first], cuts), np.split(points[last], cuts), strict=True))
 
 
-def _within(border: tuple[Points, Points], x: float, y: float, reach: float) -> tuple[Points, Points]:
+def _within(starts: Points, ends: Points, x: float, y: float, reach: float) -> NDArray[np.intp]:
     """The edges whose upright boxes come within reach."""
-    starts, ends = border
-    at = np.array([x, y])
-    near = ((np.minimum(starts, ends) - reach <= at) & (np.maximum(starts, ends) + reach >= at)).all(axis=1)
-    return starts[near], ends[near]
+    low, high = np.minimum(starts, ends), np.maximum(starts, ends)
+    across = (low[:, 0] <= x + reach) & (high[:, 0] >= x - reach)
+    return np.flatnonzero(across & (low[:, 1] <= y + reach) & (high[:, 1] >= y - reach))
 
 
 def _places(

@@ -1,7 +1,15 @@
 """The canvas: a scene to work on with mouse, keys and the tool in hand."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
@@ -38,6 +46,7 @@ class Canvas(SceneView):
         self.setAccessibleName("Canvas: the scene and its annotations")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self._painted_in = QRectF()
         self._gestures = Gestures(self._navigator)
         self.aim = Aim(self._annotations.borders_near)
         self._input = ToolInput(self, self.aim, self.sight)
@@ -96,7 +105,7 @@ class Canvas(SceneView):
         """Say beside the cursor what the shape in hand would violate, and show where."""
         if (words, places) != (self._preview.warning, self._preview.offending):
             self._preview.warning, self._preview.offending = words, places
-            self.update()
+            self._repaint_preview()
 
     @property
     def warning(self) -> str:
@@ -130,10 +139,20 @@ class Canvas(SceneView):
         chosen = self._input.class_in_hand
         self._preview.preview = self._input.preview()
         self._preview.snap = self._input.snap
-        self._handles.selection_shown = self._input.idle or not self._preview.holds_outline
         self._preview.title = chosen[1] if chosen else ""
         self._preview.colour = colours.of(self._annotations.class_colour(chosen[0])) if chosen else colours.ACCENT
-        self.update()
+        shown = self._input.idle or not self._preview.holds_outline
+        if shown != self._handles.selection_shown:
+            self._handles.selection_shown = shown
+            self.update()
+        self._repaint_preview()
+
+    def _repaint_preview(self) -> None:
+        """Ask for a frame of where the preview was painted and where it is now; the rest stays as it is."""
+        self.update((self._painted_in | self._preview_area()).toAlignedRect())
+
+    def _preview_area(self) -> QRectF:
+        return self._preview.area(self.camera, QRectF(self.rect()), QFontMetricsF(self.font()))
 
     def _show_cursor(self) -> None:
         if self._gestures.dragging:
@@ -142,6 +161,11 @@ class Canvas(SceneView):
             self.setCursor(Qt.CursorShape.OpenHandCursor if self._gestures.space else self._input.cursor)
 
     # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a frame, and remember where in it the preview is."""
+        super().paintEvent(event)
+        self._painted_in = self._preview_area()
 
     def event(self, event: QEvent) -> bool:
         """Fingers on a touch pad; while something is half drawn, keys such as Ctrl+Z belong to the tool."""
@@ -205,8 +229,10 @@ class Canvas(SceneView):
         if not self._gestures.move(event):
             self._input.pointer(event, self.camera)
             self._mark_at(event.position())
-        if self._preview.preview.hint or self.guides.crosshair or self.guides.keyed:
+        if self.guides.crosshair or self.guides.keyed:
             self.update()
+        elif self._preview.preview.hint:
+            self._repaint_preview()
         self.cursor_moved.emit(*self.camera.to_image(event.position().x(), event.position().y()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

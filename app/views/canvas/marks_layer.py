@@ -15,7 +15,7 @@ from app.services.live_checks import HARD, WAIVED, Board
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
 from app.views.canvas.floats import paint_hint, sized_font
-from app.views.canvas.paths import path_of, stroke
+from app.views.canvas.paths import path_of, screen_points, stroke
 
 RISE_PX = 15.0
 """A mark stands above its place, so that it hides no corner and takes no press meant for one."""
@@ -148,13 +148,6 @@ def stamp(what: Look, ratio: float) -> QImage:
 def gathered(count: int, camera: Camera) -> bool:
     """Whether marks in view are gathered by cells: for there are many, or everything is small."""
     return count > SINGLE_UP_TO or (camera.scale < SMALL and count > 1)
-
-
-def screen_points(at: Floats, camera: Camera) -> Floats:
-    """Image points (n, 2) on the screen."""
-    cos, sin = (part * camera.scale for part in camera.axes)
-    moved = (at - (camera.x, camera.y)) @ np.array(((cos, sin), (-sin, cos)))
-    return np.asarray(np.add(moved, (camera.width / 2, camera.height / 2)))
 
 
 def words(finding: Finding, fix_key: str) -> tuple[str, list[str]]:

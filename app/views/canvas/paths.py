@@ -15,13 +15,19 @@ HALO_PX = 1.6
 Floats = NDArray[np.float64]
 
 
-def on_screen(points: Floats, camera: Camera) -> list[QPointF]:
-    """Image points (n, 2) as screen points."""
+def screen_points(points: Floats, camera: Camera) -> Floats:
+    """Image points (n, 2) as screen points (n, 2)."""
     cos, sin = (part * camera.scale for part in camera.axes)
-    turn = np.array(((cos, sin), (-sin, cos)))
-    moved = (np.asarray(points, dtype=float)[:, :2] - (camera.x, camera.y)) @ turn
+    moved: Floats = (np.asarray(points, dtype=float)[:, :2] - (camera.x, camera.y)) @ np.array(
+        ((cos, sin), (-sin, cos))
+    )
     moved += (camera.width / 2, camera.height / 2)
-    return [QPointF(x, y) for x, y in moved.tolist()]
+    return moved
+
+
+def on_screen(points: Floats, camera: Camera) -> list[QPointF]:
+    """The same as Qt wants them."""
+    return [QPointF(x, y) for x, y in screen_points(points, camera).tolist()]
 
 
 def window_on_screen(window: Bounds, camera: Camera) -> QPolygonF:

@@ -1,15 +1,17 @@
 """Preview layer: what the tool in hand is drawing, with a dark halo, and its hint beside the cursor."""
 
+import numpy as np
+import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from shapely.geometry.base import BaseGeometry
 
 from app.models.shapes.snapping import Snap
 from app.tools.base import Preview, PreviewKind, PreviewShape, PreviewStyle
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
-from app.views.canvas.floats import paint_hint
-from app.views.canvas.paths import is_area, on_screen, path_of, stroke
+from app.views.canvas.floats import hint_area, paint_hint
+from app.views.canvas.paths import is_area, on_screen, path_of, screen_points, stroke
 from app.views.canvas.snap_mark import paint_snap
 
 FILL_ALPHA = 46
@@ -17,6 +19,8 @@ WARNED = QColor(colours.WARNING.red(), colours.WARNING.green(), colours.WARNING.
 DOT_PX = 3.6
 GRIP_PX = 7.0
 LESSER_PX = 2.6
+AROUND_PX, HINT_AROUND_PX = 16.0, 2.0
+"""How far pens, grips, dots and marks reach beyond the points they are painted for."""
 
 
 class PreviewLayer:
@@ -52,9 +56,28 @@ class PreviewLayer:
 
     def paint_hint(self, painter: QPainter, room: QRectF) -> None:
         """Paint the hint beside the cursor, within `room`."""
-        words = "\n".join(filter(None, (self.preview.hint, self.warning)))
-        if self.cursor is not None and words:
-            paint_hint(painter, self.cursor, self.title, words, room)
+        if self.cursor is not None and self._words:
+            paint_hint(painter, self.cursor, self.title, self._words, room)
+
+    def area(self, camera: Camera, room: QRectF, metrics: QFontMetricsF) -> QRectF:
+        """Where on the screen it paints, the hint in a font of these `metrics` among it; empty where nowhere."""
+        points = [each.points for each in self.preview.shapes if len(each.points)]
+        points += [shapely.get_coordinates(place) for place in self.offending]
+        if self.snap is not None:
+            points.append(np.array([self.snap.at]))
+        found = QRectF()
+        if points:
+            spots = screen_points(np.concatenate(points), camera)
+            low, high = spots.min(axis=0).tolist(), spots.max(axis=0).tolist()
+            found = QRectF(QPointF(*low), QPointF(*high)).adjusted(-AROUND_PX, -AROUND_PX, AROUND_PX, AROUND_PX)
+        if self.cursor is not None and self._words:
+            hint = hint_area(metrics, self.cursor, self.title, self._words, room)
+            found |= hint.adjusted(-HINT_AROUND_PX, -HINT_AROUND_PX, HINT_AROUND_PX, HINT_AROUND_PX)
+        return found & room
+
+    @property
+    def _words(self) -> str:
+        return "\n".join(filter(None, (self.preview.hint, self.warning)))
 
     def _paint_shape(self, painter: QPainter, shape: PreviewShape, points: list[QPointF]) -> None:
         colour = self._colour(shape.style)

@@ -292,6 +292,7 @@ class SceneView(Viewport):
             if furniture:
                 self._furniture.paint(painter, camera, self.guides.grid.caption)
                 paint_words(painter, self.comparison, camera)
+                painter.setFont(self.font())
                 self._preview.paint_hint(painter, room)
                 self.marks.paint_told(painter, self._preview.cursor, room, self.fix_key)
         if self._ringed and furniture:

@@ -27,6 +27,7 @@ from app.views.canvas.camera import Camera
 from app.views.canvas.canvas import Canvas
 from app.views.canvas.north_arrow import north_angle
 from app.views.canvas.scene_view import SceneView
+from app.views.later import Soon
 from app.views.panels.compare_bar import CompareBar
 from app.views.panels.comparing import Comparing
 from app.views.panels.cursor_words import CursorWords
@@ -95,6 +96,7 @@ class Stage(QWidget):
         column.addWidget(self.notice)
         column.addWidget(CompareBar(self.comparing, self.compare_wanted.emit, self.display_other))
         column.addWidget(self.comparing.pair, 1)
+        self._place_told = Soon(self, self.place_changed.emit)
         self.canvas.cursor_moved.connect(self._cursor)
         self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._rest.timeout.connect(self.ground_changed)
@@ -326,7 +328,7 @@ class Stage(QWidget):
 
     def _cursor(self, x: float, y: float) -> None:
         self.cursor_at = (x, y)
-        self.place_changed.emit()
+        self._place_told.start()
 
 
 def _nothing() -> None:

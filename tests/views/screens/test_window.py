@@ -110,6 +110,7 @@ def test_the_cursor_position_goes_through_five_systems(enter: Enter, until: Unti
     screen.open_task(screen.task_list.rows[0].key)
     until(lambda: screen.stage.task_shown is not None)
     screen.stage.canvas.cursor_moved.emit(10.0, 20.0)
+    until(lambda: window.status._position.text().startswith("18S"))
     seen = []
     for _ in range(5):
         seen.append(window.status._position.text())
