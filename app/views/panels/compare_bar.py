@@ -22,8 +22,7 @@ from app.views.style.icons import icon
 
 HEIGHT = 38
 ICON = QSize(16, 16)
-ROOMY, WIDE = 760, 1040
-SLIDER = 110
+SLIDER = 72
 ICONS = {
     Way.SIDE: "columns-2",
     Way.SWIPE: "square-split-horizontal",
@@ -53,8 +52,10 @@ class CompareBar(QFrame):
         super().__init__()
         self._comparing = comparing
         self._view = comparing.view
+        self._row = QHBoxLayout(self)
         self.setProperty("kind", "notice-calm")
         self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(1)  # what it shows fits the picture, never the picture it
         self.setAccessibleName("Comparison")
         self.other = QPushButton("Change…")
         self._name(self.other, CHOOSE)
@@ -80,7 +81,7 @@ class CompareBar(QFrame):
             "Stretch of the other scene: its own, of what is in view, or that of this scene; pixels stay as they are"
         )
         self.stretch.addItems(STRETCHES)
-        self.stretch.setMinimumContentsLength(13)
+        self.stretch.setMinimumContentsLength(11)
         self.stretch.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.stretch.activated.connect(lambda index: comparing.stretch_as(STRETCHES[index]))
         self.display = self._button("sliders-horizontal", DISPLAY, display)
@@ -99,15 +100,27 @@ class CompareBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spare words where there is little room."""
         super().resizeEvent(event)
-        roomy = self.width() >= ROOMY
-        style = Qt.ToolButtonStyle
-        for button in self.ways.values():
-            button.setToolButtonStyle(style.ToolButtonTextOnly if roomy else style.ToolButtonIconOnly)
-        self.stretch.setVisible(roomy)
-        self._follow()
+        self._spare()
+
+    def _spare(self) -> None:
+        """Leave out one thing after the other until the rest has room: a choice, the words of the ways, the stretch."""
+        words, icons = Qt.ToolButtonStyle.ToolButtonTextOnly, Qt.ToolButtonStyle.ToolButtonIconOnly
+        side = self._view.way is Way.SIDE
+        for beside, style, stretch in (
+            (side, words, True),
+            (False, words, True),
+            (False, icons, True),
+            (False, icons, False),
+        ):
+            self.beside.setVisible(beside)
+            for button in self.ways.values():
+                button.setToolButtonStyle(style)
+            self.stretch.setVisible(stretch)
+            if self._row.sizeHint().width() <= self.width():
+                break
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row
         row.setContentsMargins(10, 0, 6, 0)
         row.setSpacing(4)
         row.addWidget(self.other)
@@ -147,9 +160,9 @@ class CompareBar(QFrame):
         self.play.setVisible(view.way is Way.FLICKER)
         self.play.setIcon(icon("pause" if view.blinking else "play"))
         self._name(self.play, "Stop swapping (Shift+F7)" if view.blinking else "Swap by itself (Shift+F7)")
-        self.beside.setVisible(view.way is Way.SIDE and self.width() >= WIDE)
         self.stretch.setCurrentIndex(STRETCHES.index(self._comparing.stretch))
         self._show_amount()
+        self._spare()
 
     def _show_amount(self) -> None:
         view = self._view

@@ -82,6 +82,20 @@ def test_the_bar_of_a_comparison_is_named_and_reached_by_tab(comparing: MainWind
         assert unreached(comparing, walked(comparing)) == []
 
 
+def test_another_way_leaves_the_panels_beside_the_picture_as_wide_as_they_were(
+    comparing: MainWindow, until: Until
+) -> None:
+    pair = _stage(comparing).comparing.pair
+    for width in (1440, 1280, 1024):
+        comparing.resize(width, 800)
+        comparing.current.layout().activate()
+        found = set()
+        for way in (Way.SIDE, Way.SWIPE, Way.FLICKER, Way.BLEND):
+            _show(comparing, until, way)
+            found.add(pair.width())
+        assert len(found) == 1
+
+
 def _stage(window: MainWindow) -> Any:
     return window.current.stage
 
