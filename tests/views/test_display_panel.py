@@ -116,6 +116,22 @@ def test_a_dragged_handle_follows_the_mouse(desk: Desk) -> None:
     assert handle.x() - before == pytest.approx(42, abs=2)
 
 
+def test_a_handle_that_came_to_a_press_beside_it_goes_on_with_the_mouse(desk: Desk) -> None:
+    histogram = desk.controls.channels[0].histogram
+    beside = QPoint(histogram.handles[HIGH].x() - 30, 10)
+    QTest.mousePress(histogram, Qt.MouseButton.LeftButton, pos=beside)
+    QTest.mouseMove(histogram, beside - QPoint(25, 0))
+    QTest.mouseRelease(histogram, Qt.MouseButton.LeftButton, pos=beside - QPoint(25, 0))
+    assert histogram.handles[HIGH].geometry().center().x() == pytest.approx(beside.x() - 25, abs=2)
+
+
+def test_a_locked_stretch_says_so_and_nothing_else_stands_there_still(desk: Desk) -> None:
+    desk.window.current.stage.canvas.setFocus()
+    for key, words in ((Qt.Key.Key_D, "following the view"), (Qt.Key.Key_L, "locked"), (Qt.Key.Key_L, "let go")):
+        desk.press(key)
+        desk.until(lambda words=words: words in desk.said and desk.stage.canvas.settled())
+
+
 def test_only_the_newest_of_many_moves_is_shown_in_the_end(desk: Desk) -> None:
     shown: list[object] = []
     desk.stage.canvas.display_changed.connect(lambda: shown.append(desk.stage.canvas.display))

@@ -17,6 +17,7 @@ from app.views.panels.segments import Segments
 
 NOTHING_OPEN = "Open a task; what the checks find of it is listed here while you draw."
 NOTHING_FOUND = "Nothing found. The task can be submitted."
+NOTHING_TO_HAND_IN = "Nothing found in what is drawn here."
 NOTHING_SO = {HARD: "Nothing stops the submit.", SOFT: "Nothing needs a reason.", WAIVED: "Nothing is waived."}
 FILTERS = (
     ("All", None, "All findings"),
@@ -61,9 +62,9 @@ class ChecksPanel(Section):
         """The finding of the chosen row, or all of the check whose heading is chosen."""
         return self._by_key.get(self.list.selected(), ())
 
-    def show_board(self, board: Board | None) -> None:
-        """Show what is found; None without a task."""
-        self._board = board
+    def show_board(self, board: Board | None, *, in_hand: bool = True) -> None:
+        """Show what is found; None without a task. `in_hand` when the task can be submitted from here."""
+        self._board, self._in_hand = board, in_hand
         found = [one for one in board.findings if self._level in {None, _level(one)}] if board is not None else []
         self.list.say_when_empty(self._empty(board))
         self.list.show_rows(self._rows(found))
@@ -74,7 +75,7 @@ class ChecksPanel(Section):
         """Choose the row of a finding."""
         if finding.check in self._closed:
             self._closed.discard(finding.check)
-            self.show_board(self._board)
+            self.show_board(self._board, in_hand=self._in_hand)
         self.list.select(key(finding))
         self._judge()
 
@@ -83,7 +84,8 @@ class ChecksPanel(Section):
             return NOTHING_OPEN
         if not board.whole:
             return f"Looking through {plural(board.total, 'annotation')}; you can go on drawing."
-        return NOTHING_FOUND if self._level is None or not board.findings else NOTHING_SO[self._level]
+        nothing = NOTHING_FOUND if self._in_hand else NOTHING_TO_HAND_IN
+        return nothing if self._level is None or not board.findings else NOTHING_SO[self._level]
 
     def _rows(self, found: Sequence[Finding]) -> list[Row]:
         groups: dict[str, list[Finding]] = {}
@@ -127,7 +129,7 @@ class ChecksPanel(Section):
         found = self._by_key.get(chosen, ())
         if isinstance(chosen, str):
             self._closed ^= {chosen}
-            self.show_board(self._board)
+            self.show_board(self._board, in_hand=self._in_hand)
         elif found:
             self.wanted.emit(found[0])
         self._judge()

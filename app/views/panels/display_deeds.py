@@ -14,6 +14,8 @@ from app.views.panels.stretching import Stretching
 
 NO_BANDS = "This picture has no bands for {}."
 NOT_ALONE = "Colours are for a single band: press Alt+3 first."
+LOCKED = "Stretch locked: its limits stay as they are wherever you look."
+LET_GO = "Stretch let go: its limits are worked out again."
 FIXED = "Limits are typed or as they are; choose per cent, minimum to maximum or sigmas first (Shift+S)."
 
 
@@ -39,6 +41,7 @@ class _Deeds:
 
     def usual(self) -> None:
         self._stretching.reset()
+        self._panel.said.emit("Displayed as usual again.")
 
     def brighten(self, steps: int) -> None:
         self._stretching.brighten(steps)
@@ -96,6 +99,7 @@ class _Deeds:
             self._panel.said.emit(FIXED)
             return
         self._stretching.lock()
+        self._panel.said.emit(LET_GO if look.locked else LOCKED)
 
     def invert(self) -> None:
         if (look := self._stretching.look) is not None:

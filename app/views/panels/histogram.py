@@ -114,6 +114,7 @@ class Histogram(QWidget):
         self._span: Limits = (0.0, 1.0)
         self._colours: np.ndarray | None = None
         self._logarithmic = False
+        self._held = LOW
         self._counts = np.zeros(1)
         self._drawn = self._span
         self._text: Callable[[float], str] = "{:.5g}".format
@@ -186,11 +187,18 @@ class Histogram(QWidget):
         x = event.position().x()
         near = min(self.handles.values(), key=lambda handle: abs(handle.x() + SIDE - x))
         near.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._held = near.role
         self._move(near.role, x)
         event.accept()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the handle that came here."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move(self._held, event.position().x())
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """The press was one move."""
+        """Let go of it."""
         self.let_go.emit()
         event.accept()
 

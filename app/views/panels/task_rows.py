@@ -1,9 +1,12 @@
 """How tasks read in a list: name and state, what is to do, how many annotations."""
 
 import math
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from app.models.ids import SceneId
 from app.models.op import parse_utc
+from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.views.panels.coverage import percent
 from app.views.panels.moments import ago
@@ -42,11 +45,19 @@ def state_words(task: Task) -> str:
     return task.state.value.replace("_", " ")
 
 
-def my_task_row(task: Task, unread: int, today: date, work: str = "", how: str = "") -> Row:
+def names_needed(scenes: Sequence[Scene]) -> Mapping[SceneId, str]:
+    """The names of scenes where there are several, so that a row has to say which one its task is of."""
+    return {scene.id: scene.name for scene in scenes} if len(scenes) > 1 else {}
+
+
+def my_task_row(
+    task: Task, unread: int, today: date, work: str = "", how: str = "", scenes: Mapping[SceneId, str] | None = None
+) -> Row:
     """One of my tasks: `unread` pins must be read before drawing; `work` says what is seen and for how long.
 
-    `how` says how that time is counted.
+    `how` says how that time is counted, `scenes` has the names of scenes where there are several.
     """
+    scene = (scenes or {}).get(task.scene, "")
     needs = task.state in WARNED or unread > 0
     parts = [f"{unread} pin{'s' if unread > 1 else ''} to read" if unread else "", work, *_wishes(task, today)]
     detail = " · ".join(part for part in parts if part) or state_words(task)
@@ -54,12 +65,12 @@ def my_task_row(task: Task, unread: int, today: date, work: str = "", how: str =
     return Row(
         key=task.id,
         title=task.name if ready else f"{task.name} · {state_words(task)}",
-        detail=f"ready · {detail}" if ready and detail != "ready" else _open_detail(task, detail),
+        detail=_joined(f"ready · {detail}" if ready and detail != "ready" else _open_detail(task, detail), scene),
         trailing=str(task.annotations) if task.annotations else "",
         icon=STATE_ICONS[task.state],
         icon_tint="warning" if needs else "text_2",
         tone=Tone.WARNING if needs else Tone.PLAIN,
-        tip=task.reason or (how if work else ""),
+        tip="\n".join(filter(None, (scene and f"{task.name} of {scene}", task.reason or (how if work else "")))),
     )
 
 
@@ -70,8 +81,13 @@ def work_words(share: float | None, active_s: float | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def queue_row(task: Task, now: datetime) -> Row:
-    """One task of the review queue: how long it has waited, and whether it was here before."""
+def _joined(detail: str, scene: str) -> str:
+    return f"{detail} · {scene}" if scene else detail
+
+
+def queue_row(task: Task, now: datetime, scenes: Mapping[SceneId, str] | None = None) -> Row:
+    """One task of the review queue: how long it has waited, whether it was here before, of which of several scenes."""
+    scene = (scenes or {}).get(task.scene, "")
     waited = ago((now - parse_utc(task.since)).total_seconds()) if task.since else ""
     held = task.state is TaskState.IN_REVIEW
     look = f"rework, look {task.submissions} · " if task.submissions > 1 else ""
@@ -79,10 +95,11 @@ def queue_row(task: Task, now: datetime) -> Row:
     return Row(
         key=task.id,
         title=task.name,
-        detail=look + ("in your review" if held else f"submitted {waited}") + empty,
+        detail=_joined(look + ("in your review" if held else f"submitted {waited}") + empty, scene),
         trailing=str(task.annotations),
         icon="clipboard-check" if held else "square",
         icon_tint="accent" if held else "text_2",
+        tip=scene and f"{task.name} of {scene}",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QTimer
 
-from app.models.ids import AnnotationId, TaskId
+from app.models.ids import AnnotationId, SceneId, TaskId
 from app.models.review import Pin
 from app.models.task import Task, TaskState
 from app.services import review, tasks
@@ -29,7 +29,7 @@ from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
-from app.views.panels.task_rows import my_task_row, plain_reason, today, work_words
+from app.views.panels.task_rows import my_task_row, names_needed, plain_reason, today, work_words
 from app.views.screens import layout
 from app.views.screens.after_storing import AfterStoring
 from app.views.screens.aiding import Aiding
@@ -66,6 +66,7 @@ class AnnotateScreen(Screen):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__(session, actions)
         self._listed: list[Task] = []
+        self._scenes: Mapping[SceneId, str] = {}
         self._stage = Stage()
         self.comparing = ComparingDeeds(session, self._stage)
         self._looking = Looking(self, session, actions, self._stage)
@@ -211,6 +212,7 @@ class AnnotateScreen(Screen):
         if self.drawing.open is not None:
             self._class_taken(self.drawing.open.active_class.id)
         self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
+        self._scenes = names_needed(workspace.scenes())
         self._show_tasks()
         self._show_open()
 
@@ -227,9 +229,10 @@ class AnnotateScreen(Screen):
         day = today()
         self.task_list.say_when_empty(NO_TASKS if self.session.workspace.acting else NO_PERSON)
         work, how = self._work(), idle_cutoff(self.session.workspace).words
-        self.task_list.show_rows(
-            [my_task_row(task, self._unread(task), day, work.get(task.id, ""), how) for task in self._listed]
-        )
+        rows = [
+            my_task_row(one, self._unread(one), day, work.get(one.id, ""), how, self._scenes) for one in self._listed
+        ]
+        self.task_list.show_rows(rows)
         self.task_section.set_count(str(len(self._listed)) if self._listed else "")
         if self.drawing.open is not None:
             self.task_list.select(self.drawing.open.task.id)

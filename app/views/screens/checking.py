@@ -129,7 +129,7 @@ class Checking(QObject):
         board = self.board
         self._canvas.marks.board, self._canvas.marks.hovered = board, None
         self._canvas.update()
-        self._panel.show_board(board if self.live is not None else None)
+        self._panel.show_board(board if self.live is not None else None, in_hand=self._watching.working)
 
     def _unseen(self) -> Sequence[tuple[float, float]] | None:
         seeing = self._watching.seeing

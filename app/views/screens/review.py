@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from app.models.annotation import Annotation
 from app.models.edit import Edit
-from app.models.ids import AnnotationId, TaskId
+from app.models.ids import AnnotationId, SceneId, TaskId
 from app.models.review import REASONS, Pin
 from app.services import review
 from app.services.clocks import told_time
@@ -30,7 +30,7 @@ from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
-from app.views.panels.task_rows import queue_row
+from app.views.panels.task_rows import names_needed, queue_row
 from app.views.panels.verdict_bar import VerdictBar
 from app.views.panels.your_day import YourDayPanel
 from app.views.screens import layout
@@ -170,7 +170,8 @@ class ReviewScreen(Screen):
         workspace = self.session.workspace
         now = datetime.now(UTC)
         self._queue = review.queue(workspace) if workspace.acting else []
-        self.queue.show_rows([_queue_row(item, now) for item in self._queue])
+        scenes = names_needed(workspace.scenes())
+        self.queue.show_rows([_queue_row(item, now, scenes) for item in self._queue])
         self.queue_section.set_count(str(len(self._queue)) if self._queue else "")
         if workspace.acting:
             self.day.show_day(self._count.day(workspace))
@@ -353,8 +354,8 @@ def reason_specs() -> list[ActionSpec]:
     ]
 
 
-def _queue_row(item: QueueItem, now: datetime) -> Row:
-    row = queue_row(item.task, now)
+def _queue_row(item: QueueItem, now: datetime, scenes: Mapping[SceneId, str]) -> Row:
+    row = queue_row(item.task, now, scenes)
     if not item.why_not:
         return row
     why = "your own work" if item.why_not == str(OwnWorkError(item.task.name)) else "for reviewers"

@@ -51,6 +51,16 @@ def test_a_ready_task_says_its_priority_and_day() -> None:
     assert (row.title, row.detail, row.tone) == ("Cell 14", "ready · priority high · due 25 Nov", Tone.PLAIN)
 
 
+def test_a_row_says_which_of_several_scenes_its_task_is_of() -> None:
+    waiting = replace(TASK, state=TaskState.SUBMITTED, submissions=1, annotations=3, since="2026-11-23T11:59:00.000Z")
+    scenes = {TASK.scene: "Harbour north"}
+    assert my_task_row(TASK, 0, TODAY, scenes=scenes).detail == "ready · Harbour north"
+    row = my_task_row(replace(TASK, state=TaskState.RETURNED, returned=1), 2, TODAY, scenes=scenes)
+    assert (row.detail, row.tip) == ("2 pins to read · Harbour north", "Cell 14 of Harbour north")
+    assert queue_row(waiting, NOW, scenes).detail == "submitted 1 min ago · Harbour north"
+    assert my_task_row(TASK, 0, TODAY).detail == "ready"
+
+
 def test_returned_work_warns_by_word_icon_and_colour() -> None:
     row = my_task_row(replace(TASK, state=TaskState.RETURNED, returned=1), 2, TODAY)
     assert row.title == "Cell 14 · returned"
