@@ -15,6 +15,7 @@ from app.commands import (
     checkup,
     demo,
     drawing,
+    encrypting,
     exchanging,
     keys,
     measuring,
@@ -124,6 +125,9 @@ program.command("keys")(keys.keys)
 program.command("settings")(site_settings.settings)
 program.command("verify-store")(workspaces.verify_store)
 program.command("backup")(workspaces.backup)
+program.command("encrypt")(encrypting.encrypt)
+program.command("decrypt")(encrypting.decrypt)
+program.add_typer(encrypting.program, name="store-key")
 program.add_typer(centrals.program, name="central")
 centrals.program.add_typer(signers.program, name="signer")
 program.add_typer(bundles.program, name="bundle")

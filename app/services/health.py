@@ -16,6 +16,7 @@ from app.models.words import plural
 from app.services import care, passwords
 from app.services.workspace import Workspace
 from app.store.database import SAFE_SQLITE, sqlite_version
+from app.store.keys import salt_of
 from app.store.verify import verify
 from app.sync.binaries import find_binaries
 from app.sync.transport import tls_library
@@ -134,6 +135,11 @@ def _cared_for(path: Path) -> list[Look]:
     return [Look("Backups", newest), Look("Last full check", f"{checked[:16]}Z" if checked else "not yet")]
 
 
+def _encryption(path: Path) -> Look:
+    found = "encrypted, with its key here" if salt_of(path) else "not by Orthomark; the disk’s own may protect it"
+    return Look("Encryption", found)
+
+
 def _store(path: Path) -> list[Look]:
     try:
         workspace = Workspace.open(path)
@@ -148,7 +154,7 @@ def _store(path: Path) -> list[Look]:
     unread = [scene.name for scene in workspace.scenes() if not Path(scene.file).exists()]
     workspace.close()
     found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
-    looks = [Look("Workspace", f"{path}: {found}"), *_cared_for(path)]
+    looks = [Look("Workspace", f"{path}: {found}"), _encryption(path), *_cared_for(path)]
     looks += [Look("Store", problem, False, "restore the newest backup") for problem in report.problems]
     if ahead is not None:
         remedy = "set the clock of this computer right; the order of what was done is kept all the same"

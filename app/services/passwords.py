@@ -4,17 +4,14 @@ A computer without a keyring, or with one that only writes a file, keeps nothing
 """
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from app.models.errors import AppError
 from app.services.synchronisation import login_of, without_password
-
-if TYPE_CHECKING:
-    from keyring.backend import KeyringBackend
+from app.store import keyrings
 
 SERVICE = "Orthomark"
-LEAST_PRIORITY = 1.0  # what the keyring package itself recommends; plain files stand below it
+backend = keyrings.backend
 
 
 class PasswordInAddressError(AppError):
@@ -48,18 +45,6 @@ def refuse_password(url: str) -> str:
     if found or ("://" not in url and "password" in url):
         raise PasswordInAddressError
     return url
-
-
-def backend() -> "KeyringBackend | None":
-    """The keyring of this computer, when there is one that does not write passwords into a plain file."""
-    import keyring  # noqa: PLC0415  it looks for its back ends when it is imported
-    from keyring.errors import KeyringError  # noqa: PLC0415  as above
-
-    found = keyring.get_keyring()
-    with suppress(KeyringError, RuntimeError, OSError):  # a back end may find out here that it cannot work
-        if float(found.priority) >= LEAST_PRIORITY:
-            return found
-    return None
 
 
 def recall(url: str) -> str | None:

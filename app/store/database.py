@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.util import LRUCache
 
 from app.store import raw
+from app.store.connecting import cipher, connect, connect_to, failures
 from app.store.errors import (
     NotAWorkspaceError,
     NoWorkspaceError,
@@ -23,6 +24,7 @@ from app.store.errors import (
     UnsafeFolderError,
     WorkspaceExistsError,
 )
+from app.store.keys import key_of
 from app.store.upgrade import HEAD, bring_to_head, is_behind
 from app.store.writer_lock import WriterLock
 
@@ -275,12 +277,12 @@ def copy_file(path: Path, target: Path, *, alone: bool = False) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
         with (
-            closing(_alone(path) if alone else sqlite3.connect(path)) as source,
-            closing(sqlite3.connect(partial)) as copy,
+            closing(_alone(path) if alone else connect_to(path)) as source,
+            closing(connect(partial, key_of(path))) as copy,
         ):
             source.backup(copy)
         partial.replace(target)
-    except (OSError, sqlite3.Error) as error:
+    except failures() as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise StoreWriteError(target, _plain(error)) from error
@@ -290,8 +292,8 @@ def _alone(path: Path) -> sqlite3.Connection:
     """Without a write-ahead log the file is all there is, and need not be locked either."""
     log = path.with_name(path.name + "-wal")
     if not log.exists() or not log.stat().st_size:
-        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
-    connection = sqlite3.connect(path)
+        return connect_to(path, immutable=True)
+    connection = connect_to(path)
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     return connection
 
@@ -313,6 +315,12 @@ def refuse_network_folder(path: Path) -> None:
 
 
 def _refuse_foreign(path: Path) -> None:
+    if key_of(path) is not None:
+        with closing(connect_to(path)) as connection:
+            (found,) = connection.execute("PRAGMA application_id").fetchone()
+        if found != _APPLICATION_ID:
+            raise NotAWorkspaceError(path, "it was not made by Orthomark")
+        return
     with path.open("rb") as file:
         header = file.read(72)
     if not header.startswith(b"SQLite format 3\0") or header[68:72] != _APPLICATION_ID.to_bytes(4, "big"):
@@ -334,17 +342,19 @@ def _mount_type(path: Path) -> str:
 
 
 @cache
-def _dialect() -> Dialect:
+def _dialect(module: Any) -> Dialect:
     """One for every file: with it the statements of the store are compiled once per program, not once per file."""
-    engine = create_engine("sqlite://")
+    engine = create_engine("sqlite://", module=module)
     engine.connect().close()
     return engine.dialect
 
 
 def _engine(path: Path) -> Engine:
-    connect: Callable[[], Any] = partial(sqlite3.connect, path, timeout=BUSY_MS / 1000, check_same_thread=False)
-    pool = QueuePool(connect, dialect=_dialect())
-    engine = Engine(pool, _dialect(), make_url(f"sqlite:///{path}")).execution_options(compiled_cache=_COMPILED)
+    key = key_of(path)
+    dialect = _dialect(sqlite3 if key is None else cipher(path))
+    made: Callable[[], Any] = partial(connect, path, key, timeout=BUSY_MS / 1000, check_same_thread=False)
+    pool = QueuePool(made, dialect=dialect)
+    engine = Engine(pool, dialect, make_url(f"sqlite:///{path}")).execution_options(compiled_cache=_COMPILED)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:

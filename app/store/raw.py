@@ -4,10 +4,12 @@ import sqlite3
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+
+from app.store.connecting import errors
 
 _ROWS = 100
 
@@ -20,7 +22,7 @@ def run(connection: Connection, statement: str, given: Sequence[Any] = ()) -> sq
     """
     try:
         return _bare(connection).execute(statement, given)
-    except sqlite3.Error as error:
+    except errors() as error:
         raise _told(error, statement) from error
 
 
@@ -32,7 +34,7 @@ def run_many(connection: Connection, statement: str, rows: Sequence[Sequence[Any
     """
     try:
         _bare(connection).executemany(statement, rows)
-    except sqlite3.Error as error:
+    except errors() as error:
         raise _told(error, statement) from error
 
 
@@ -59,10 +61,9 @@ def _insert(table: str, names: tuple[str, ...], rows: int) -> str:
 
 
 def _bare(connection: Connection) -> sqlite3.Connection:
-    bare = connection.connection.driver_connection
-    assert isinstance(bare, sqlite3.Connection)
-    return bare
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
-def _told(error: sqlite3.Error, statement: str) -> BaseException:
-    return DBAPIError.instance(statement, None, error, sqlite3.Error)
+def _told(error: Exception, statement: str) -> BaseException:
+    family = next(known for known in errors() if isinstance(error, known))
+    return DBAPIError.instance(statement, None, error, family)

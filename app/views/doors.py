@@ -87,6 +87,16 @@ class Doors(QObject):
             self._take(made)
             self._session.said.emit("Add imagery next: Ctrl+Shift+O.")
 
+    def encrypt(self) -> None:
+        """Encrypt the open workspace file off the GUI thread, and go on in it."""
+        workspace = self._session.workspace
+        path, login = workspace.path, workspace.person.login if workspace.acting else None
+        self._session.leave()
+        self.progress.emit(f"Encrypting {path.name}; it is proved equal before it takes the file’s place…", 0.5)
+        background.run(
+            partial(_encrypted, path), partial(self._again, path, login), partial(self._as_before, path, login)
+        )
+
     def demo(self, folder: Path | None = None) -> None:
         """Make the training workspace off the GUI thread, or open the one that is there."""
         home = folder or Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "demo"
@@ -154,6 +164,14 @@ class Doors(QObject):
         self.progress.emit("", 1.0)
         self.enter(path, DEMO_LOGIN)
 
+    def _again(self, path: Path, login: str | None, words: str) -> None:
+        self._upgraded(path, login)
+        self._session.said.emit(words)
+
+    def _as_before(self, path: Path, login: str | None, error: Exception) -> None:
+        self._upgraded(path, login)
+        self._refused(error)
+
     def _upgraded(self, path: Path, login: str | None) -> None:
         self.progress.emit("", 1.0)
         self._enter(path, login)
@@ -169,6 +187,13 @@ class Doors(QObject):
 
     def _refused(self, error: Exception) -> None:
         self._session.refused.emit(str(error))
+
+
+def _encrypted(path: Path) -> str:
+    from app.services import encryption  # noqa: PLC0415  rarely asked for
+
+    place = encryption.encrypt(path)
+    return f"Encrypted; the key is in {place}. Put it into a safe too: orthomark store-key show."
 
 
 def _add(path: Path, login: str, rasters: Sequence[Path]) -> list[Scene]:

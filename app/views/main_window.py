@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
             "workspace.open": self.doors.open,
             "workspace.demo": self.doors.demo,
             "workspace.join": self.syncing.join,
+            "workspace.encrypt": self.doors.encrypt,
             "workspace.person": self.doors.choose_person,
             "workspace.add_scene": self.doors.add_scenes,
             "workspace.bundle_out": lambda: self.bundling().export(),

@@ -22,6 +22,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "workspace.bundle_out",
                 "workspace.bundle_in",
                 SEPARATOR,
+                "workspace.encrypt",
                 "window.lock",
                 "window.quit",
             ),

@@ -3,16 +3,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.store import database
+from app.store.keys import salt_of
 from app.store.upgrade import HEAD
 from app.views import recents
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from tests.cli.test_passwords import Drawer
 
 Until = Callable[[Callable[[], bool]], None]
 
@@ -115,3 +118,22 @@ def test_a_large_file_of_an_older_program_is_brought_up_while_the_window_lives(
     until(lambda: window.session.is_open)
     assert not screen._busy.isVisible()
     assert site.with_name(f"{site.name}.before-{HEAD}").exists()
+
+
+def test_the_open_workspace_is_encrypted_and_work_goes_on(window: MainWindow, site: Path, until: Until) -> None:
+    pytest.importorskip("sqlcipher3")
+    before = keyring.get_keyring()
+    keyring.set_keyring(Drawer())
+    try:
+        window.doors.enter(site, "sam")
+        window.actions_table["workspace.encrypt"].trigger()
+        until(lambda: window.session.is_open)
+        assert "Encrypted; the key is in a drawer" in window.status._toast.text()
+        assert window.session.workspace.person.login == "sam"
+        assert salt_of(site) is not None
+        window.actions_table["workspace.encrypt"].trigger()
+        until(lambda: window.session.is_open)
+        assert "encrypted already" in window.status._toast.text()
+        window.session.leave()
+    finally:
+        keyring.set_keyring(before)
