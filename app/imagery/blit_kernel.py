@@ -52,14 +52,29 @@ def lay(
     for row in range(top, bottom):
         at = fixed((sight[1] + sight[3] * row - tile[1]) * (height / tile[3]) - 0.5)
         one, other = pair(at, height)
-        mix_rows(source[one, first:last], source[other, first:last], share(at), mixed)
-        line = target[row, left:right]
-        if over:
-            for column in range(right - left):
-                put(line, column, mix(mixed[columns[column]], mixed[nexts[column]], shares[column]))
-        else:
-            for column in range(right - left):
-                line[column] = packed(mix(mixed[columns[column]], mixed[nexts[column]], shares[column]))
+        seen = mix_rows(source[one, first:last], source[other, first:last], share(at), mixed)
+        if not over:
+            replace_row(target[row, left:right], mixed, columns, nexts, shares)
+        elif seen:
+            blend_row(target[row, left:right], mixed, columns, nexts, shares)
+
+
+@compiled_at_one_go
+def replace_row(
+    line: np.ndarray, mixed: np.ndarray, columns: np.ndarray, nexts: np.ndarray, shares: np.ndarray
+) -> None:
+    """Lay a row of pixels mixed of two columns each."""
+    for place in range(len(line)):
+        line[place] = packed(mix(mixed[columns[place]], mixed[nexts[place]], shares[place]))
+
+
+@compiled_at_one_go
+def blend_row(line: np.ndarray, mixed: np.ndarray, columns: np.ndarray, nexts: np.ndarray, shares: np.ndarray) -> None:
+    """Do the same over what is there."""
+    for place in range(len(line)):
+        one, other = mixed[columns[place]], mixed[nexts[place]]
+        if one | other:
+            put(line, place, mix(one, other, shares[place]))
 
 
 @compiled_at_one_go
@@ -98,7 +113,7 @@ def pair(at: int, size: int) -> tuple[int, int]:
 
 @compiled_at_one_go
 def share(at: int) -> np.uint64:
-    """How much of the second of two pixels there is, in 256ths."""
+    """How much of the after of two pixels there is, in 256ths."""
     return np.uint64((at >> (STEPS - 8)) & 255)
 
 
@@ -122,10 +137,13 @@ def mix(one: np.uint64, other: np.uint64, more: np.uint64) -> np.uint64:
 
 
 @compiled_at_one_go
-def mix_rows(one: np.ndarray, other: np.ndarray, more: np.uint64, out: np.ndarray) -> None:
-    """Mix two rows of pixels, spreading them out."""
+def mix_rows(one: np.ndarray, other: np.ndarray, more: np.uint64, out: np.ndarray) -> bool:
+    """Mix two rows of pixels, spreading them out; say whether there is anything in them."""
+    any_of_it = np.uint32(0)
     for place in range(len(out)):
+        any_of_it |= one[place] | other[place]
         out[place] = mix(spread(one[place]), spread(other[place]), more)
+    return bool(any_of_it != 0)
 
 
 @compiled_at_one_go

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from app.imagery import blitting, overlay, packing, resampling
 from app.views import pauses
 from app.views.application import application
 from app.views.main_window import MainWindow
@@ -15,6 +16,8 @@ from scenery.site import LOGIN
 
 def shown(settings: Path) -> MainWindow:
     """The window, shown and painted, in the state in which the program leaves it once its kernels are warm."""
+    for warm in (packing.warm, blitting.warm, overlay.warm, resampling.warm):
+        warm()
     for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(kind, QSettings.Scope.UserScope, str(settings))
     app = application()

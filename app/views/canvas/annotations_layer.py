@@ -12,7 +12,7 @@ from app.imagery.borders import Border, Borders, areas_meeting
 from app.imagery.dressing import Dress, LegendRow, Scale
 from app.imagery.grid import TileKey
 from app.imagery.laid_out import LaidOut
-from app.imagery.overlay import Marks, Overlay, Part, is_warm
+from app.imagery.overlay import Marks, Overlay, Part
 from app.models.annotation import Annotation
 from app.models.columns import Columns
 from app.models.edit import Change, Edit
@@ -23,7 +23,7 @@ from app.views.background import Ticket
 from app.views.canvas import colours
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.colours import Rgb
-from app.views.canvas.direct_shapes import MOST, DirectShapes, paint_directly
+from app.views.canvas.direct_shapes import MOST, DirectShapes, paint_directly, stand_ins
 from app.views.canvas.headings import paint_headings
 from app.views.canvas.labels_layer import LabelsLayer
 from app.views.canvas.overlay_grid import OverlayGrid
@@ -227,18 +227,29 @@ class AnnotationsLayer(QObject):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setOpacity(1.0)
 
-    def paint_newer(self, painter: QPainter, camera: Camera, ratio: float) -> None:
-        """Paint what is newer than the tiles are, then labels."""
-        if not self.shown:
-            return
-        painter.setOpacity(self.opacity)
+    def newly_shown(self, camera: Camera, ratio: float) -> list[Bounds]:
+        """Give where shapes newer than their tiles came or went since it was asked last."""
         if len(self._direct) and self.settled(camera, ratio):
             self._direct.clear()
+        return self._direct.changed()
+
+    def paint_newer(self, painter: QPainter, camera: Camera, part: Camera | None = None) -> None:
+        """Paint what is newer than the tiles are and meets what `part` (all of it) sees."""
+        if self.shown:
+            painter.setOpacity(self.opacity)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            self._direct.paint(painter, camera, (part or camera).window, self.colour_of)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setOpacity(1.0)
+
+    def paint_labels(self, painter: QPainter, camera: Camera) -> None:
+        """Paint labels, and stand-ins as long as there can be no tiles."""
+        if self._overlay is None or not self.shown:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for annotation in [*self._stand_ins(camera), *self._direct.newer]:
+        for annotation in stand_ins(self._overlay, camera):
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
-        painter.setOpacity(1.0)
-        if self._overlay is not None and self.labels.says is not LabelSays.NOTHING:
+        if self.labels.says is not LabelSays.NOTHING:
             self.labels.paint(painter, camera, self._overlay)
 
     def settled(self, camera: Camera, ratio: float) -> bool:
@@ -366,16 +377,6 @@ class AnnotationsLayer(QObject):
     def _rebuild_when_due(overlay: Overlay) -> None:
         if overlay.wants_rebuild:
             background.run(overlay.rebuilt, overlay.adopt, lambda _error: None)
-
-    def _stand_ins(self, camera: Camera) -> list[Annotation]:
-        """What to draw directly while the kernel behind the tiles is still being compiled: the largest in view."""
-        if is_warm() or self._overlay is None:
-            return []
-        x, y, width, height = camera.window
-        found = self._overlay.boxes_in((x, y, x + width, y + height), 0.0)
-        return [
-            one for part, places in found for one in part.laid.columns.annotations(part.laid.row_of[places[:MOST]])
-        ][:MOST]
 
 
 def _overlay(

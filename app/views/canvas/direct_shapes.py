@@ -1,9 +1,10 @@
 """Annotations drawn by Qt itself: those newer than their tiles, and stand-ins while the drawing kernel is compiled."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from PySide6.QtGui import QPainter, QPen
 
+from app.imagery.overlay import Overlay, is_warm
 from app.models.annotation import Annotation
 from app.models.edit import Change
 from app.models.ids import AnnotationId
@@ -23,26 +24,40 @@ class DirectShapes:
 
     def __init__(self) -> None:
         self._newer: dict[AnnotationId, Annotation] = {}
+        self._changed: list[Bounds] = []
 
     def __len__(self) -> int:
         return len(self._newer)
 
     def note(self, change: Change) -> None:
         """Take in one change."""
-        self._newer.pop(change.annotation, None)
+        self._drop(change.annotation)
         if change.after is not None:
             self._newer[change.annotation] = change.after
+            self._changed.append(_window(change.after))
         if len(self._newer) > MOST:
-            del self._newer[next(iter(self._newer))]
+            self._drop(next(iter(self._newer)))
 
     def clear(self) -> None:
         """The tiles show it all now."""
-        self._newer.clear()
+        for annotation in list(self._newer):
+            self._drop(annotation)
 
-    @property
-    def newer(self) -> Iterable[Annotation]:
-        """What is to be painted, the newest last."""
-        return self._newer.values()
+    def changed(self) -> list[Bounds]:
+        """Give the windows (x, y, width, height), in image pixels, in which it shows otherwise than when asked last."""
+        windows, self._changed = self._changed, []
+        return windows
+
+    def paint(self, painter: QPainter, camera: Camera, window: Bounds, colour_of: Callable[[Annotation], Rgb]) -> None:
+        """Paint what meets an upright window of image pixels, the newest last."""
+        for annotation in self._newer.values():
+            if _meets(window, annotation.shape.bounds):
+                paint_directly(painter, camera, annotation, colour_of(annotation))
+
+    def _drop(self, annotation: AnnotationId) -> None:
+        gone = self._newer.pop(annotation, None)
+        if gone is not None:
+            self._changed.append(_window(gone))
 
 
 def paint_directly(painter: QPainter, camera: Camera, annotation: Annotation, rgb: Rgb) -> None:
@@ -54,6 +69,22 @@ def paint_directly(painter: QPainter, camera: Camera, annotation: Annotation, rg
         painter.fillPath(path, colours.of(rgb, FILL_ALPHA))
     painter.strokePath(path, QPen(colours.HALO, HALO_PX))
     painter.strokePath(path, QPen(colours.of(rgb), CORE_PX))
+
+
+def stand_ins(overlay: Overlay, camera: Camera) -> list[Annotation]:
+    """What to paint directly while the kernel behind the tiles is still being compiled: the largest in view."""
+    if is_warm():
+        return []
+    x, y, width, height = camera.window
+    found = overlay.boxes_in((x, y, x + width, y + height), 0.0)
+    return [one for part, places in found for one in part.laid.columns.annotations(part.laid.row_of[places[:MOST]])][
+        :MOST
+    ]
+
+
+def _window(annotation: Annotation) -> Bounds:
+    x0, y0, x1, y1 = annotation.shape.bounds
+    return x0, y0, x1 - x0, y1 - y0
 
 
 def _meets(window: Bounds, bounds: Bounds) -> bool:

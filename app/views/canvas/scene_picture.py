@@ -45,6 +45,8 @@ class ScenePicture(QObject):
 
     def paint(self, painter: QPainter, camera: Camera, ratio: float, *, moving: bool) -> None:
         """Paint what the camera sees of the scene, or of two that are compared."""
+        for window in self._annotations.newly_shown(camera, ratio):
+            self._kept.touch(window)
         if not self._comparison.alone:
             painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.SURROUND)
             set_smooth(painter, imagery_smooth(camera, ratio, moving))
@@ -52,10 +54,11 @@ class ScenePicture(QObject):
             set_smooth(painter, overlay_smooth(camera, ratio, moving))
             self._annotations.paint_tiles(painter, camera, ratio, fine=not moving)
             self.paint_border(painter, camera)
+            self._annotations.paint_newer(painter, camera)
             return
         if self._comparison.own.troubled:
             self._kept.spoil()
-        look = (self._annotations.shown, self._annotations.opacity, self.task_window)
+        look = (self._annotations.shown, self._annotations.opacity, self._annotations.look, self.task_window)
         self._kept.paint(painter, camera, ratio, moving=moving, look=look)
         self.blank_share = self._kept.blank_share
 
@@ -72,6 +75,7 @@ class ScenePicture(QObject):
         set_smooth(painter, overlay_smooth(camera, ratio, not fine))
         self._annotations.paint_tiles(painter, camera, ratio, part, area, fine=fine)
         self.paint_border(painter, camera)
+        self._annotations.paint_newer(painter, camera, part)
         return blank
 
     def _touch(self, window: Bounds) -> None:

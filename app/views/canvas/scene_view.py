@@ -271,10 +271,11 @@ class SceneView(Viewport):
         set_smooth(painter, overlay_smooth(camera, ratio, self._navigator.moving))
         self._annotations.paint_tiles(painter, camera, ratio)
         self._picture.paint_border(painter, camera)
-        self._paint_newer(painter, camera, ratio)
+        self._annotations.paint_newer(painter, camera)
+        self._paint_above(painter, camera)
 
-    def _paint_newer(self, painter: QPainter, camera: Camera, ratio: float) -> None:
-        self._annotations.paint_newer(painter, camera, ratio)
+    def _paint_above(self, painter: QPainter, camera: Camera) -> None:
+        self._annotations.paint_labels(painter, camera)
         self._handles.paint(painter, camera)
         self.marks.paint(painter, camera)
         self._measures.paint(painter, camera, QRectF(0, 0, camera.width, camera.height))
@@ -288,7 +289,7 @@ class SceneView(Viewport):
             paint_sentence(painter, room, self._tiles.sentence or self.empty_text)
         else:
             self._picture.paint(painter, camera, ratio, moving=self._navigator.moving)
-            self._paint_newer(painter, camera, ratio)
+            self._paint_above(painter, camera)
             if furniture:
                 self._furniture.paint(painter, camera, self.guides.grid.caption)
                 paint_words(painter, self.comparison, camera)
