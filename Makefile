@@ -1,6 +1,9 @@
 # Orthomark in five words: demo, run, test, check, bench. Each makes the .venv it needs; make.ps1 does the same on Windows.
 PYTHON ?= python3
 BIN := .venv/bin
+SHM := $(shell df -kP /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 { print "/dev/shm" }')
+# what tests write goes into memory where there is enough: most of them would only wait for a disk
+TESTING := QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(if $(SHM),TMPDIR=$(SHM))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
 
 .PHONY: demo run test check bench clean
@@ -13,7 +16,7 @@ run: .venv/program.stamp ## open the window
 	$(BIN)/orthomark $(ARGS)
 
 test: .venv/developer.stamp ## every test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(ARGS)
+	$(TESTING) $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 check: .venv/developer.stamp ## style, types and the floors of the house
 	$(BIN)/ruff check .

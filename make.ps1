@@ -30,7 +30,7 @@ else { Install-Orthomark ".[dev]" ".venv\developer.stamp" }
 switch ($Target) {
     "demo" { Invoke-Step "$bin\orthomark" (@("demo") + $Rest) }
     "run" { Invoke-Step "$bin\orthomark" $Rest }
-    "test" { $env:QT_QPA_PLATFORM = "offscreen"; Invoke-Step "$bin\python" (@("-m", "pytest", "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0") + $Rest) }
+    "test" { $env:QT_QPA_PLATFORM = "offscreen"; Invoke-Step "$bin\python" (@("-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0") + $Rest) }
     "check" {
         Invoke-Step "$bin\ruff" @("check", ".")
         Invoke-Step "$bin\ruff" @("format", "--check", ".")

@@ -1,5 +1,6 @@
 """Fixtures every room may use: a small ontology, a scene without real pixels, a workspace with tasks."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +18,26 @@ from app.models.scene import GeoreferenceData, GeoreferenceKind, Scene, scene_bo
 from app.models.task import EventType, Task
 from app.services.events import event_draft
 from app.services.workspace import PROJECT_LEVEL, Workspace, new_project
+from tests.sync.site import pristine, server
+
+__all__ = ["pristine", "server"]
 
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that hold something slow: what begins last must be short, or one process works alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have no collection of garbage look at modules and tests again and again; they stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 class SteppingClock:

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -190,6 +191,7 @@ def test_a_central_of_ones_own_is_served_until_it_is_stopped(
             _, messages = serving.communicate(timeout=40)
         finally:
             serving.kill()
+            shutil.rmtree(Server(tmp_path / "data").data, ignore_errors=True)
     assert serving.returncode == 0
     assert "its data are kept" in messages
     assert "127.0.0.1" in refused("central", "status", row["url"])

@@ -11,7 +11,6 @@ from app.services import passwords
 from app.services.synchronisation import without_password
 from app.sync.server import Server
 from tests.cli.shop import done, refused
-from tests.sync.site import FAST
 
 
 class Drawer(KeyringBackend):
@@ -50,13 +49,12 @@ def drawer() -> Iterator[Drawer]:
 
 
 @pytest.fixture(scope="module")
-def owner() -> Iterator[tuple[str, str]]:
-    with Server(settings=FAST) as running:
-        url = running.url("orthomark")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PGPASSWORD", running.password)
-            done("central", "init", without_password(url))
-        yield without_password(url), running.password
+def owner(server: Server) -> tuple[str, str]:
+    url = without_password(server.url("passwords"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PGPASSWORD", server.password)
+        done("central", "init", url)
+    return url, server.password
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ restart mid-push, pg_terminate_backend, same user on two machines. The figures a
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -118,6 +119,7 @@ class Scene:
 def scene(tmp_path: Path) -> Iterator[Scene]:
     with ExitStack() as stack:
         server = Server(tmp_path / "central", settings=SETTINGS)
+        stack.callback(shutil.rmtree, server.data, ignore_errors=True)
         stack.callback(server.stop)
         server.start()
         url, project = server.url("central"), ProjectId(uuid7())
@@ -173,6 +175,7 @@ def url_through(proxy: ChaosProxy, machine: Machine) -> str:
     return make_conninfo(machine.desk.site.url_of(machine.desk.login), port=proxy.port, connect_timeout=3)
 
 
+@pytest.mark.slow
 def test_killed_cut_and_crashed_every_operation_arrives_exactly_once(
     scene: Scene, machines: list[Machine], capsys: pytest.CaptureFixture[str]
 ) -> None:

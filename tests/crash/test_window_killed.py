@@ -25,7 +25,7 @@ LOGIN = "lea"
 ONTOLOGY = Ontology("harbour", 1, (ClassDef("ship", "Ship", "#E69F00", (ShapeKind.BOX,), "1"),))
 SIDE = 600
 LANES, KILLS = 2, 5
-EARLIEST_S, LATEST_S = 0.1, 1.2
+EARLIEST_S, LATEST_S = 0.05, 1.2
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the drawing process forks its children")
 
@@ -59,7 +59,7 @@ def killed_again_and_again(drawer: Forked, folder: Path, seed: int) -> tuple[Led
     """The same file drawn on by one window after the other, each killed."""
     path, ledger, chance, wrong = drawable(folder), Ledger(), random.Random(seed), []
     for number in range(KILLS):
-        moment = chance.uniform(EARLIEST_S, LATEST_S)
+        moment = EARLIEST_S * (LATEST_S / EARLIEST_S) ** chance.random()
         draw_until_killed(drawer, path, seed * KILLS + number, moment, ledger)
         wrong += [f"seed {seed}, kill {number} after {moment:.3f} s: {said}" for said in ledger.settle(path)]
     return ledger, wrong

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from app.models.annotation import Annotation
@@ -21,16 +22,27 @@ from app.store import log
 from app.store.verify import verify
 from app.sync import admin
 from app.sync.server import Server
+from tests.sync.site import FAST
 
 PASSWORD = "only for this test"
 
 
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """A server whose logins are these tests' own."""
+    with Server(settings=FAST) as running:
+        yield running
+
+
 @pytest.fixture
-def central() -> Iterator[str]:
-    with Server() as running:
-        url = running.url("orthomark")
-        admin.init(url)
-        yield url
+def central(own_server: Server) -> Iterator[str]:
+    url = own_server.url("orthomark")
+    admin.init(url)
+    yield url
+    with psycopg.connect(own_server.url(), autocommit=True) as cleaning:
+        cleaning.execute("drop database orthomark with (force)")
+        for name in ("lea", "ana", "ben"):
+            cleaning.execute(f"drop role if exists {name}".encode())
 
 
 def login(url: str, name: str) -> str:

@@ -22,9 +22,9 @@ from app.services.workspace import person_draft
 from app.store import people
 from app.store.leases import keep_leases
 from tests.sync.desk import Desk, desk
-from tests.sync.site import PASSWORD, ROLES, Site, central_url, make_site, server, site
+from tests.sync.site import PASSWORD, ROLES, Site, central_url, make_site, site
 
-__all__ = ["central_url", "desk", "make_site", "server", "site"]
+__all__ = ["central_url", "desk", "make_site", "site"]
 MakeDesk = Callable[[str], Desk]
 
 

@@ -26,7 +26,7 @@ def test_making_the_training_scene_leaves_nothing_half_written_when_stopped(tmp_
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        make(tmp_path, load_ontology(None), stop, size=2048, cell=512)
+        make(tmp_path, load_ontology(None), stop, size=1024, cell=256)
     assert not list(tmp_path.glob(".*"))
     assert not list(tmp_path.glob("*.orthomark"))
 
@@ -51,7 +51,7 @@ def test_a_workspace_without_a_ready_task_is_left_alone_and_another_begun(tmp_pa
 
 
 def test_the_guide_of_the_demo_shows_good_and_bad_examples_from_its_own_scene(tmp_path: Path) -> None:
-    truth = generate(tmp_path / "scene.tif", 2048)
+    truth = generate(tmp_path / "scene.tif", 1536)
     shown = with_examples(load_ontology(None), truth, tmp_path / "scene.tif")
     pictured = [known for known in shown.classes if known.pictures]
     assert {known.id for known in pictured} >= {"ship", "building", "storage-tank"}

@@ -6,7 +6,6 @@ as many examples for each by chance as well; that takes minutes and is run by ha
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -21,23 +20,10 @@ from tests.stateful.mutants import MUTANTS, Mutant
 from tests.stateful.test_sync_push import PushMachine
 from tests.stateful.test_sync_stations import profile
 from tests.stateful.violation import ViolationError
-from tests.sync.site import ROLES, Site, central_url, server
+from tests.sync.site import ROLES, Site, new_central
 
-__all__ = ["central_url", "server"]
 ROOM = Path(engine.__file__).parent / "migrations" / "functions"
 SEARCHES = int(os.environ.get("ORTHOMARK_MUTANTS", "0"))
-
-
-@contextmanager
-def clone(server: Server) -> Iterator[str]:
-    """A database of its own, as central was when it was new."""
-    name = f"clone_{uuid7().hex}"
-    with psycopg.connect(server.url(), autocommit=True) as owner:
-        owner.execute(f'create database "{name}" template central'.encode())
-        try:
-            yield server.url(name)
-        finally:
-            owner.execute(f'drop database "{name}" with (force)'.encode())
 
 
 def sites(root: psycopg.Connection[object], url: str) -> Callable[[], Site]:
@@ -69,9 +55,10 @@ def play(mutant: Mutant) -> None:
 
 
 @pytest.fixture
-def put_in(central_url: str, server: Server) -> Iterator[Callable[[Mutant | None], None]]:
+def put_in(pristine: str, server: Server) -> Iterator[Callable[[Mutant | None], None]]:
     """Give the machine a central of its own with this fault in it, or with none."""
-    with clone(server) as url, psycopg.connect(url, autocommit=True) as root:
+    url = new_central(server, pristine)
+    with psycopg.connect(url, autocommit=True) as root:
         PushMachine.make_site = staticmethod(sites(root, url))
 
         def put(mutant: Mutant | None) -> None:

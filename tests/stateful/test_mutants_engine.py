@@ -16,9 +16,9 @@ from app.sync.ports import Cursor
 from app.sync.reconcile import WHOLE_ENTRY
 from tests.stateful.test_sync_stations import Ground, Stations, ground, profile
 from tests.stateful.violation import ViolationError
-from tests.sync.site import central_url, server
+from tests.sync.site import central_url
 
-__all__ = ["central_url", "ground", "server"]
+__all__ = ["central_url", "ground"]
 SEARCHES = int(os.environ.get("ORTHOMARK_MUTANTS", "0"))
 Step = Callable[[Stations], object]
 

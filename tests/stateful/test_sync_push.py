@@ -20,9 +20,9 @@ from tests.stateful.central_tables import TASKS_AT_CENTRAL
 from tests.stateful.in_flight import held_open, is_kept_waiting
 from tests.stateful.sequential import NEXT, Spec, TaskSpec
 from tests.stateful.violation import demand
-from tests.sync.site import ROLES, Hand, Site, central_url, make_site, server
+from tests.sync.site import ROLES, Hand, Site, central_url, make_site
 
-__all__ = ["central_url", "make_site", "server"]
+__all__ = ["central_url", "make_site"]
 PEOPLE = ("lea", "ann", "bea", "both", "rob", "ann.qa", "lea.qa")
 PUSHES = int(os.environ.get("ORTHOMARK_EXAMPLES", "30"))
 EVENTS = sorted({event for _, event in NEXT} - {"assigned"})

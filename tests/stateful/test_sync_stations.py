@@ -43,9 +43,9 @@ from tests.stateful.sequential import Spec, TaskSpec
 from tests.stateful.stations import Station
 from tests.stateful.violation import demand
 from tests.sync.restoring import Backup
-from tests.sync.site import ROLES, central_url, server
+from tests.sync.site import ROLES, central_url
 
-__all__ = ["central_url", "server"]
+__all__ = ["central_url"]
 EXAMPLES = int(os.environ.get("ORTHOMARK_EXAMPLES", "250"))
 STEPS = 14
 PHASES = (Phase.generate,) if os.environ.get("ORTHOMARK_NO_SHRINK") else tuple(Phase)
@@ -363,6 +363,7 @@ def ground(central_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground
         made.close()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_many_workstations_do_what_the_sequential_specification_says(ground: Ground) -> None:
     assert ground.centrals

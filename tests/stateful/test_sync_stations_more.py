@@ -5,9 +5,9 @@ from hypothesis import seed
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful.test_sync_stations import EXAMPLES, Ground, Stations, ground, profile
-from tests.sync.site import central_url, server
+from tests.sync.site import central_url
 
-__all__ = ["central_url", "ground", "server"]
+__all__ = ["central_url", "ground"]
 
 
 @seed(2)
@@ -15,6 +15,7 @@ class MoreStations(Stations):
     """The same machine."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_as_many_examples_again_do_what_the_specification_says(ground: Ground) -> None:
     MoreStations.ground = ground

@@ -1,7 +1,7 @@
 """The fixtures of a real central and of workstations, for this room."""
 
 from tests.sync.desk import desk
-from tests.sync.site import ann, bea, central_url, drawn, in_review, lea, make_site, rob, server, site, task
+from tests.sync.site import ann, bea, central_url, drawn, in_review, lea, make_site, rob, site, task
 
 __all__ = [
     "ann",
@@ -13,7 +13,6 @@ __all__ = [
     "lea",
     "make_site",
     "rob",
-    "server",
     "site",
     "task",
 ]

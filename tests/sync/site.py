@@ -164,17 +164,35 @@ def forged(op: Op, **changes: Any) -> Op:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
+    """One PostgreSQL for all rooms; `tests/conftest.py` alone imports it, or every importer would start another."""
     with Server(settings=FAST) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def central_url(server: Server) -> str:
-    url = server.url("central")
+def pristine(server: Server) -> str:
+    """A central that knows its people and is only ever copied; its database's name."""
+    url = server.url("pristine")
     admin.init(url)
     for login in ROLES:
         admin.add_user(url, login, login.title(), PASSWORD, person=SAME_PERSON.get(login))
-    return url
+    return "pristine"
+
+
+def new_central(server: Server, pristine: str) -> str:
+    """A copy of the pristine central, open to those it was open to, which a copy is not by itself; its address."""
+    name = f"central_{uuid7().hex}"
+    with psycopg.connect(server.url(), autocommit=True) as owner:
+        owner.execute(f'create database "{name}" template "{pristine}"'.encode())
+        owner.execute(f'revoke all on database "{name}" from public'.encode())
+        owner.execute(f'grant connect on database "{name}" to orthomark_user, orthomark_auditor'.encode())
+    return server.url(name)
+
+
+@pytest.fixture(scope="session")
+def central_url(server: Server, pristine: str) -> str:
+    """A central for every room or file that imports this."""
+    return new_central(server, pristine)
 
 
 @pytest.fixture

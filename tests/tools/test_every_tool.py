@@ -82,23 +82,22 @@ def pull_body(hand: Hand, which: int, shift: tuple[int, int]) -> None:
 @every_tool
 @gestures
 @given(actions=ACTIONS, scale=SCALES, chosen=st.integers(0, 5))
-def test_a_preview_is_always_well_formed(kind: type[Tool], actions: list[Action], scale: float, chosen: int) -> None:
-    def check(hand: Hand) -> None:
-        assert well_formed(hand.tool.preview())
-
-    perform(hand_with(kind, scale, chosen=chosen), actions, check)
-
-
-@every_tool
-@gestures
-@given(actions=ACTIONS, scale=SCALES, chosen=st.integers(0, 5))
-def test_a_commit_is_valid_on_the_pixel_grid_or_nothing(
+def test_previews_are_well_formed_commits_storable_and_the_inverse_of_all_edits_restores_exactly(
     kind: type[Tool], actions: list[Action], scale: float, chosen: int
 ) -> None:
+    """Three properties of the same gestures, which cost more than looking at them."""
+
     def check(hand: Hand) -> None:
+        assert well_formed(hand.tool.preview())
         assert all(storable(each) for each in hand.drawn)
 
-    perform(hand_with(kind, scale, chosen=chosen), actions, check)
+    hand = hand_with(kind, scale, chosen=chosen)
+    before = snapshot(hand.desk)
+    perform(hand, actions, check)
+    for step in reversed(hand.steps):
+        if step.edit is not None:
+            hand.desk.apply(step.edit.inverse())
+    assert snapshot(hand.desk) == before
 
 
 @every_tool
@@ -117,23 +116,6 @@ def test_escape_leaves_nothing_half_done_and_changes_nothing(
     assert hand.tool.idle
     assert not hand.tool.preview().shapes
     assert step.edit is None
-    assert snapshot(hand.desk) == before
-
-
-@every_tool
-@gestures
-@given(actions=ACTIONS, scale=SCALES, chosen=st.integers(0, 5))
-def test_the_inverse_of_all_edits_restores_exactly(
-    kind: type[Tool], actions: list[Action], scale: float, chosen: int
-) -> None:
-    hand = hand_with(kind, scale, chosen=chosen)
-    before = snapshot(hand.desk)
-
-    perform(hand, actions, lambda _: None)
-    for step in reversed(hand.steps):
-        if step.edit is not None:
-            hand.desk.apply(step.edit.inverse())
-
     assert snapshot(hand.desk) == before
 
 

@@ -29,16 +29,16 @@ def averaged(source: RasterSource, factor: int) -> tuple[np.ndarray, np.ndarray]
 
 
 @pytest.mark.parametrize("kind", ["uint8", "uint16", "int16", "float32"])
-@pytest.mark.parametrize("factor", [4, 8, 16])
-def test_overviews_equal_the_averages_of_gdal_within_a_grey_level(scene: Open, kind: str, factor: int) -> None:
+def test_overviews_equal_the_averages_of_gdal_within_a_grey_level(scene: Open, kind: str) -> None:
     with scene(kind, 2) as source:
         build(overviews_of(source))
-        expected, _ = averaged(source, factor)
-        size = expected.shape[2], expected.shape[1]
-        found = source.read((0, 0, size[0] * factor, size[1] * factor), size, (1, 2))
-        assert not found.sparse
-        assert np.abs(found.data.astype(float) - expected).max() <= 1
-        assert found.valid.all()
+        for factor in (4, 8, 16):
+            expected, _ = averaged(source, factor)
+            size = expected.shape[2], expected.shape[1]
+            found = source.read((0, 0, size[0] * factor, size[1] * factor), size, (1, 2))
+            assert not found.sparse, factor
+            assert np.abs(found.data.astype(float) - expected).max() <= 1, factor
+            assert found.valid.all(), factor
 
 
 @pytest.mark.parametrize("nodata", [0, 77])

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,10 +86,10 @@ def test_turned_overlay_and_imagery_meet_within_a_quarter_pixel(
     opacity = ((bare - stage.pixels()) / np.maximum(bare, 1)).mean(axis=2)
     camera, offsets = stage.canvas.camera, np.arange(-7.95, 8.0, 0.1)
     picture, outline = np.zeros(len(offsets)), np.zeros(len(offsets))
+    along = np.arange(-12.0, 12.0, 0.1) / scale
     for number, offset in enumerate(offsets):
-        along = np.arange(-12.0, 12.0, 0.1) / scale
-        places = [camera.to_screen(x + offset / scale, (y0 + y1) / 2 + step) for step in along]
-        points = (np.array(places) * ratio).astype(int)
+        places: Any = camera.to_screen(x + offset / scale, (y0 + y1) / 2 + along)  # type: ignore[arg-type]
+        points = (np.stack(places, axis=1) * ratio).astype(int)
         picture[number] = bare[points[:, 1], points[:, 0], 0].mean()
         outline[number] = opacity[points[:, 1], points[:, 0]].mean()
     low, high = picture[:20].mean(), picture[-20:].mean()

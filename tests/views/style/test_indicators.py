@@ -10,7 +10,7 @@ from app.views.application import application
 from app.views.style import theme
 
 
-@pytest.fixture(params=["dark", "light"])
+@pytest.fixture(scope="module", params=["dark", "light"])
 def worn(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[str]:
     app = application()
     before = theme.current().name
