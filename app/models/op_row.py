@@ -26,6 +26,8 @@ PlacedRow = tuple[
     int,
     str,
 ]
+# What the body of a plain revision says: scene, class, kind, WKB and attributes, as a row of annotation holds them.
+Said = tuple[bytes, str, str, bytes, str]
 OP_ID: Final = 0
 KIND: Final = 2
 ENTITY: Final = 3

@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -10,9 +10,23 @@ from sqlalchemy import Connection
 
 from app.models.annotation import Status
 from app.models.op import OpKind
-from app.models.op_row import AUTHOR, BASE, BODY, DISPOSITION, ENTITY, FEED_N, HASH, KIND, MERGE, OP_ID, TASK, PlacedRow
+from app.models.op_row import (
+    AUTHOR,
+    BASE,
+    BODY,
+    DISPOSITION,
+    ENTITY,
+    FEED_N,
+    HASH,
+    KIND,
+    MERGE,
+    OP_ID,
+    TASK,
+    PlacedRow,
+    Said,
+)
 from app.store import log
-from app.store.bodies import Said, read_plain
+from app.store.bodies import read_plain
 from app.store.log import StoredOp
 from app.store.projections import project_ops
 from app.store.rows import Ids, insert_values, read_op
@@ -33,14 +47,29 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def store_rows(connection: Connection, fresh: Sequence[PlacedRow], here: Sequence[PlacedRow], now: str) -> None:
-    """Store `fresh`, in feed order and not in the log yet, and bring the tables up to date with these and `here`."""
+def read_page(rows: Sequence[PlacedRow]) -> dict[bytes, Said]:
+    """What the first revisions among rows say, by operation, where it is plain: read without the store."""
+    first = [row for row in rows if row[KIND] == REVISION and row[BASE] is row[MERGE] is None]
+    said = read_plain([row[BODY] for row in first])
+    return {row[OP_ID]: columns for row, columns in zip(first, said, strict=True) if columns is not None}
+
+
+def store_rows(
+    connection: Connection,
+    fresh: Sequence[PlacedRow],
+    here: Sequence[PlacedRow],
+    now: str,
+    said: Mapping[bytes, Said],
+) -> None:
+    """Store `fresh`, in feed order and not in the log yet, and bring the tables up to date with these and `here`.
+
+    `said` is what `read_page` made of `fresh`.
+    """
     unknown = log.unknown_entities(connection, [row[ENTITY] for row in fresh])
     first = log.insert_placed(connection, fresh, now)
     places = range(first, first + len(fresh))
     drawn = _drawn_once(fresh, unknown)
-    said = read_plain([fresh[place][BODY] for place in drawn])
-    plain = {place: columns for place, columns in zip(drawn, said, strict=True) if columns is not None}
+    plain = {place: said[fresh[place][OP_ID]] for place in drawn if fresh[place][OP_ID] in said}
     insert_values(
         connection, ANNOTATION, [_annotation(fresh[place], places[place], columns) for place, columns in plain.items()]
     )

@@ -11,9 +11,9 @@ import numpy as np
 
 from app.models.canonical import canonical
 from app.models.errors import BadInputError
+from app.models.op_row import Said
 from app.store.shape_rows import LEAST_POINTS, PLAIN, polygons, read_shapes
 
-Said = tuple[bytes, str, str, bytes, str]
 _AT_ONCE = 256  # parsed shapes are many small lists: more of them alive cost collections of garbage
 _TEXT = r'"[^"\\\x00-\x1f]*"'
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -13,9 +13,9 @@ from app.models.archive import Archived
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease
 from app.models.op import Op
-from app.models.op_row import FEED_N, OP_ID, PlacedRow
+from app.models.op_row import FEED_N, OP_ID, PlacedRow, Said
 from app.store import archive, carrying, closing, leases, log, people, purging, reissuing, rewinding
-from app.store.arrivals import store_rows, uncollected
+from app.store.arrivals import read_page, store_rows, uncollected
 from app.store.database import Database
 from app.store.projections import project_ops
 from app.store.schema import OP, PULL_CURSOR, PUSH_BATCH, WITNESS
@@ -104,8 +104,19 @@ class Outbox:
             row = connection.execute(select(PULL_CURSOR).where(PULL_CURSOR.c.task == task)).first()
         return (row.feed_n, row.dseq) if row is not None else START
 
-    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: tuple[int, int]) -> None:
+    def read_page(self, rows: Sequence[PlacedRow]) -> Mapping[bytes, Said]:
+        """What a pulled page says as far as it is plain, for `store_page`: no use of the file, for any thread."""
+        return read_page(rows)
+
+    def store_page(
+        self,
+        task: TaskId,
+        rows: Sequence[PlacedRow],
+        cursor: tuple[int, int],
+        said: Mapping[bytes, Said] | None = None,
+    ) -> None:
         """Store a pulled page and its cursor together; what is here already is only placed, if it is not yet."""
+        said = read_page(rows) if said is None else said
         with uncollected(), self._database.transaction() as connection:
             known = _places(connection, [row[OP_ID] for row in rows])
             fresh = [row for row in rows if row[OP_ID] not in known] if known else rows
@@ -114,7 +125,7 @@ class Outbox:
             values = {"task": task, "feed_n": cursor[0], "dseq": cursor[1]}
             statement = upsert(PULL_CURSOR).values(**values)
             connection.execute(statement.on_conflict_do_update(index_elements=["task"], set_=values))
-            store_rows(connection, fresh, here, self._now())
+            store_rows(connection, fresh, here, self._now(), said)
 
     def digest(self, task: TaskId) -> tuple[int, int, int]:
         """(count, xor of the first 8 hash bytes as signed 64-bit numbers, last feed number) of what central has."""

@@ -11,10 +11,11 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.ids import NIL, TaskId
 from app.models.op import Op, OpKind
+from app.models.op_row import Said
 from app.models.task import EventType
 from app.store import log, raw
 from app.store.annotation_state import AnnotationState, resolve
-from app.store.bodies import Said, read_bodies
+from app.store.bodies import read_bodies
 from app.store.legible import legible
 from app.store.log import StoredOp
 from app.store.rows import insert_rows, insert_values

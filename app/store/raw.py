@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.store.connecting import errors
 
-_ROWS = 100
+_AT_ONCE = (500, 100)
 
 
 def run(connection: Connection, statement: str, given: Sequence[Any] = ()) -> sqlite3.Cursor:
@@ -39,7 +39,7 @@ def run_many(connection: Connection, statement: str, rows: Sequence[Sequence[Any
 
 
 def insert_many(connection: Connection, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of these columns, in their order, a hundred to a statement.
+    """Insert rows of these columns, in their order, hundreds to a statement.
 
     Triggers see each row as ever, those before it in place. But for a table that has any, SQLite keeps every page a
     statement touches, to take it back: row by row, that costs more than the row.
@@ -47,11 +47,13 @@ def insert_many(connection: Connection, table: str, names: Sequence[str], rows: 
     Raises:
         DBAPIError: as `run`.
     """
-    whole = len(rows) - len(rows) % _ROWS
-    for start in range(0, whole, _ROWS):
-        run(connection, _insert(table, tuple(names), _ROWS), tuple(chain.from_iterable(rows[start : start + _ROWS])))
-    if whole < len(rows):
-        run_many(connection, _insert(table, tuple(names), 1), rows[whole:])
+    start = 0
+    for many in _AT_ONCE:
+        while start + many <= len(rows):
+            run(connection, _insert(table, tuple(names), many), tuple(chain.from_iterable(rows[start : start + many])))
+            start += many
+    if start < len(rows):
+        run_many(connection, _insert(table, tuple(names), 1), rows[start:])
 
 
 @cache

@@ -1,6 +1,7 @@
 """Shapes of many revisions at once, from their bodies to what a row holds: kind and WKB."""
 
 from collections.abc import Sequence
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from app.models.geometry import GEOMETRY_TYPES, PRECISION, from_body
 
 ShapeRow = tuple[str, bytes]
 LEAST_POINTS = 4
+_HEAD = Struct("<BIII")  # order of bytes, type, number of rings, points of the ring (OGC 06-103r4, 8.2)
+_POLYGON, _POINT_BYTES = 3, 16
 PLAIN = {kind.value for kind, types in GEOMETRY_TYPES.items() if "Polygon" in types}
 
 
@@ -52,10 +55,26 @@ def polygons(coordinates: Any, lengths: Sequence[int]) -> list[bytes]:
     """
     if coordinates.ndim != 2 or coordinates.shape[1] != 2 or not np.isfinite(coordinates).all():  # noqa: PLR2004
         return []
+    rounded = np.round(coordinates, PRECISION) + 0.0
+    ends = np.cumsum(lengths)
+    closed = (rounded[ends - lengths] == rounded[ends - 1]).all()
+    return _written(rounded, lengths) if closed and min(lengths) >= LEAST_POINTS else _built(rounded, lengths)
+
+
+def _written(rounded: Any, lengths: Sequence[int]) -> list[bytes]:
+    """The bytes `shapely.to_wkb` makes of closed rings, a head and the points, without a geometry for each."""
+    points = rounded.astype("<f8").tobytes()
+    found, start = [], 0
+    for length in lengths:
+        end = start + length * _POINT_BYTES
+        found.append(_HEAD.pack(1, _POLYGON, 1, length) + points[start:end])
+        start = end
+    return found
+
+
+def _built(rounded: Any, lengths: Sequence[int]) -> list[bytes]:
     try:
-        made = shapely.linearrings(
-            np.round(coordinates, PRECISION) + 0.0, indices=np.repeat(range(len(lengths)), lengths)
-        )
+        made = shapely.linearrings(rounded, indices=np.repeat(range(len(lengths)), lengths))
         return list(shapely.to_wkb(shapely.polygons(made)))
     except (ValueError, TypeError, shapely.errors.ShapelyError):
         return []

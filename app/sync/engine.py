@@ -11,12 +11,12 @@ from random import SystemRandom
 from uuid import UUID
 
 from app import __version__
-from app.models.ids import NIL, DeviceId, PersonId, TaskId
+from app.models.ids import NIL, DeviceId, PersonId, ProjectId, TaskId
 from app.models.op import parse_utc
-from app.models.op_row import PlacedRow
+from app.models.op_row import PlacedRow, Said
 from app.sync.central import PROTOCOL, Central, Hello
 from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError
-from app.sync.ports import START, Digest, Receipt, SyncPort
+from app.sync.ports import START, Cursor, Digest, Receipt, SyncPort
 from app.sync.reconcile import (
     BATCH_OPS,
     PAGE_OPS,
@@ -34,6 +34,7 @@ from app.sync.reconcile import (
 )
 from app.sync.salvaging import salvage, settle
 
+_Page = tuple[Sequence[PlacedRow], Mapping[bytes, Said]]
 _ROUNDS = 3
 _CHANCE = SystemRandom()
 
@@ -156,23 +157,27 @@ class Cycle:
     def _pull_task(self, task: TaskId, newest: int, besides: DeviceId | None = None) -> None:
         """Fetch what is new; then the cursor stands behind `newest`, which central had reached before it was asked."""
         with closing(self._pages(task, besides)) as pages:
-            for page in pages:
-                if (wrong := damaged(page, task)) is not None:
-                    raise DamagedOpError(wrong)
+            for page, said in pages:
                 whole = len(page) < PAGE_OPS
-                self.store.store_page(task, page, after_page(page, newest if whole else 0))
+                self.store.store_page(task, page, after_page(page, newest if whole else 0), said)
                 self._note(pulled=self.result.pulled + len(page), cursor=max(self.result.cursor, newest))
 
-    def _pages(self, task: TaskId, besides: DeviceId | None) -> Generator[Sequence[PlacedRow], None, None]:
-        """Whole pages, and one that is not; the next is on its way while one is stored."""
-        ask = partial(self.central.page, self.store.project(), task, limit=PAGE_OPS, besides=besides)
-        page = ask(after=self.store.cursor(task))
+    def _pages(self, task: TaskId, besides: DeviceId | None) -> Generator[_Page, None, None]:
+        """Whole pages, and one that is not; the next is fetched, checked and read while one is stored."""
+        ask = partial(self._fetch, self.store.project(), task, besides)
+        page, said = ask(self.store.cursor(task))
         with ThreadPoolExecutor(1) as beside:
             while len(page) == PAGE_OPS:
-                coming = beside.submit(ask, after=after_page(page))
-                yield page
-                page = coming.result()
-        yield page
+                coming = beside.submit(ask, after_page(page))
+                yield page, said
+                page, said = coming.result()
+        yield page, said
+
+    def _fetch(self, project: ProjectId, task: TaskId, besides: DeviceId | None, after: Cursor) -> _Page:
+        page = self.central.page(project, task, after, PAGE_OPS, besides)
+        if (wrong := damaged(page, task)) is not None:
+            raise DamagedOpError(wrong)
+        return page, self.store.read_page(page)
 
     def _verify(self, theirs: Mapping[TaskId, Digest]) -> None:
         for _ in range(_ROUNDS):

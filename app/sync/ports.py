@@ -9,7 +9,7 @@ from app.models.archive import Archived
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.lease import Lease
 from app.models.op import Op
-from app.models.op_row import PlacedRow
+from app.models.op_row import PlacedRow, Said
 
 Cursor = tuple[int, int]
 Digest = tuple[int, int, int]
@@ -67,8 +67,16 @@ class SyncPort(Protocol):
     def cursor(self, task: TaskId) -> Cursor:
         """Give (feed number, dseq) of the last op pulled for `task`; `START` when nothing was."""
 
-    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: Cursor) -> None:
-        """Store pulled ops and the cursor at once; ops known already only gain feed number and disposition."""
+    def read_page(self, rows: Sequence[PlacedRow]) -> Mapping[bytes, Said]:
+        """Read what pulled ops say, by op id, as far as it is plain; nothing is stored, and any thread may ask."""
+
+    def store_page(
+        self, task: TaskId, rows: Sequence[PlacedRow], cursor: Cursor, said: Mapping[bytes, Said] | None = None
+    ) -> None:
+        """Store pulled ops and the cursor at once; ops known already only gain feed number and disposition.
+
+        `said` is what `read_page` gave of them; without it they are read now.
+        """
 
     def digest(self, task: TaskId) -> Digest:
         """Give (count, xor64, last feed number) over the ops of `task` that have a feed number.

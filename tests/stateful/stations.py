@@ -12,7 +12,7 @@ from app.models.errors import AppError
 from app.models.geometry import box, to_body
 from app.models.ids import NIL, AnnotationId, OpId, PersonId, TaskId, person_id, uuid7
 from app.models.op import Draft, OpKind, utc_text
-from app.models.op_row import PlacedRow
+from app.models.op_row import PlacedRow, Said
 from app.services.clock import system_clock
 from app.services.workspace import Workspace
 from app.store.database import Database
@@ -36,9 +36,15 @@ class Mortal(Outbox):
         self._live()
         super().store_receipt(receipt)
 
-    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: tuple[int, int]) -> None:
+    def store_page(
+        self,
+        task: TaskId,
+        rows: Sequence[PlacedRow],
+        cursor: tuple[int, int],
+        said: Mapping[bytes, Said] | None = None,
+    ) -> None:
         self._live()
-        super().store_page(task, rows, cursor)
+        super().store_page(task, rows, cursor, said)
 
     def _live(self) -> None:
         if self.left == 0:

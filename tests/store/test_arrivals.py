@@ -130,7 +130,7 @@ def test_what_is_here_already_only_gains_its_place(tmp_path: Path) -> None:
 
 
 def test_a_large_page_comes_in_its_order_and_each_row_is_guarded_against_those_before_it(tmp_path: Path) -> None:
-    rows = rows_of([("rev", number % 5, PLAIN, "applied") for number in range(230)])
+    rows = rows_of([("rev", number % 5, PLAIN, "applied") for number in range(730)])
     others = rows_of(
         [("rev", 0, PLAIN, "applied"), *[("rev", 1, PLAIN, "applied")] * 98, ("verdict", 0, {}, "applied")]
     )

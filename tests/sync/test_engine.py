@@ -1,7 +1,7 @@
 """Whole syncs between real workspace files and a real central, also when they are cut off anywhere."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import psycopg
@@ -9,7 +9,7 @@ import pytest
 
 from app.models.errors import AppError
 from app.models.ids import NIL, TaskId
-from app.models.op_row import PlacedRow
+from app.models.op_row import PlacedRow, Said
 from app.models.task import EventType, TaskState
 from app.store.outbox import BatchReceipt, Outbox
 from app.sync.central import Central
@@ -159,11 +159,17 @@ class Forgetful(Outbox):
         self.receipts -= 1
         super().store_receipt(receipt)
 
-    def store_page(self, task: TaskId, rows: Sequence[PlacedRow], cursor: tuple[int, int]) -> None:
+    def store_page(
+        self,
+        task: TaskId,
+        rows: Sequence[PlacedRow],
+        cursor: tuple[int, int],
+        said: Mapping[bytes, Said] | None = None,
+    ) -> None:
         if self.pages == 0:
             raise PowerCutError
         self.pages -= 1
-        super().store_page(task, rows, cursor)
+        super().store_page(task, rows, cursor, said)
 
 
 def test_ended_after_central_stored_and_before_the_receipt(desk: MakeDesk, site: Site) -> None:
