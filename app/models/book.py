@@ -105,6 +105,8 @@ class Book(Mapping[AnnotationId, Annotation]):
 
     def with_status(self, status: Status) -> list[Annotation]:
         """Those that stand so in review."""
-        rows = self.columns.status.where([status.value]).nonzero()[0]
-        read = [one for one in self.columns.annotations(rows) if one.id not in self.changed]
+        known, read = self.columns.status, []
+        if status.value in known.table:
+            rows = known.where([status.value]).nonzero()[0]
+            read = [one for one in self.columns.annotations(rows) if one.id not in self.changed]
         return read + [now for now in self.changed.values() if now is not None and now.status is status]
