@@ -1,9 +1,12 @@
 """The canvas: a scene to work on with mouse, keys and the tool in hand."""
 
+import time
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
+    QInputEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -47,6 +50,7 @@ class Canvas(SceneView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._painted_in = QRectF()
+        self._used = 0.0
         self._gestures = Gestures(self._navigator)
         self.aim = Aim(self._annotations.borders_near)
         self._input = ToolInput(self, self.aim, self.sight)
@@ -71,6 +75,11 @@ class Canvas(SceneView):
     def idle(self) -> bool:
         """Whether nothing is half drawn."""
         return self._input.idle
+
+    @property
+    def idle_ms(self) -> float:
+        """How long no hand has touched it, by mouse, pad or key."""
+        return (time.monotonic() - self._used) * 1e3
 
     @property
     def answered(self) -> bool:
@@ -169,6 +178,8 @@ class Canvas(SceneView):
 
     def event(self, event: QEvent) -> bool:
         """Fingers on a touch pad; while something is half drawn, keys such as Ctrl+Z belong to the tool."""
+        if isinstance(event, QInputEvent):
+            self._used = time.monotonic()
         if isinstance(event, QNativeGestureEvent) and self._scene is not None:
             return self._gestures.touch(event)
         if isinstance(event, QKeyEvent) and self._belongs_to_tool(event):

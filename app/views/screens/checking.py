@@ -27,6 +27,7 @@ from app.views.session import Session
 
 T = TypeVar("T")
 SHOW_AFTER_MS, WAIT_MS = 40, 50
+PAUSE_MS, LONGEST_MS = 120, 1000
 MANY = 20_000
 UNSEEN = "unseen_cells"
 OFFERS = ("Looked at twice, it is right", "The picture shows no more", "Agreed with the lead", "Cloud, shadow or haze")
@@ -90,14 +91,22 @@ class Checking(QObject):
         self._canvas.marks.current = None
         self._show()
 
-    def _when_drawn(self, opened: OpenTask, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """Look aside; at very many not before they are on the picture, for that needs every processor."""
+    def _when_drawn(
+        self, opened: OpenTask, work: Callable[[], T], done: Callable[[T], None], waited_ms: int = 0
+    ) -> None:
+        """Look aside; at very many not before they are on the picture, for that needs every processor.
+
+        With very many not while a hand is at work either, as long as that can wait: looking through them takes minutes
+        of Python's lock, which every frame would have to win back.
+        """
         if self._drawing.open is not opened:
             return
-        self._undrawn = self._undrawn and len(opened.annotations) > MANY and self._canvas.isVisible()
+        many = len(opened.annotations) > MANY
+        in_hand = many and waited_ms < LONGEST_MS and self._canvas.idle_ms < PAUSE_MS
+        self._undrawn = self._undrawn and many and self._canvas.isVisible()
         self._undrawn = self._undrawn and not self._canvas.complete()
-        if self._undrawn:
-            later(self, WAIT_MS, lambda: self._when_drawn(opened, work, done))
+        if self._undrawn or in_hand:
+            later(self, WAIT_MS, lambda: self._when_drawn(opened, work, done, waited_ms + WAIT_MS))
         else:
             self._session.aside(work, done)
 

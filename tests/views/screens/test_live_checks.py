@@ -68,6 +68,23 @@ def test_the_list_follows_every_edit_without_a_button(drawing: MainWindow, hand:
     assert {one.sentence for one in screen.checking.board.findings if one.annotation} == stored
 
 
+def test_with_very_many_the_checks_wait_for_the_hand_to_rest_but_not_for_ever(
+    drawing: MainWindow, hand: Any, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen: Any = drawing.current
+    until(lambda: screen.checking.live.current)
+    for name, value in {"MANY": -1, "PAUSE_MS": 10**9, "LONGEST_MS": 10**9}.items():
+        monkeypatch.setattr(checking, name, value)
+    QTest.keyClick(drawing, Qt.Key.Key_1)
+    for _ in range(2):
+        hand(screen.stage).drag((60, 110), (100, 130))
+    QTest.qWait(3 * checking.WAIT_MS)
+    assert not screen.checking.live.current
+    assert not found(screen, "duplicate")
+    monkeypatch.setattr(checking, "LONGEST_MS", checking.WAIT_MS)
+    until(lambda: len(found(screen, "duplicate")) == 1)
+
+
 def test_a_mark_tells_when_hovered_and_its_second_click_fixes(drawing: MainWindow, hand: Any, until: Until) -> None:
     screen = twins(drawing, hand, until)
     canvas, finding = screen.stage.canvas, found(screen, "duplicate")[0]
