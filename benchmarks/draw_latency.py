@@ -28,7 +28,7 @@ from app.views.canvas.canvas import Canvas
 PREVIEW_LIMIT_MS, DURABLE_LIMIT_MS = 16.0, 20.0
 MARGIN = 160
 RADIUS = 100.0
-CORNERS, PER_EDGE = 12, 8
+CORNERS, PER_EDGE = 12, 4
 SIDE_OF_SHAPE, LONGEST = 40.0, 60.0
 NEAR = (1500.0, 1500.0, 2500.0, 2150.0)
 """The window, in image pixels, in which tools are tried as one works: a scale at which no pixel meets one."""
@@ -81,7 +81,8 @@ def polygon(hand: Hand, middle: QPointF) -> None:
 
 def freehand(hand: Hand, middle: QPointF) -> None:
     """The same round in one stroke."""
-    stroke(hand, around(middle, RADIUS, CORNERS * PER_EDGE))
+    ring = around(middle, RADIUS, CORNERS * PER_EDGE)
+    stroke(hand, [*ring, ring[0]])
 
 
 def trace(hand: Hand, middle: QPointF) -> None:
@@ -94,7 +95,7 @@ def trace(hand: Hand, middle: QPointF) -> None:
     for one in found:
         for corner in one.shape.geometry.exterior.coords[:5]:
             at = hand.at(*corner)
-            for way in between(at + QPointF(30, 20), at, PER_EDGE):
+            for way in between(at + QPointF(30, 20), at, 4):
                 hand.move(way)
             hand.click(at)
     hand.canvas.cancel()
@@ -109,11 +110,11 @@ def rotated_box(hand: Hand, middle: QPointF) -> None:
     """Three clicks."""
     front = middle + QPointF(50, 20)
     hand.click(middle)
-    for at in between(middle, front, PER_EDGE):
+    for at in between(middle, front, 8):
         hand.move(at)
     hand.click(front)
     rear = front + QPointF(-20, 60)
-    for at in between(front, rear, PER_EDGE):
+    for at in between(front, rear, 8):
         hand.move(at)
     hand.end(lambda: hand.send(QEvent.Type.MouseButtonPress, rear, LEFT, LEFT))
 
@@ -260,7 +261,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--annotations", type=int, default=50_000)
     parser.add_argument("--size", type=int, default=8192)
-    parser.add_argument("--gestures", type=int, default=12, help="of each tool")
+    parser.add_argument("--gestures", type=int, default=12, help="of each tool, near and far")
     parser.add_argument("--json", action="store_true", help="the only form there is")
     arguments = parser.parse_args()
     with spare_folder() as folder:

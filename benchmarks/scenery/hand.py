@@ -15,6 +15,7 @@ from app.views.screens.drawing import Drawing
 from scenery.figures import spread
 
 Times = list[float]
+UPDATE = QEvent.Type.UpdateRequest.value
 PLAIN = Qt.KeyboardModifier.NoModifier
 
 
@@ -107,7 +108,7 @@ class Hand:
 
     def _moved(self, to: QPointF, *, held: bool) -> None:
         self.send(QEvent.Type.MouseMove, to, NONE, LEFT if held else NONE)
-        self.canvas.repaint()
+        QApplication.sendPostedEvents(None, UPDATE)  # the frame the event asked for, as the event loop would
 
     def _edited(self, _edit: object) -> None:
         self._edits += 1
