@@ -14,7 +14,7 @@ from app.imagery import laid_out
 from app.imagery.dressing import Colours, Dress, LegendRow, Scale, dress, keys_of, legend, scale_of
 from app.imagery.grid import FloatWindow
 from app.imagery.laid_out import Bounds, LaidOut
-from app.imagery.ragged import Ragged
+from app.imagery.ragged import Ragged, meeting_each_other
 from app.models.annotation import Annotation, Status
 from app.models.columns import Columns
 from app.models.edit import Change
@@ -65,9 +65,8 @@ class Part:
 class Overlay:
     """Draws and finds annotations; reading is safe on any thread while another one calls `change`.
 
-    It is made of parts that are never taken apart: the neighbours, what was read, and a short row of small ones for
-    what was drawn since. A change marks what it replaces as gone; what it brings is laid out, as one more part, by the
-    first who looks for or draws anything, so that whoever edits does not wait for it.
+    It is made of parts that are never taken apart: neighbours, what was read, and a few small ones for what was drawn
+    since. A change marks what it replaces as gone; what it brings is laid out by the first who looks for anything.
     """
 
     def __init__(self, laid: Sequence[LaidOut], colours: Colours, look: Look | None = None) -> None:
@@ -80,6 +79,7 @@ class Overlay:
         self._origin = laid[-1].columns if laid else None
         self._numbers: dict[AnnotationId, int] = {}
         self._parts: tuple[Part, ...] = tuple(self._part(one) for one in laid)
+        self._order = 0
         self._newer: dict[AnnotationId, Annotation] = {}
 
     @property
@@ -89,6 +89,13 @@ class Overlay:
             with self._lock:
                 self._lay_out()
         return self._parts
+
+    @property
+    def order(self) -> int:
+        """Another number whenever what lies above what may have changed otherwise than by the changes told."""
+        with self._lock:
+            self._lay_out()
+            return self._order
 
     @classmethod
     def of(cls, annotations: Sequence[Annotation], colours: Colours) -> Self:
@@ -159,6 +166,7 @@ class Overlay:
         fresh.change(since)
         with self._lock:
             self._parts, self._newer = fresh.parts, {}
+            self._order += 1
 
     # Looks
 
@@ -331,12 +339,14 @@ class Overlay:
 
     def _lay_out(self) -> None:
         """Make what is newer a part, merged with the small ones before it so that there are never many."""
+        if not self._newer:
+            return
         annotations, parts = list(self._newer.values()), list(self._parts)
         while parts and parts[-1].recent and len(parts[-1].laid) <= min(2 * len(annotations), _MERGE_UP_TO):
             annotations = [*_values(parts.pop()), *annotations]
-        if annotations:
-            parts.append(self._part(LaidOut(Columns.of(annotations)), recent=True))
-        self._parts, self._newer = tuple(parts), {}
+        part = self._part(LaidOut(Columns.of(annotations)), recent=True)
+        self._order += len(annotations) > len(self._newer) and meeting_each_other(part.laid.ragged.boxes)
+        self._parts, self._newer = (*parts, part), {}
 
 
 def warm() -> None:

@@ -17,6 +17,7 @@ _KIND_OF_WKB = np.array([AREA, POINT, LINE, AREA, POINT, LINE, AREA, AREA], np.u
 _POLYGON = 3
 _SINGLE = (0, 1, 2, 3)
 _KERNEL = "app.imagery.wkb_kernel"
+MOST_COMPARED = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +62,15 @@ class Ragged:
         order = drawing_order(boxes)
         kinds = _KIND_OF_TYPE[shapely.get_type_id(shapes)][order]
         return cls(order, boxes[order], _spans(lines, order), ring_points, points, kinds)
+
+
+def meeting_each_other(boxes: np.ndarray) -> bool:
+    """Whether any two of some boxes (n, 4) meet; of more than MOST_COMPARED it is taken for true."""
+    if len(boxes) > MOST_COMPARED:
+        return True
+    low, high = boxes[:, None, :2], boxes[None, :, 2:]
+    meeting = (low <= high).all(axis=2)
+    return int((meeting & meeting.T).sum()) > len(boxes)
 
 
 def drawing_order(boxes: np.ndarray) -> np.ndarray:

@@ -176,6 +176,52 @@ def test_undoing_a_change_brings_the_first_picture_back(annotation: Draw) -> Non
     assert (overlay.tile((0, 0, 64, 64), (64, 64)) == first).all()
 
 
+def test_what_edits_bring_is_laid_out_by_whoever_looks_first_and_once(annotation: Draw) -> None:
+    first = annotation(box(0, 0, 30, 30))
+    overlay = Overlay.of([first], COLOURS)
+    new = [annotation(box(40 * n, 40, 40 * n + 20, 60)) for n in range(1, 4)]
+    for one in new:
+        overlay.change([Change(None, one)])
+    assert len(overlay._parts) == 1
+    ready, seen = threading.Barrier(4), []
+
+    def look() -> None:
+        ready.wait()
+        seen.append(sorted(overlay.within((0, 0, 200, 200))))
+
+    threads = [threading.Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [sorted(one.id for one in (first, *new))] * 4
+    assert (overlay.tile((0, 0, 200, 200), (200, 200)) == draw([first, *new], (0, 0, 200, 200), 200)).all()
+
+
+def test_what_is_drawn_and_gone_before_anybody_looks_is_never_laid_out(annotation: Draw) -> None:
+    overlay = Overlay.of([annotation(box(0, 0, 30, 30))], COLOURS)
+    fleeting = annotation(box(50, 50, 70, 70))
+    overlay.change([Change(None, fleeting)])
+    overlay.change([Change(fleeting, None)])
+    assert len(overlay.parts) == 1
+    assert overlay.annotation(fleeting.id) is None
+
+
+def test_another_order_is_told_where_merging_may_lay_shapes_over_each_other_otherwise(annotation: Draw) -> None:
+    apart = Overlay.of([], COLOURS)
+    over = Overlay.of([], COLOURS)
+    told = (apart.order, over.order)
+    for n in range(3):
+        apart.change([Change(None, annotation(box(40 * n, 0, 40 * n + 20, 20)))])
+        over.change([Change(None, annotation(box(9 * n, 0, 9 * n + 20, 20)))])
+        orders = (apart.order, over.order)
+    assert orders[0] == told[0]
+    assert orders[1] > told[1]
+    before = apart.order
+    apart.adopt(apart.rebuilt())
+    assert apart.order > before
+
+
 def test_many_changes_ask_for_a_rebuild(annotation: Draw) -> None:
     overlay = Overlay.of([], COLOURS)
     assert not overlay.wants_rebuild

@@ -45,6 +45,14 @@ class OverlayGrid:
         keys = [TileKey(level, c, r) for r in down for c in across]
         return sorted(keys, key=lambda key: (key.column - column) ** 2 + (key.row - row) ** 2)
 
+    def spot(self, key: TileKey, bounds: Bounds, margin_px: float) -> Bounds:
+        """The window (x, y, width, height) of a tile in which a shape within `bounds` may show, as `touches`."""
+        x, y, side, _ = self.window(key)
+        margin = margin_px * 2.0**key.level
+        x0, y0 = max(bounds[0] - margin, x), max(bounds[1] - margin, y)
+        x1, y1 = min(bounds[2] + margin, x + side), min(bounds[3] + margin, y + side)
+        return x0, y0, max(x1 - x0, 0.0), max(y1 - y0, 0.0)
+
     def touches(self, key: TileKey, bounds: Bounds, margin_px: float) -> bool:
         """Whether a shape within `bounds` (x0, y0, x1, y1) may show on a tile, strokes of `margin_px` included."""
         x, y, side, _ = self.window(key)

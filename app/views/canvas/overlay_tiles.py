@@ -18,13 +18,21 @@ from app.views.canvas.overlay_grid import OverlayGrid
 from app.views.canvas.tile_painting import Pixels
 
 IN_FLIGHT = 4
+MOST_SPOTS = 40
+"""More places that changed in a tile are taken for all of it."""
+SPILL_PX = 2.0
 EMPTY = np.zeros((0, 0, 4), np.uint8)
+Spot = tuple[int, Bounds | None]
+"""The generation of a change, and where it was: anywhere if None."""
+Rendered = tuple[Pixels, int]
+"""A picture, and the order of what lies above what in it."""
 
 
 class OverlayTiles(QObject):
     """Tiles of one scene. A stale tile is painted on until its successor is there.
 
-    `arrived` on every new one, with its window in image pixels; `emptied` when all have gone.
+    `arrived` on every new one, with the window of image pixels in which it differs from its predecessor, all of it
+    where there was none; `emptied` when all have gone.
     """
 
     arrived = Signal(object)
@@ -38,6 +46,8 @@ class OverlayTiles(QObject):
         self._generation = 0
         self._pen = 1.0
         self._stale: dict[TileKey, int] = {}
+        self._spots: dict[TileKey, list[Spot]] = {}
+        self._orders: dict[TileKey, int] = {}
         self._known: set[TileKey] = set()
         self._wanted: list[TileKey] = []
         self._running: dict[TileKey, Ticket] = {}
@@ -48,6 +58,7 @@ class OverlayTiles(QObject):
         self._cache.clear()
         self._known.clear()
         self._stale.clear()
+        self._spots.clear()
         self._overlay, self._grid = overlay, grid
         self._generation += 1
         self.emptied.emit()
@@ -57,14 +68,21 @@ class OverlayTiles(QObject):
         self._overlay = overlay
         self._generation += 1
         for key in self._known | self._running.keys():
-            if any(self._grid.touches(key, bound, MARGIN_PX * self._pen) for bound in bounds):
-                self._stale[key] = self._generation
+            met = [bound for bound in bounds if self._grid.touches(key, bound, MARGIN_PX * self._pen)]
+            if not met:
+                continue
+            self._stale[key] = self._generation
+            spots = self._spots.setdefault(key, [])
+            spots += [(self._generation, bound) for bound in met]
+            if len(spots) > MOST_SPOTS:
+                self._spots[key] = [(self._generation, None)]
 
     def renew(self) -> None:
         """Render every tile again: the look has changed. What there is stays in view until then."""
         self._generation += 1
         for key in self._known | self._running.keys():
             self._stale[key] = self._generation
+            self._spots[key] = [(self._generation, None)]
 
     def get(self, key: TileKey) -> Pixels | None:
         """The newest picture there is of a tile; without elements where nothing is drawn on it."""
@@ -107,25 +125,40 @@ class OverlayTiles(QObject):
             done = partial(self._done, key, self._generation)
             self._running[key] = background.run(work, done, partial(self._failed, key))
 
-    def _done(self, key: TileKey, generation: int, pixels: Pixels) -> None:
+    def _done(self, key: TileKey, generation: int, rendered: Rendered) -> None:
         self._running.pop(key, None)
+        pixels, order = rendered
+        changed = self._changed(key, generation, order)
         self._cache.put(key, pixels)
         self._known.add(key)
         if generation >= self._stale.get(key, 0):
             self._stale.pop(key, None)
         self._wanted = [wanted for wanted in self._wanted if not self.fresh(wanted)]
         self._start()
-        self.arrived.emit(self._grid.window(key))
+        for window in changed:
+            self.arrived.emit(window)
+
+    def _changed(self, key: TileKey, generation: int, order: int) -> list[Bounds]:
+        """The windows in which a tile rendered at a generation and in an order differs from the one there is."""
+        spots, before = self._spots.pop(key, []), self._orders.get(key)
+        self._orders[key] = order
+        if later := [spot for spot in spots if spot[0] > generation]:
+            self._spots[key] = later
+        bounds = [bound for _, bound in spots if bound is not None]
+        if not spots or len(bounds) < len(spots) or order != before or self._cache.get(key) is None:
+            return [self._grid.window(key)]
+        return [self._grid.spot(key, bound, MARGIN_PX * self._pen + SPILL_PX) for bound in bounds]
 
     def _failed(self, key: TileKey, error: Exception) -> None:
         """A bug, told to the hook already: an empty tile keeps the canvas going instead of asking for ever."""
         del error
-        self._done(key, self._generation, EMPTY)
+        self._done(key, self._generation, (EMPTY, -1))
 
 
-def _render(overlay: Overlay, window: Bounds, pen: float) -> Pixels:
+def _render(overlay: Overlay, window: Bounds, pen: float) -> Rendered:
+    order = overlay.order
     pixels = overlay.tile(window, (TILE, TILE), pen)
     if not pixels[..., 3].any():
-        return EMPTY
+        return EMPTY, order
     opaque(pixels)
-    return pixels
+    return pixels, order

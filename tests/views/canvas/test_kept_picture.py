@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -143,3 +144,22 @@ def test_hidden_or_faded_annotations_leave_the_kept_picture_too(stage: Stage) ->
     assert 0 < abs(stage.pixels() - bare).sum() < full
     stage.canvas.set_annotations_shown(False)
     assert (stage.pixels() == bare).all()
+
+
+def test_after_edits_only_their_places_are_painted_and_all_is_as_if_painted_anew(stage: Stage) -> None:
+    stage.open(crowd(stage.task, 80))
+    stage.look(604, 402, 0.83, 20.0)
+    stage.pixels()
+    windows: list[tuple[float, float, float, float]] = []
+    stage.canvas.annotations.rendered.connect(windows.append)
+    known = list(stage.desk.model.values())
+    drawn = Annotation(AnnotationId(uuid7()), stage.scene.id, stage.task.id, "ship", box(590, 380, 640, 420))
+    for change in (Change(None, drawn), Change(known[3], None), Change(drawn, replace(drawn, class_id="vehicle"))):
+        stage.canvas.apply(edit("edit", [change]))
+        stage.settle()
+        kept = stage.pixels()
+        stage.canvas._picture.renew()
+        differing = abs(kept - stage.pixels()).max(axis=2)
+        assert differing.max() <= 24
+        assert (differing > 0).mean() <= 0.001
+    assert max(width for _, _, width, _ in windows) < 200
