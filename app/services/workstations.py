@@ -21,7 +21,8 @@ class Workstation:
     """One workstation as it last told central; times are UTC text, central’s clock is `clock_offset_ms` ahead.
 
     `seen_at` is None for one central does not know, as after a restore. `lacking` of its operations are here and not at
-    central, so that others wait for it, since `lacking_since`. Closed ones have `closed_at` and `closed_why`.
+    central, so that others wait for it, since `lacking_since`. Closed ones have `closed_at` and `closed_why`; `own` is
+    this one.
     """
 
     login: str
@@ -36,6 +37,7 @@ class Workstation:
     closed_why: str | None = None
     lacking: int = 0
     lacking_since: str | None = None
+    own: bool = False
 
 
 def workstations(workspace: Workspace) -> list[Workstation]:
@@ -43,7 +45,8 @@ def workstations(workspace: Workspace) -> list[Workstation]:
     with workspace.database.read() as connection:
         told = json.loads(people.get_meta(connection, WORKSTATIONS) or "[]")
         left = {str(one.device): one for one in closing.left(connection)}
-    known = [Workstation(**row) for row in told]
+        own = {str(device) for device in closing.own_devices(connection)}
+    known = [Workstation(**row, own=row["device"] in own) for row in told]
     strangers = [one for device, one in left.items() if device not in {station.device for station in known}]
     return [
         *(_lacking(Workstation(workspace.person_named(one.author), device=str(one.device)), one) for one in strangers),

@@ -5,6 +5,8 @@ from typing import Any
 
 import psycopg
 
+from app.models.words import plural
+
 _WEAK = ("trust", "password", "md5", "ident")
 _LOCAL = ("", "localhost", "127.0.0.1", "::1", "localhost,127.0.0.1")
 
@@ -54,7 +56,7 @@ def _rules(connection: psycopg.Connection[Any]) -> Fact:
     ).fetchall()
     weak = [f"line {line}: {kind} {method}" for line, kind, method in rows if method in _WEAK]
     remedy = "" if not weak else "use scram-sha-256, for hostssl with clientcert=verify-full"
-    return Fact("pg_hba.conf", "; ".join(weak) or f"{len(rows)} rules, none weak", not weak, remedy)
+    return Fact("pg_hba.conf", "; ".join(weak) or f"{plural(len(rows), 'rule')}, none weak", not weak, remedy)
 
 
 def _passwords(connection: psycopg.Connection[Any]) -> Fact:

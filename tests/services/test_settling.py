@@ -101,6 +101,29 @@ def test_three_heads_are_closed_at_once(desk: MakeDesk, site: Site, monkeypatch:
     assert (merged.attributes, merged.shape.bounds) == ({"settled": True}, (0, 0, 7, 5))
 
 
+def test_three_heads_are_closed_field_by_field_from_the_command_line(
+    desk: MakeDesk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lea, ann, task, annotation = torn(desk)
+    scene_less(lea, monkeypatch)
+    first = conflicts.conflict(lea.workspace, annotation).base
+    assert first is not None
+    body = lea.workspace.history(annotation)[0].op.data()
+    wide = {**body, "op": "edit", "shape": to_body(box(0, 0, 10, 5)), "attributes": {"note": "third"}}
+    ann.workspace.record([Draft(OpId(uuid7()), "rev", annotation, task, wide, base=first.id)])
+    ann.sync(), lea.sync()
+    sides = conflicts.sides(conflicts.conflict(lea.workspace, annotation), lea.me)
+    (third,) = [name for name, one in sides.items() if one.attributes == {"note": "third"}]
+    assert "theirs 2" in sides
+    flags = ["resolve", str(annotation), "--field", f"shape={third}", "--as=lea"]
+    told = CliRunner().invoke(program, ["conflicts", str(lea.workspace.path), *flags])
+    assert "has one head again" in told.output
+    assert conflicts.conflicts(lea.workspace) == []
+    merged = lea.workspace.annotation(annotation)
+    assert merged.shape.bounds == (0, 0, 10, 5)
+    assert (lea.sync().refused, len(site.heads(annotation))) == ((), 1)
+
+
 def test_a_deletion_against_an_edit_is_merged_by_field(
     desk: MakeDesk, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

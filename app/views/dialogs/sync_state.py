@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer, SignalInstance
+from PySide6.QtCore import QTimer, SignalInstance
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.models.annotation import Revision
@@ -20,6 +20,11 @@ from app.views.session import Session
 
 SIZE = (1000, 520)
 BEAT_MS = 250
+WHEN_EMPTY = {
+    "Conflicts": "No conflict. When two people change one object before either knew, both states are kept and listed.",
+    "Set aside": "Nothing is set aside. Work that came too late, or from somebody not entitled to it, is kept here.",
+    "Taken tasks": "No task is taken. Tasks you claim, or take for days offline, are yours until the day shown here.",
+}
 ARCHIVED = "project archived · "
 BATCH, DAYS = 10, 14
 
@@ -63,6 +68,7 @@ class SyncStateDialog(QDialog):
         self._torn: list[tuple[Conflict, int]] = []
         self._kept: list[set_aside.SetAside] = []
         self._was_running = False
+        self._deeds: dict[TextTable, QHBoxLayout] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
@@ -171,22 +177,23 @@ class SyncStateDialog(QDialog):
     def _conflict_line(self, torn: Conflict, place: int) -> Sequence[str]:
         head = torn.heads[place]
         attributes = ", ".join(f"{name}: {value}" for name, value in sorted(head.attributes.items()))
+        side, shared = self._overlap(torn, head)
+        deleted = " (deleted)" if head.kind == "delete" else ""
         return (
             f"{head.class_id} · {self._session.workspace.task(torn.task).name}",
-            self._session.workspace.person_named(head.author) + (" (deleted)" if head.kind == "delete" else ""),
+            f"{self._session.workspace.person_named(head.author)}{deleted} · {side}",
             moment(head.at),
             ", ".join(torn.differing_fields()) or "nothing",
             attributes or NOTHING,
-            self._overlap(torn, head),
+            side if side == "mine" else NOTHING if shared is None else f"{shared:.2f}",
         )
 
-    def _overlap(self, torn: Conflict, head: Revision) -> str:
-        """Of a head with mine; mine itself has none."""
+    def _overlap(self, torn: Conflict, head: Revision) -> tuple[str, float | None]:
+        """What a head is called, and how far it lies over mine; mine itself has none."""
         workspace = self._session.workspace
         named = conflicts.sides(torn, workspace.person.id if workspace.acting else None)
         side = next(name for name, one in named.items() if one.id == head.id)
-        shared = conflicts.overlaps(named).get(side)
-        return side if side == "mine" else NOTHING if shared is None else f"{shared:.2f}"
+        return side, conflicts.overlaps(named).get(side)
 
     def _keep(self) -> None:
         row = self.conflicts.currentRow()
@@ -226,6 +233,12 @@ class SyncStateDialog(QDialog):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 8)
         layout.addWidget(table)
+        table.say_when_empty(WHEN_EMPTY[title])
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        layout.addLayout(row)
+        self._deeds[table] = row
         self.tabs.addTab(page, title)
         return table
 
@@ -234,11 +247,8 @@ class SyncStateDialog(QDialog):
         button.setAccessibleName(title)
         button.setAutoDefault(False)
         button.clicked.connect(pressed)
-        page = table.parentWidget()
-        layout = page.layout() if page is not None else None
-        assert isinstance(layout, QVBoxLayout)
         button.setMinimumHeight(32)
-        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
+        self._deeds[table].addWidget(button)
         return button
 
     def _buttons(self) -> QHBoxLayout:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.views.style import theme
@@ -11,6 +11,7 @@ from app.views.style import theme
 ROW_HEIGHT = 30
 LINES = 3
 LEAST = 56
+SIDE = 48
 
 
 class TextTable(QTableWidget):
@@ -19,6 +20,7 @@ class TextTable(QTableWidget):
     def __init__(self, name: str, columns: Sequence[str], numbers: frozenset[int]) -> None:
         super().__init__(0, len(columns))
         self._numbers = numbers
+        self._empty = ""
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(columns))
         self.verticalHeader().hide()
@@ -45,6 +47,22 @@ class TextTable(QTableWidget):
     def minimumSizeHint(self) -> QSize:
         """Never less than the heading and two lines."""
         return QSize(300, LINES * ROW_HEIGHT)
+
+    def say_when_empty(self, sentence: str) -> None:
+        """What stands in the table while it has no line."""
+        self._empty = sentence
+        self.setAccessibleDescription(sentence)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines, or what is said instead of them."""
+        super().paintEvent(event)
+        if self.rowCount() or not self._empty:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(theme.current().text_2))
+        place = self.viewport().rect().adjusted(SIDE, 0, -SIDE, 0)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._empty)
+        painter.end()
 
     def show_lines(self, lines: Sequence[Sequence[str]], faint: Sequence[bool] = ()) -> None:
         """Show these lines; faint ones rest on few observations."""

@@ -157,6 +157,8 @@ class AnnotateScreen(Screen):
         self._looking.leave()
         self._patience.stop()
         self.checking.follow(None)
+        if self.drawing.open is not None:
+            self.selection.show_selected(describe(self.drawing.open, (), str))
         self.drawing.leave()
         self._stage.leave_scene()
 
@@ -219,7 +221,6 @@ class AnnotateScreen(Screen):
     def _leave_gone(self) -> None:
         opened = self.drawing.open
         if opened is not None and opened.gone:
-            self.selection.show_selected(describe(opened, (), str))
             self.leave_workspace()
             self.session.said.emit(f"{opened.task.name} is no longer yours; what you drew was sent, for your lead.")
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QRadioButton, QWidget
 
-from app.models.annotation import Status
+from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
+from app.models.geometry import box
 from app.models.person import Role
 from app.services import conflicts, tasks
 from app.services.editing import OpenTask
 from app.services.joining import join
+from app.services.revising import revision_drafts
 from app.services.synchronisation import sync
 from app.services.workspace import Workspace
 from app.store.log import authors_of
@@ -65,11 +68,6 @@ def conflicting(annotating: MainWindow, site: Path, url: str, until: Until) -> N
     ship = workspace.annotations()[0]
     lead = Workspace.open(site, "lead-1")
     sync(lead, place(url, "lead-1"))
-    from dataclasses import replace  # noqa: PLC0415
-
-    from app.models.geometry import box  # noqa: PLC0415
-    from app.services.revising import revision_drafts  # noqa: PLC0415
-
     moved = replace(ship, shape=box(112, 112, 150, 130))
     assert ship.head is not None
     lead.record(revision_drafts(edit("move", [Change(ship, moved)]), {ship.id: ship.head}, lead.scenes()))
@@ -130,6 +128,54 @@ def test_a_conflict_is_seen_on_the_picture_and_merged_field_by_field(
     away(dialog, until)
 
 
+def third_head(central: str, path: Path, ship: Annotation) -> Workspace:
+    """The lead at another workstation, who changes the ship as it was before anybody else did."""
+    away = join(path, place(central, "lead-1"))
+    assert ship.head is not None
+    moved = replace(ship, shape=box(90, 90, 150, 130))
+    away.record(revision_drafts(edit("stretch", [Change(ship, moved)]), {ship.id: ship.head}, away.scenes()))
+    return away
+
+
+def test_three_heads_are_merged_in_the_window_with_a_shape_of_the_third(
+    annotating: MainWindow, site: Path, central: str, until: Until, tmp_path: Path
+) -> None:
+    synced(annotating, until)
+    workspace = annotating.session.workspace
+    ship = workspace.annotations()[0]
+    away_desk = third_head(central, tmp_path / "away.orthomark", ship)
+    conflicting(annotating, site, central, until)
+    sync(away_desk, place(central, "lead-1"))
+    synced(annotating, until)
+    torn = conflicts.conflict(workspace, ship.id)
+    sides = conflicts.sides(torn, workspace.person.id)
+    assert list(sides) == ["mine", "theirs", "theirs 2", "base"]
+    dialog = opened(annotating, until)
+    assert dialog.conflicts.rowCount() == 3
+    picture(dialog, "conflicts-three")
+    QTest.mouseClick(dialog.compare, Qt.MouseButton.LeftButton)
+    merging = dialog.merging
+    until(lambda: merging.picture.has_pixels)
+    assert "theirs 2" in merging.picture.accessibleName()
+    picture(merging, "conflict-three")
+    (button,) = [
+        one for one in merging.findChildren(QRadioButton) if one.accessibleName().startswith("shape: theirs 2")
+    ]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center() - QPoint(button.width() // 2 - 8, 0))
+    QTest.mouseClick(merging.merge, Qt.MouseButton.LeftButton)
+    assert merging.title.text() == "No conflict is left"
+    away(merging, until), away(dialog, until)
+    annotating.activateWindow()
+    until(annotating.isActiveWindow)
+    synced(annotating, until)
+    sync(away_desk, place(central, "lead-1"))
+    for one in (workspace, away_desk):
+        assert conflicts.conflicts(one) == []
+        (left,) = one.annotations()
+        assert left.shape.bounds == sides["theirs 2"].shape.bounds
+    away_desk.close()
+
+
 def test_a_conflict_is_merged_by_hand_in_the_drawing_tools(
     annotating: MainWindow, site: Path, central: str, until: Until
 ) -> None:
@@ -184,6 +230,9 @@ def test_the_lead_sees_every_workstation(
     dialog = opened(window, until)
     assert {dialog.stations.item(row, 1).text() for row in range(2)} == {"lead-1", "annotator-1"}
     assert dialog.stations.item(0, 5).text().endswith(" s")
+    own = [row for row in range(2) if dialog.stations.item(row, 0).text().endswith(" (this one)")]
+    assert [dialog.stations.item(row, 1).text() for row in own] == ["lead-1"]
+    assert {dialog.stations.item(row, 7).text() for row in range(2)} == {"at work"}
     QTest.mouseClick(dialog.standing.close_one, Qt.MouseButton.LeftButton)
     assert "Choose the workstation" in dialog.error.sentence
     close_one(window, dialog, "annotator-1", until)
@@ -212,6 +261,7 @@ def close_one(window: MainWindow, dialog: Any, login: str, until: Until) -> None
 
 
 def picture(dialog: QWidget, name: str) -> None:
+    QTest.qWait(0)
     if folder := os.environ.get("ORTHOMARK_PICTURES"):
         dialog.grab().save(f"{folder}/{name}.png")
 
