@@ -18,8 +18,8 @@ from app.views.main_window import MainWindow
 from tests.views.desk import Desk, seat
 
 Until = Callable[[Callable[[], bool]], None]
-LIMIT_S = 30.0
-UNANSWERED_S = 60.0
+LIMIT_S = 90.0
+UNANSWERED_S = 120.0
 IGNORED = (
     "This plugin does not support propagateSizeHints",
     "This plugin does not support raise",

@@ -248,7 +248,7 @@ class Canvas(SceneView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag, or hand it to the tool."""
-        if self._gestures.release():
+        if self._gestures.release(event):
             self._show_cursor()
         elif self._scene is not None:
             self._input.pointer(event, self.camera)

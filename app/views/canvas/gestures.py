@@ -82,7 +82,7 @@ class Gestures:
         self._tap = 0
         if event.button() == Qt.MouseButton.MiddleButton or (left and self.space):
             self._from = event.position()
-            self._hand.grab(self._from)
+            self._hand.grab(event)
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self._turning = self._navigator.camera.angle if shift else None
         return self.dragging
@@ -96,7 +96,7 @@ class Gestures:
             self._turn(before, event.position())
         else:
             step = event.position() - before
-            self._hand.move(event.position())
+            self._hand.move(event)
             self._navigator.pan(step.x(), step.y())
         return True
 
@@ -110,12 +110,12 @@ class Gestures:
         caught = abs(self._turning - nearest) < CATCH_DEGREES
         self._navigator.turn_to(nearest if caught else self._turning, middle, smooth=False)
 
-    def release(self) -> bool:
+    def release(self, event: QMouseEvent) -> bool:
         """End the drag; a picture let go of in motion goes on for a while."""
         taken, turning = self.dragging, self._turning is not None
         self._from, self._turning = None, None
         if taken and not turning:
-            self._navigator.fling(*self._hand.velocity())
+            self._navigator.fling(*self._hand.velocity(event))
         return taken
 
     def hold(self, event: QKeyEvent, held: bool) -> bool:
@@ -163,29 +163,30 @@ class Gestures:
 
 
 class _Hand:
-    """How fast the hand moves: over the last moments before it lets go."""
+    """How fast the hand moves: over the last moments before it lets go, by the time of the events.
+
+    The window may come to them late.
+    """
 
     LOOK_BACK_MS = 90
     LEAST_MS = 12
     PAUSE_MS = 60
 
     def __init__(self) -> None:
-        self._clock = QElapsedTimer()
         self._trail: list[tuple[int, QPointF]] = []
 
-    def grab(self, at: QPointF) -> None:
-        self._clock.restart()
-        self._trail = [(0, at)]
+    def grab(self, event: QMouseEvent) -> None:
+        self._trail = [(event.timestamp(), event.position())]
 
-    def move(self, at: QPointF) -> None:
-        now = self._clock.elapsed()
+    def move(self, event: QMouseEvent) -> None:
+        now = event.timestamp()
         self._trail = [(when, where) for when, where in self._trail if now - when <= self.LOOK_BACK_MS]
-        self._trail.append((now, at))
+        self._trail.append((now, event.position()))
 
-    def velocity(self) -> Point:
+    def velocity(self, released: QMouseEvent) -> Point:
         """Screen pixels per millisecond; none after a pause, or when there was too little time to tell."""
         (start, first), (end, last) = self._trail[0], self._trail[-1]
-        if end - start < self.LEAST_MS or self._clock.elapsed() - end > self.PAUSE_MS:
+        if end - start < self.LEAST_MS or released.timestamp() - end > self.PAUSE_MS:
             return 0.0, 0.0
         way = (last - first) / (end - start)
         return way.x(), way.y()

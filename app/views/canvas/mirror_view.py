@@ -85,8 +85,7 @@ class MirrorView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag."""
-        del event
-        self._gestures.release()
+        self._gestures.release(event)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -1,9 +1,8 @@
-import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -20,15 +19,21 @@ def own_settings(tmp_path: Path) -> None:
     recents.keep_in(tmp_path)
 
 
-def thrown(stage: Stage, pause: float = 0.0) -> None:
-    """Drag to the left at about one pixel per millisecond and let go."""
-    start = QPoint(400, 200)
-    QTest.mousePress(stage.canvas, MIDDLE, NONE, start)
-    for step in range(1, 7):
-        time.sleep(0.01)
-        stage.move(start - QPoint(10 * step, 0), MIDDLE)
-    time.sleep(pause)
-    QTest.mouseRelease(stage.canvas, MIDDLE, NONE, start - QPoint(60, 0))
+def thrown(stage: Stage, pause_ms: int = 0) -> None:
+    """Drag to the left at one pixel per millisecond by the clock of the mouse, and let go."""
+    mouse(stage.canvas, QEvent.Type.MouseButtonPress, 0, 0)
+    for along in range(10, 70, 10):
+        mouse(stage.canvas, QEvent.Type.MouseMove, along, along)
+    mouse(stage.canvas, QEvent.Type.MouseButtonRelease, 60, 60 + pause_ms)
+
+
+def mouse(canvas: Canvas, kind: QEvent.Type, along: int, at_ms: int) -> None:
+    where = QPointF(400 - along, 200)
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else MIDDLE
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else MIDDLE
+    event = QMouseEvent(kind, where, QPointF(canvas.mapToGlobal(where.toPoint())), button, held, NONE)
+    event.setTimestamp(1000 + at_ms)
+    QApplication.sendEvent(canvas, event)
 
 
 def pad(canvas: Canvas, pixels: QPoint, held: Qt.KeyboardModifier = NONE) -> None:
@@ -55,7 +60,7 @@ def test_a_picture_let_go_of_in_motion_goes_on_and_comes_to_rest(stage: Stage) -
 def test_a_hand_that_stops_before_it_lets_go_throws_nothing(stage: Stage) -> None:
     stage.open()
     stage.look(700, 500, 2.0)
-    thrown(stage, pause=0.12)
+    thrown(stage, pause_ms=120)
     released = stage.canvas.camera.x
     stage.settle()
     assert stage.canvas.camera.x == released

@@ -115,14 +115,18 @@ def test_work_beneath_the_lock_goes_on_being_durable(joined: MainWindow) -> None
 
 def test_it_locks_by_itself_when_nobody_is_there_and_not_before(window: MainWindow, site: Path, until: Until) -> None:
     window.doors.enter(site, "lead-1")
-    window.lock.after(0.01)
-    for _ in range(4):
-        QTest.qWait(250)
-        QTest.keyClick(window, Qt.Key.Key_Shift)
-        assert not window.lock.locked
+    idle = window.lock._idle
+    idle.setTimerType(Qt.TimerType.PreciseTimer)
+    window.lock.after(1.0)
+    until(lambda: idle.remainingTime() < idle.interval() - 200)
+    before = idle.remainingTime()
+    QTest.keyClick(window, Qt.Key.Key_Shift)
+    assert idle.remainingTime() > before
+    assert not window.lock.locked
+    idle.setInterval(1)
     until(lambda: window.lock.locked)
     window.lock._unlock()
-    window.lock._idle.stop()
+    idle.stop()
     assert [one.event for one in sessions(window.session.workspace)] == ["unlocked", "locked_idle"]
 
 
