@@ -15,6 +15,7 @@ from app.commands import (
     checkup,
     demo,
     drawing,
+    dual_control,
     encrypting,
     exchanging,
     keys,
@@ -130,6 +131,8 @@ program.command("decrypt")(encrypting.decrypt)
 program.add_typer(encrypting.program, name="store-key")
 program.add_typer(centrals.program, name="central")
 centrals.program.add_typer(signers.program, name="signer")
+centrals.program.command("dual-control")(dual_control.dual_control)
+centrals.program.command("grants")(dual_control.grants)
 program.add_typer(bundles.program, name="bundle")
 program.command("join")(centrals.join)
 program.command("sync")(centrals.sync)

@@ -81,11 +81,19 @@ def add_user(
 ) -> None:
     """Make a login, or renew it; the password comes from ORTHOMARK_NEW_PASSWORD or is asked for."""
     from app.sync import admin
+    from app.sync.dual_control import pending
 
-    roles = _roles(role or [])
-    made = admin.add_user(entitled(url), login, display, _new_password(), roles, project, person, site_admin)
-    row = {"login": login, "person": str(made), "roles": [one.value for one in roles]}
-    answer(as_json, row, [f"{login} can log in{' as ' + ', '.join(role) if role else ''}."])
+    roles, url = _roles(role or []), entitled(url)
+    made = admin.add_user(url, login, display, _new_password(), roles, project, person, site_admin)
+    waits = [one for one in pending(url) if one.login == admin.plain_login(login)] if roles or site_admin else []
+    row = {
+        "login": login,
+        "person": str(made),
+        "roles": [one.value for one in roles],
+        "waits": [str(one.id) for one in waits],
+    }
+    answer(as_json, row, [f"{login} can log in{' as ' + ', '.join(role) if role and not waits else ''}."])
+    tell(*(f"It waits for a second administrator: orthomark central grants URL confirm {one.id}" for one in waits))
 
 
 @users.command("remove")

@@ -95,7 +95,8 @@ def add_user(
 ) -> PersonId:
     """Make a login, or renew a known one; `person` names another login of the same human.
 
-    Without `project`, the roles are for the only project there is.
+    Without `project`, the roles are for the only project there is. Under dual control what is gained waits for a second
+    administrator.
 
     Raises:
         BadInputError: for a login or password that cannot be used.
@@ -105,7 +106,7 @@ def add_user(
     if not password:
         raise BadInputError("Password", "it is empty", "give one of at least one character")
     user = person_id(name)
-    with _administering(url) as connection:
+    with administering(url) as connection:
         verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
         human = person_id(plain_login(person)) if person else user
         query = "select api.admin_put_user(%s, %s, %s, %s, %s, %s)"
@@ -124,7 +125,7 @@ def grant(url: str, login: str, roles: Sequence[Role], project: str | None = Non
         NoSuchProjectError: when there is no such project, or several and none was named.
         AdministrationError: when central refuses.
     """
-    with _administering(url) as connection:
+    with administering(url) as connection:
         wanted = _project_named(connection, project)
         connection.execute("select api.admin_grant(%s, %s, %s::text[])", (wanted, plain_login(login), _names(roles)))
 
@@ -135,13 +136,13 @@ def remove_user(url: str, login: str) -> None:
     Raises:
         AdministrationError: when there is no such login or central refuses.
     """
-    with _administering(url) as connection:
+    with administering(url) as connection:
         connection.execute("select api.admin_remove_user(%s)", (plain_login(login),))
 
 
 def list_users(url: str) -> list[User]:
     """Give every login by name."""
-    with _administering(url) as connection:
+    with administering(url) as connection:
         rows = connection.execute("select * from api.admin_list_users()").fetchall()
     found: dict[str, User] = {}
     for login, display, user, person, active, site_admin, project, roles in rows:
@@ -158,7 +159,7 @@ def add_project(url: str, name: str, project: ProjectId | None = None) -> Projec
         AdministrationError: when the name or id is taken or central refuses.
     """
     wanted = project or ProjectId(uuid7())
-    with _administering(url) as connection:
+    with administering(url) as connection:
         connection.execute("select api.admin_add_project(%s, %s)", (wanted, name))
     return wanted
 
@@ -180,7 +181,7 @@ def restore_project(url: str, project: str, why: str) -> bool:
 
 def status(url: str) -> Status:
     """Give versions, users and projects; row security decides what this login sees."""
-    with _administering(url) as connection:
+    with administering(url) as connection:
         row = connection.execute("select version(), api.hello_server()").fetchone()
         assert row is not None
         users = connection.execute("select count(*) from core.app_user where active").fetchone()
@@ -222,7 +223,7 @@ PROJECTS = """
 
 
 def _change_project(url: str, project: str, query: str, why: str) -> bool:
-    with _administering(url) as connection:
+    with administering(url) as connection:
         row = connection.execute(query.encode(), (_project_named(connection, project), why)).fetchone()
     return bool(row and row[0])
 
@@ -240,7 +241,12 @@ def _project_named(connection: psycopg.Connection[Any], project: str | None) -> 
 
 
 @contextmanager
-def _administering(url: str) -> Iterator[psycopg.Connection[Any]]:
+def administering(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of somebody who administers, whose refusals are sentences.
+
+    Raises:
+        UnreachableError, NotACentralError, AdministrationError: as everything here.
+    """
     with connect(url) as connection:
         try:
             yield connection

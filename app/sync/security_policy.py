@@ -41,7 +41,7 @@ _READ_UNDER_ROW_SECURITY = (
     "core.signer",
     "core.workstation",
 )
-_CLOSED = ("core.alembic_version", "core.device", "core.server", "core.transition")
+_CLOSED = ("core.alembic_version", "core.device", "core.pending_grant", "core.server", "core.transition")
 TABLES: dict[str, dict[str, frozenset[Actor]]] = {
     **{name: {"select": HUMANS} for name in _READ_UNDER_ROW_SECURITY},
     **{name: {} for name in _CLOSED},
@@ -78,8 +78,11 @@ _FOR_HUMANS = (
 _FOR_ADMINS = (
     "api.admin_add_project",
     "api.admin_archive_project",
+    "api.admin_decide",
+    "api.admin_dual_control",
     "api.admin_grant",
     "api.admin_list_users",
+    "api.admin_pending",
     "api.admin_projects",
     "api.admin_put_user",
     "api.admin_remove_user",
@@ -90,6 +93,7 @@ FUNCTIONS: dict[str, frozenset[Actor]] = {
     **dict.fromkeys(_FOR_ADMINS, ADMINS),
     "api.admin_audit": ADMINS | AUDITORS,
     "api.admin_audit_tip": ADMINS | AUDITORS,
+    "api.give_roles": NOBODY,
     "api.require_admin": NOBODY,
     "api.op_hash": NOBODY,
     "api.hash_word": NOBODY,

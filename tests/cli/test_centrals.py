@@ -111,6 +111,29 @@ def test_a_project_is_archived_and_taken_up_again(started: tuple[str, str], tmp_
     assert done("task", "claim", file, "Cell 1", "--json").json["state"] == "claimed"
 
 
+def test_a_role_waits_for_a_second_administrator(started: tuple[str, str]) -> None:
+    owner, name = started
+    one, two, new = (f"{role}-{secrets.token_hex(3)}" for role in ("one", "two", "new"))
+    for login in (one, two):
+        done("central", "user", "add", owner, login, "--site-admin")
+    assert "is on" in done("central", "dual-control", address(owner, one), "on", "--reason", "asked for").out
+    try:
+        told = done("central", "user", "add", address(owner, one), new, "--role", "lead", "--project", name)
+        assert "waits for a second administrator" in told.err
+        (row,) = done("central", "grants", address(owner, two), "--json").json
+        assert (row["login"], row["roles"], row["asked_by"]) == (new, ["lead"], one)
+        assert "neither who asked" in refused("central", "grants", address(owner, one), "confirm", row["id"])
+        assert "is no id" in refused("central", "grants", address(owner, two), "confirm", "that")
+        assert (
+            done("central", "grants", address(owner, two), "confirm", row["id"], "--json").json["decided"]
+            == "confirmed"
+        )
+        assert "Nothing waits" in done("central", "grants", address(owner, two)).out
+    finally:
+        with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute("update core.server set dual_control = false")
+
+
 def test_a_lead_closes_a_workstation_and_opens_it_again(started: tuple[str, str], tmp_path: Path) -> None:
     owner, name = started
     lead, file = tmp_path / "lea.orthomark", tmp_path / "ann.orthomark"

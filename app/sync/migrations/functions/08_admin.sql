@@ -24,14 +24,28 @@ begin
     insert into core.project_feed (project_id) values (p_project);
 end $$;
 
-create or replace function api.admin_grant(p_project uuid, p_login text, p_roles text[]) returns void language plpgsql security definer
+create or replace function api.give_roles(p_project uuid, p_login name, p_roles text[]) returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+    delete from core.member m using core.app_user u
+    where u.login = p_login and m.user_id = u.user_id and m.project_id = p_project;
+    insert into core.member (project_id, user_id, role)
+    select distinct p_project, u.user_id, wanted from core.app_user u, unnest(p_roles) wanted where u.login = p_login;
+end $$;
+
+-- Under dual control whoever gains a role waits for a second administrator; what is only taken away goes at once.
+create or replace function api.admin_grant(p_project uuid, p_login text, p_roles text[]) returns text language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin
     perform api.require_admin('grant', jsonb_build_object('project', p_project, 'login', p_login, 'roles', p_roles));
-    delete from core.member m using core.app_user u
-    where u.login = p_login::name and m.user_id = u.user_id and m.project_id = p_project;
-    insert into core.member (project_id, user_id, role)
-    select distinct p_project, u.user_id, wanted from core.app_user u, unnest(p_roles) wanted where u.login = p_login::name;
+    if (select s.dual_control from core.server s) and exists (
+        select unnest(p_roles) except select m.role from core.member m join core.app_user u on u.user_id = m.user_id
+        where u.login = p_login::name and m.project_id = p_project) then
+        insert into core.pending_grant (what, project_id, login, roles) values ('roles', p_project, p_login::name, p_roles);
+        return 'pending';
+    end if;
+    perform api.give_roles(p_project, p_login::name, p_roles);
+    return 'given';
 end $$;
 
 create or replace function api.admin_list_users()
@@ -51,7 +65,8 @@ reset role;
 
 grant create on schema api to orthomark_accounts;
 set role orthomark_api;
-grant execute on function api.require_admin(text, jsonb) to orthomark_accounts;
+revoke all on function api.give_roles(uuid, name, text[]) from public;
+grant execute on function api.require_admin(text, jsonb), api.give_roles(uuid, name, text[]) to orthomark_accounts;
 reset role;
 set role orthomark_accounts;
 create or replace function api.admin_put_user(
@@ -59,6 +74,8 @@ create or replace function api.admin_put_user(
 ) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     known constant boolean := exists (select 1 from core.app_user u where u.login = p_login::name);
+    gains constant boolean := p_site_admin and (select s.dual_control from core.server s)
+        and not exists (select 1 from core.app_user u where u.login = p_login::name and u.site_admin and u.active);
 begin
     perform api.require_admin('put user', jsonb_build_object('login', p_login, 'person', p_person, 'site_admin', p_site_admin));
     if p_verifier !~ '^SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$' then
@@ -69,12 +86,15 @@ begin
     end if;
     if known then
         execute format('alter role %I login password %L', p_login, p_verifier);
-        update core.app_user set active = true, display = p_display, person_id = p_person, site_admin = p_site_admin
+        update core.app_user set active = true, display = p_display, person_id = p_person, site_admin = p_site_admin and not gains
         where login = p_login::name;
     else
         execute format('create role %I login password %L', p_login, p_verifier);
         insert into core.app_user (user_id, login, display, person_id, site_admin)
-        values (p_user, p_login::name, p_display, p_person, p_site_admin);
+        values (p_user, p_login::name, p_display, p_person, p_site_admin and not gains);
+    end if;
+    if gains then
+        insert into core.pending_grant (what, login) values ('site administrator', p_login::name);
     end if;
     execute format('grant orthomark_user to %I', p_login);
 end $$;

@@ -1,0 +1,19 @@
+"""A second administrator may have to confirm what roles somebody gains."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql((Path(__file__).parents[1] / "sql" / "0008_dual_control.sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the log is never taken apart; restore a backup instead")
