@@ -7,6 +7,7 @@ thousandth of a pixel, as coordinates are kept), and the shortest way through th
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -23,17 +24,27 @@ MOST_POINTS = 20_000
 """Borders of more vertices than this together are not chained: it is done while the mouse moves."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """A line with its ends and its length: to ask shapely for them at every step takes most of a way's time."""
+
+    line: shapely.LineString
+    one: Point
+    other: Point
+    length: float
+
+
 class Network:
     """The borders of some geometries as pieces that end where others begin; made once, asked for every move."""
 
     def __init__(self, geometries: Sequence[BaseGeometry]) -> None:
         lines = [line for one in geometries for line in _lines(one)]
         if not lines or shapely.get_num_coordinates(lines).sum() > MOST_POINTS:
-            self._pieces: list[shapely.LineString] = []
+            self._pieces: list[_Piece] = []
         else:
             noded = shapely.get_parts(shapely.line_merge(shapely.union_all(lines, grid_size=GRID)))
-            self._pieces = [one for one in noded if one.geom_type == "LineString"]
-        self._tree = shapely.STRtree(self._pieces)
+            self._pieces = _pieces([one for one in noded if one.geom_type == "LineString"])
+        self._tree = shapely.STRtree([one.line for one in self._pieces])
 
     def way(self, start: Point, end: Point, reach: float, *, other: bool = False) -> Points | None:
         """Give the vertices (n, 2) of the shortest way from `start` to `end`, both within `reach` pixels of a border.
@@ -49,35 +60,34 @@ class Network:
             return _walked(pieces, start, first)
         return _walked(pieces, start, _shortest(pieces, start, end, set(first)))
 
-    def _cut(self, pieces: list[shapely.LineString], place: Point, reach: float) -> bool:
+    def _cut(self, pieces: list[_Piece], place: Point, reach: float) -> bool:
         """Cut the piece a place is on in two there, unless it is an end of it."""
         at = shapely.Point(place)
         known = self._tree.query(at, predicate="dwithin", distance=reach).tolist()
-        found = [one for one in (*known, *range(len(self._pieces), len(pieces))) if pieces[one].distance(at) <= reach]
+        cut = range(len(self._pieces), len(pieces))
+        found = [one for one in (*known, *cut) if pieces[one].line.distance(at) <= reach]
         if not found:
             return False
-        if any(place in _ends(pieces[one]) for one in found):
+        if any(place in {pieces[one].one, pieces[one].other} for one in found):
             return True
-        near = min(found, key=lambda one: pieces[one].distance(at))
-        line = pieces[near]
+        near = min(found, key=lambda one: pieces[one].line.distance(at))
+        line = pieces[near].line
         along = float(shapely.line_locate_point(line, at))
         halves = [shapely.get_coordinates(substring(line, *part)) for part in ((0.0, along), (along, line.length))]
         halves[0][-1] = halves[1][0] = place
-        pieces[near] = shapely.LineString(halves[0])
-        pieces.append(shapely.LineString(halves[1]))
+        first, second = _pieces([shapely.LineString(half) for half in halves])
+        pieces[near] = first
+        pieces.append(second)
         return True
 
 
-def _shortest(
-    pieces: Sequence[shapely.LineString], start: Point, end: Point, without: Collection[int]
-) -> list[int] | None:
+def _shortest(pieces: Sequence[_Piece], start: Point, end: Point, without: Collection[int]) -> list[int] | None:
     """The numbers of the pieces of the shortest way, in order."""
     leading: dict[Point, list[tuple[int, Point]]] = defaultdict(list)
-    for number, line in enumerate(pieces):
+    for number, piece in enumerate(pieces):
         if number not in without:
-            one, another = _ends(line)
-            leading[one].append((number, another))
-            leading[another].append((number, one))
+            leading[piece.one].append((number, piece.other))
+            leading[piece.other].append((number, piece.one))
     came: dict[Point, tuple[int, Point]] = {}
     least: dict[Point, float] = {start: 0.0}
     ahead: list[tuple[float, Point]] = [(0.0, start)]
@@ -101,12 +111,12 @@ def _back(came: dict[Point, tuple[int, Point]], start: Point, end: Point) -> lis
     return way[::-1]
 
 
-def _walked(pieces: Sequence[shapely.LineString], start: Point, way: Sequence[int] | None) -> Points | None:
+def _walked(pieces: Sequence[_Piece], start: Point, way: Sequence[int] | None) -> Points | None:
     if not way:
         return None
     parts, here = [], start
     for number in way:
-        points = shapely.get_coordinates(pieces[number])
+        points = shapely.get_coordinates(pieces[number].line)
         if tuple(points[0]) != here:
             points = points[::-1]
         parts.append(points)
@@ -114,9 +124,12 @@ def _walked(pieces: Sequence[shapely.LineString], start: Point, way: Sequence[in
     return joined(*parts)
 
 
-def _ends(line: shapely.LineString) -> tuple[Point, Point]:
-    (x0, y0), (x1, y1) = line.coords[0], line.coords[-1]
-    return (x0, y0), (x1, y1)
+def _pieces(lines: Sequence[shapely.LineString]) -> list[_Piece]:
+    if not lines:
+        return []
+    ends = [shapely.get_coordinates(shapely.get_point(lines, at)).tolist() for at in (0, -1)]
+    parts = zip(lines, *ends, shapely.length(lines).tolist(), strict=True)
+    return [_Piece(line, (x0, y0), (x1, y1), length) for line, (x0, y0), (x1, y1), length in parts]
 
 
 def _lines(geometry: BaseGeometry) -> list[BaseGeometry]:

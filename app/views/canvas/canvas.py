@@ -50,6 +50,7 @@ class Canvas(SceneView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._painted_in = QRectF()
+        self._asked_at: QPointF | None = None
         self._used = 0.0
         self._gestures = Gestures(self._navigator)
         self.aim = Aim(self._annotations.borders_near)
@@ -158,6 +159,7 @@ class Canvas(SceneView):
 
     def _repaint_preview(self) -> None:
         """Ask for a frame of where the preview was painted and where it is now; the rest stays as it is."""
+        self._asked_at = self._preview.cursor
         self.update((self._painted_in | self._preview_area()).toAlignedRect())
 
     def _preview_area(self) -> QRectF:
@@ -242,7 +244,7 @@ class Canvas(SceneView):
             self._mark_at(event.position())
         if self.guides.crosshair or self.guides.keyed:
             self.update()
-        elif self._preview.preview.hint:
+        elif self._preview.preview.hint and self._asked_at is not self._preview.cursor:
             self._repaint_preview()
         self.cursor_moved.emit(*self.camera.to_image(event.position().x(), event.position().y()))
 
