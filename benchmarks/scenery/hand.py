@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from app.models.geometry import Point
 from app.views.canvas.canvas import Canvas
 from app.views.screens.drawing import Drawing
 from scenery.figures import spread
@@ -21,12 +20,16 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 
 @dataclass(slots=True)
 class Taken:
-    """Milliseconds by the clock and of processor time: moves to their frames, ends of gestures to durable edits."""
+    """Milliseconds by the clock and of processor time: moves to their frames, ends of gestures to durable edits.
+
+    `ended` is how long the window is at the end of a gesture before its frame, by processor time.
+    """
 
     preview: Times = field(default_factory=list)
     preview_busy: Times = field(default_factory=list)
     durable: Times = field(default_factory=list)
     durable_busy: Times = field(default_factory=list)
+    ended: Times = field(default_factory=list)
     missed: int = 0
 
     def figures(self) -> dict[str, object]:
@@ -36,6 +39,7 @@ class Taken:
             "preview_busy_ms": self.preview_busy,
             "durable_ms": self.durable,
             "durable_busy_ms": self.durable_busy,
+            "ended_busy_ms": self.ended,
         }
         told: dict[str, object] = {name: spread(times) for name, times in named.items() if times}
         return {**told, **({"missed": self.missed} if self.missed else {})}
@@ -49,7 +53,7 @@ class Hand:
         self.taken = Taken()
         self.between: Times = []
         self.keys = PLAIN
-        self._edits = 0
+        self._told: tuple[float, float] | None = None
         drawing.edited.connect(self._edited)
 
     def take(self, tool: str) -> Taken:
@@ -86,11 +90,13 @@ class Hand:
 
     def end(self, act: Callable[[], object]) -> None:
         """End the gesture so, until its edit is durable; one that made none is counted as missed."""
-        before = self._edits
-        wall, busy = _timed(act)
-        if self._edits > before:
-            self.taken.durable.append(wall)
-            self.taken.durable_busy.append(busy)
+        self._told = None
+        start, used = time.perf_counter(), time.thread_time()
+        act()
+        if self._told is not None:
+            self.taken.durable.append((self._told[0] - start) * 1e3)
+            self.taken.durable_busy.append((self._told[1] - used) * 1e3)
+            self.taken.ended.append((time.thread_time() - used) * 1e3)
         else:
             self.taken.missed += 1
         self.canvas.cancel()
@@ -111,12 +117,8 @@ class Hand:
         QApplication.sendPostedEvents(None, UPDATE)  # the frame the event asked for, as the event loop would
 
     def _edited(self, _edit: object) -> None:
-        self._edits += 1
-
-
-def corners(points: list[Point], hand: Hand) -> list[QPointF]:
-    """Image points on the screen."""
-    return [hand.at(x, y) for x, y in points]
+        """An edit is told of once it is durable, not before."""
+        self._told = time.perf_counter(), time.thread_time()
 
 
 def _timed(act: Callable[[], object]) -> tuple[float, float]:
