@@ -120,7 +120,7 @@ class OpenTask:
         if Role.ANNOTATOR not in self.workspace.person.roles:
             return "Your role here does not draw; ask the lead for the annotator role."
         if self.task.state is not TaskState.CLAIMED or self.task.assignee != self.workspace.person.id:
-            return f"{self.task.name} is {self.task.state.value.replace('_', ' ')}; claim it to draw."
+            return not_in_hand(self.task, self.workspace.person_named(self.task.assignee))
         reading = STORING if self.busy else STILL_READING if self.loading else ""
         return self._pixels or reading or self._pins_first
 
@@ -380,6 +380,19 @@ class OpenTask:
         changes = tuple(Change(was, now) for was, now in both if version(was) != version(now))
         if ids is not None:
             self.changed.emit(Edit(EditId(uuid7()), "change from elsewhere", changes))
+
+
+def not_in_hand(task: Task, holder: str) -> str:
+    """Why a task that is not in somebody's hands cannot be drawn on by them, and what to do, if anything."""
+    then = {
+        TaskState.CLAIMED: f"is being drawn by {holder}; ask the lead if it should be yours.",
+        TaskState.SUBMITTED: "is submitted and waits for review; it can be drawn on again if it is returned.",
+        TaskState.IN_REVIEW: "is in review; it can be drawn on again if it is returned.",
+        TaskState.ACCEPTED: "is accepted; nothing is left to draw.",
+        TaskState.BLOCKED: "is blocked; put it back, then claim it to draw.",
+        TaskState.SKIPPED: "is skipped; put it back, then claim it to draw.",
+    }
+    return f"{task.name} {then.get(task.state, f'is {task.state.value}; claim it to draw.')}"
 
 
 def pixels_problem(scene: Scene) -> str:

@@ -112,7 +112,7 @@ def test_deleting_takes_all_or_none(claimed: Shop) -> None:
     rows = claimed.draw("Cell 1", "ann", square(10, 10), square(60, 10))
     names = [row["annotation"] for row in rows]
     assert "no annotation" in refused("delete", claimed.file, names[0], "nothing", "--as", "ann")
-    assert "claim it to draw" in refused("delete", claimed.file, *names, "--as", "bob")
+    assert "is being drawn by ann" in refused("delete", claimed.file, *names, "--as", "bob")
     assert len(features(claimed)) == 2
     assert done("delete", claimed.file, *names, "--as", "ann", "--json").json == {"deleted": 2}
     assert features(claimed) == []

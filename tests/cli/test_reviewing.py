@@ -71,7 +71,7 @@ def test_the_reviewer_cannot_draw_and_the_annotator_cannot_touch_what_is_accepte
     assert "is accepted" in refused("delete", waiting.file, rows[0]["annotation"], "--as", "ann")
     path = waiting.folder / "more.geojson"
     path.write_text(str(square(10, 10)).replace("'", '"'), "utf-8")
-    assert "claim it to draw" in refused("annotate", waiting.file, "Cell 1", path, "--as", "bob", "--pixels")
+    assert "is being drawn by ann" in refused("annotate", waiting.file, "Cell 1", path, "--as", "bob", "--pixels")
 
 
 def test_pins_are_unread_until_shown_to_whoever_draws(waiting: Shop) -> None:

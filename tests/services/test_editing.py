@@ -11,11 +11,11 @@ from app.models.annotation import Annotation
 from app.models.edit import Change, Edit, edit
 from app.models.errors import BadInputError, NotFoundError
 from app.models.geometry import Shape, box, polygon
-from app.models.ids import AnnotationId, OpId, uuid7
+from app.models.ids import AnnotationId, OpId, SceneId, TaskId, uuid7
 from app.models.op import Draft, OpKind
-from app.models.task import Task
+from app.models.task import Task, TaskState
 from app.services import past, tasks
-from app.services.editing import OpenTask
+from app.services.editing import OpenTask, not_in_hand
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import read_history
 from app.services.workspace import Workspace
@@ -287,3 +287,17 @@ def test_undo_reaches_back_beyond_what_is_read_at_first(
     while once_more.redo() is not None:
         pass
     assert len(once_more.annotations) == 16
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (TaskState.READY, "Cell 1 is ready; claim it to draw."),
+        (TaskState.CLAIMED, "Cell 1 is being drawn by ann; ask the lead if it should be yours."),
+        (TaskState.SUBMITTED, "Cell 1 is submitted and waits for review; it can be drawn on again if it is returned."),
+        (TaskState.ACCEPTED, "Cell 1 is accepted; nothing is left to draw."),
+    ],
+)
+def test_what_cannot_be_claimed_is_not_offered_for_it(state: TaskState, words: str) -> None:
+    task = Task(TaskId(uuid7()), SceneId(uuid7()), "Cell 1", (0, 0, 10, 10), state)
+    assert not_in_hand(task, "ann") == words

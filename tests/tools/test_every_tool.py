@@ -124,7 +124,7 @@ def test_escape_leaves_nothing_half_done_and_changes_nothing(
 @given(actions=ACTIONS, scale=SCALES, chosen=st.integers(0, 5))
 def test_a_read_only_task_is_never_changed(kind: type[Tool], actions: list[Action], scale: float, chosen: int) -> None:
     hand = hand_with(kind, scale, chosen=chosen)
-    hand.desk.read_only = "Cell 1 is submitted; claim it to draw."
+    hand.desk.read_only = "Cell 1 is ready; claim it to draw."
 
     perform(hand, actions, lambda _: None)
 
