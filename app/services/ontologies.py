@@ -13,6 +13,7 @@ from app.models.ontology import Ontology
 from app.models.ontology_changes import refuse_orphans
 from app.models.ontology_document import read_ontology, write_ontology
 from app.models.person import Role
+from app.services.unfillable import refuse_unfillable
 from app.services.workspace import Workspace, ontology_draft
 from app.store import annotations
 
@@ -89,10 +90,12 @@ def put_in_force(workspace: Workspace, ontology: Ontology) -> Ontology:
 
     Raises:
         NotAllowedError: when the acting person is no lead, or annotations would be left without a class.
+        BadInputError: when an attribute could never be filled in as it says.
     """
     if Role.LEAD not in workspace.person.roles:
         raise NotAllowedError(f"{workspace.person.login} has no lead role here; only a lead changes the ontology.")
     refuse_orphans(ontology, uses(workspace).items())
+    refuse_unfillable(ontology)
     after = replace(ontology, version=workspace.ontology.version + 1)
     workspace.record([ontology_draft(workspace.project_id, after)])
     return after

@@ -299,5 +299,5 @@ def test_undo_reaches_back_beyond_what_is_read_at_first(
     ],
 )
 def test_what_cannot_be_claimed_is_not_offered_for_it(state: TaskState, words: str) -> None:
-    task = Task(TaskId(uuid7()), SceneId(uuid7()), "Cell 1", (0, 0, 10, 10), state)
+    task = Task(TaskId(uuid7()), SceneId(uuid7()), "Cell 1", (0, 0, 10, 10), state=state)
     assert not_in_hand(task, "ann") == words

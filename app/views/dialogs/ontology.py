@@ -22,6 +22,7 @@ from app.models.ontology import ClassDef, Ontology
 from app.models.ontology_changes import ClassChange, differences, refuse_orphans
 from app.models.ontology_draft import OntologyDraft, depth, in_tree
 from app.services.ontologies import load_ontology, save_ontology
+from app.services.unfillable import refuse_unfillable
 from app.views.dialogs.frame import FormDialog
 from app.views.panels.attribute_form import AttributeForm
 from app.views.panels.class_form import ClassForm
@@ -237,7 +238,7 @@ class OntologyDialog(FormDialog):
             rows.append(Row(0, "The order of the classes", icon="list-checks", trailing="changed"))
         self._differences.show_rows(rows)
         self._tabs[-1].setText(f"What would change: {len(rows)}")
-        self.complain(self.draft.problem or self._orphans())
+        self.complain(self.draft.problem or self._refusal())
         for button in self._lead_only:
             button.setEnabled(self._lead)
         self._undo.setEnabled(bool(self.draft.past))
@@ -259,9 +260,10 @@ class OntologyDialog(FormDialog):
         self._attribute_form.show_class(known)
         self._guide_form.show_class(known)
 
-    def _orphans(self) -> str:
+    def _refusal(self) -> str:
         try:
             refuse_orphans(self.draft.now, self._used.items())
+            refuse_unfillable(self.draft.now)
         except AppError as error:
             return str(error)
         return ""

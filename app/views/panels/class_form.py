@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtGui import QColor, QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
@@ -20,6 +20,7 @@ from app.models.geometry import ShapeKind
 from app.models.ontology import COLOURS, ClassDef, Overlap
 from app.views.panels.classes import SHAPE_WORDS
 
+NUMBER = r"\d*[.,]?\d*"
 NO_PARENT = "none: it stands at the top"
 COLOUR_NAMES = ("Orange", "Sky blue", "Green", "Yellow", "Blue", "Vermilion", "Purple")
 
@@ -45,6 +46,8 @@ class ClassForm(QWidget):
         self._make_shapes()
         self.low, self.high = self._pair("Size band", "metres along the longer side, from", "to")
         self.least = self._line("Least pixels", "Pixels along the longer side below which it is not drawn")
+        for field in (self.low, self.high, self.least):
+            field.setValidator(QRegularExpressionValidator(QRegularExpression(NUMBER), field))
         self.overlap = self._tick("Overlap is forbidden: new shapes are clipped to their neighbours")
         self.heading = self._tick("It has a front: a heading is asked for")
         self.deprecated = self._tick("No longer drawn; what was drawn stays")
@@ -52,12 +55,13 @@ class ClassForm(QWidget):
 
     def show_class(self, known: ClassDef, others: Sequence[ClassDef]) -> None:
         """Show a class; `others` are those it may stand below."""
+        half = self._half_a_band(known)
         self._quiet, self._known = True, known
         for field, text in (
             (self.name, known.name),
             (self.key, known.key or ""),
             (self.colour, known.colour),
-            (self.low, f"{known.size_band[0]:g}" if known.size_band else ""),
+            (self.low, half or (f"{known.size_band[0]:g}" if known.size_band else "")),
             (self.high, f"{known.size_band[1]:g}" if known.size_band else ""),
             (self.least, f"{known.minimum_px:g}" if known.minimum_px is not None else ""),
         ):
@@ -74,6 +78,11 @@ class ClassForm(QWidget):
             self.parent_box.addItem(other.name, other.id)
         self.parent_box.setCurrentIndex(max(0, self.parent_box.findData(known.parent)))
         self._quiet = False
+
+    def _half_a_band(self, known: ClassDef) -> str:
+        """The smaller size typed before the larger one: it stays where it was typed until there is a band."""
+        same = self._known is not None and self._known.id == known.id
+        return self.low.text() if same and known.size_band is None and not self.high.text() else ""
 
     def _tell(self) -> None:
         if self._quiet or self._known is None:

@@ -69,6 +69,26 @@ def test_what_is_wrong_is_said_at_once_and_cannot_be_put_in_force(dialog: Ontolo
     assert dialog.problem.sentence == ""
 
 
+def test_the_smaller_size_can_be_typed_first_and_only_numbers_go_in(dialog: OntologyDialog) -> None:
+    dialog.list.select("pier")
+    form = dialog._class_form
+    for field, text in ((form.low, "5"), (form.high, "4x0"), (form.least, "abc6")):
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    known = dialog.chosen
+    assert known is not None
+    assert (known.size_band, known.minimum_px) == ((5.0, 40.0), 6.0)
+
+
+def test_what_nobody_could_fill_in_is_said_at_once(dialog: OntologyDialog) -> None:
+    dialog.list.select("pier")
+    form = dialog._attribute_form
+    form.default.setText("sea")
+    QTest.keyClick(form.default, Qt.Key.Key_Return)
+    assert "use: what is offered is “sea”, not one of port, fishing" in dialog.problem.sentence
+    assert not dialog.primary.isEnabled()
+
+
 def test_a_class_in_use_is_never_left_without_another(enter: Enter, until: Until, hand: Any) -> None:
     window = enter("annotator-1")
     screen: Any = window.current
