@@ -1,10 +1,14 @@
 # Orthomark in five words: demo, run, test, check, bench. Each makes the .venv it needs; make.ps1 does the same on Windows.
 PYTHON ?= python3
 BIN := .venv/bin
-SHM := $(shell df -kP /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 { print "/dev/shm" }')
-# what tests write goes into memory where there is enough: most of them would only wait for a disk
+# What tests write goes into memory where there is enough and programs may be started from it: they would wait for a disk.
+SHM := $(shell grep -s ' /dev/shm ' /proc/mounts | grep -qv noexec && \
+  df -kP /dev/shm | awk 'NR == 2 && $$4 > 6000000 { print "/dev/shm" }')
 TESTING := QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(if $(SHM),TMPDIR=$(SHM))
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
+PIP := $(BIN)/python -m pip install --no-compile --quiet --disable-pip-version-check --no-input --constraint constraints.txt
+
+# pip compiles what it installs on one core; here are all of them, and some packages hold templates that are no Python
+COMPILE := $(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true
 
 .PHONY: demo run test check bench clean
 .DELETE_ON_ERROR:
@@ -41,9 +45,11 @@ clean: ## forget the environment and every cache
 .venv/program.stamp: pyproject.toml constraints.txt .venv/python.stamp
 	@echo "Installing Orthomark into .venv (once; a few minutes)"
 	@$(PIP) --editable .
+	@$(COMPILE)
 	@touch $@
 
 .venv/developer.stamp: pyproject.toml constraints.txt .venv/python.stamp
 	@echo "Installing Orthomark and its tests into .venv (once; a few minutes)"
 	@$(PIP) --editable '.[dev]'
+	@$(COMPILE)
 	@touch .venv/program.stamp $@
