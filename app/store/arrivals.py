@@ -80,7 +80,7 @@ def store_rows(
         if place not in plain
     ]
     ops = [one.op for one in stored] + [read_op(row, ids) for row in here]
-    project_ops(connection, ops, _histories(stored, {UUID(bytes=entity) for entity in unknown}))
+    project_ops(connection, ops, _histories(stored, unknown))
 
 
 def _drawn_once(fresh: Sequence[PlacedRow], unknown: Collection[bytes]) -> list[int]:
@@ -104,10 +104,10 @@ def _annotation(row: PlacedRow, position: int, said: Said) -> tuple[object, ...]
     return (*columns, row[OP_ID], row[HASH], 1, by, by, OPEN, 1, 0, position)
 
 
-def _histories(stored: Sequence[StoredOp], entities: Collection[UUID]) -> dict[UUID, list[StoredOp]]:
+def _histories(stored: Sequence[StoredOp], entities: Collection[bytes]) -> dict[UUID, list[StoredOp]]:
     """What just came of entities nothing was known of: all there is, in the one order, as pages are in feed order."""
     found: dict[UUID, list[StoredOp]] = {}
     for one in stored:
-        if one.op.entity in entities:
+        if one.op.entity.bytes in entities:
             found.setdefault(one.op.entity, []).append(one)
     return found

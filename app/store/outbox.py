@@ -106,7 +106,8 @@ class Outbox:
 
     def read_page(self, rows: Sequence[PlacedRow]) -> Mapping[bytes, Said]:
         """What a pulled page says as far as it is plain, for `store_page`: no use of the file, for any thread."""
-        return read_page(rows)
+        with uncollected():
+            return read_page(rows)
 
     def store_page(
         self,

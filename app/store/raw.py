@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from app.store.connecting import errors
 
 _AT_ONCE = (500, 100)
+# Bytes go in as they are: if not told so, sqlite3 looks in two places for a way to adapt each, and fails in both.
+sqlite3.register_adapter(bytes, bytes)
 
 
 def run(connection: Connection, statement: str, given: Sequence[Any] = ()) -> sqlite3.Cursor:
