@@ -11,16 +11,20 @@ from app.models.errors import BadInputError
 
 MOST_LETTERS = 8000
 MOST_MINUTES = 24 * 60
-_KNOWN = {"consent", "lock_after_minutes", "idle_after_seconds"}
+_KNOWN = {"consent", "lock_after_minutes", "lock_with_system", "idle_after_seconds"}
 LEAST_IDLE_S, MOST_IDLE_S = 10, 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The demands; `consent` is empty where it asks for none, 0 minutes never lock, 0 seconds demand no idle cutoff."""
+    """The demands; `consent` is empty where it asks for none, 0 minutes never lock, 0 seconds demand no idle cutoff.
+
+    `lock_with_system`: the window locks when the desktop does; so it is where it locks at all, unless said otherwise.
+    """
 
     consent: str = ""
     lock_after_minutes: float = 0
+    lock_with_system: bool = False
     idle_after_seconds: float = 0
 
 
@@ -50,7 +54,7 @@ def load_policy() -> Policy:
     except yaml.YAMLError as error:
         raise BadInputError(str(path), "the policy of this site is not YAML", "call the administrator") from error
     if not isinstance(found, dict) or not set(found) <= _KNOWN:
-        names = "“consent: TEXT”, “lock_after_minutes: NUMBER” and “idle_after_seconds: NUMBER”"
+        names = ", ".join(f"“{name}”" for name in sorted(_KNOWN))
         what = f"the policy of this site holds something other than {names}"
         raise BadInputError(str(path), what, "call the administrator")
     return _policy(path, found)
@@ -60,9 +64,10 @@ def _policy(path: Path, found: Mapping[str, object]) -> Policy:
     text = found.get("consent", "")
     minutes, seconds = _number(found, "lock_after_minutes"), _number(found, "idle_after_seconds")
     sensible = 0 <= minutes <= MOST_MINUTES and (seconds == 0 or LEAST_IDLE_S <= seconds <= MOST_IDLE_S)
-    if not isinstance(text, str) or not sensible:
+    with_system = found.get("lock_with_system", minutes > 0)
+    if not isinstance(text, str) or not isinstance(with_system, bool) or not sensible:
         raise BadInputError(str(path), "a demand of the site has a value it cannot have", "call the administrator")
-    return Policy(text.strip()[:MOST_LETTERS], minutes, seconds)
+    return Policy(text.strip()[:MOST_LETTERS], minutes, with_system, seconds)
 
 
 def _number(found: Mapping[str, object], name: str) -> float:

@@ -18,6 +18,7 @@ class SessionEvent(StrEnum):
 
     LOCKED = "locked"
     LOCKED_IDLE = "locked_idle"
+    LOCKED_SYSTEM = "locked_system"
     UNLOCKED = "unlocked"
     UNLOCK_REFUSED = "unlock_refused"
     EXPORTED = "exported"

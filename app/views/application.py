@@ -52,6 +52,8 @@ def run(workspace_path: Path | None = None, user: str | None = None) -> int:
         return NOT_AGREED
     window = MainWindow()
     window.lock.after(policy.lock_after_minutes)
+    if policy.lock_with_system:
+        window.lock.follow_system()
     geometry = recents.settings().value("geometry")
     if geometry is not None:
         window.restoreGeometry(geometry)

@@ -1,6 +1,8 @@
 """Locks the window when nobody was at it for as long as the site says, or on wish; the marking stays in sight."""
 
+import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -9,6 +11,9 @@ from app.services.sessions import SessionEvent, note
 from app.views import background
 from app.views.dialogs.locked import LockedDialog
 from app.views.session import Session
+
+if TYPE_CHECKING:
+    from PySide6.QtDBus import QDBusConnection
 
 INPUT = {
     QEvent.Type.KeyPress,
@@ -54,7 +59,7 @@ class SessionLock(QObject):
         self._covers: list[Cover] = []
         self._dialog: LockedDialog | None = None
         self._idle = QTimer(self, singleShot=True, interval=0)
-        self._idle.timeout.connect(lambda: self.lock(idle=True))
+        self._idle.timeout.connect(lambda: self.lock(SessionEvent.LOCKED_IDLE))
 
     def after(self, minutes: float) -> None:
         """Lock after so long without a key, a click or a move of the mouse; 0 is never."""
@@ -63,6 +68,16 @@ class SessionLock(QObject):
             self._idle.setInterval(int(minutes * 60_000))
             app.installEventFilter(self)
             self._idle.start()
+
+    def follow_system(self, bus: "QDBusConnection | None" = None) -> bool:
+        """Lock whenever the desktop is locked, from now on; False where the desktop does not tell of it."""
+        if not sys.platform.startswith("linux"):
+            return False
+        from app.views.system_lock import SystemLock  # noqa: PLC0415  the bus is reached only where a site asks for it
+
+        heard = SystemLock(self, bus)
+        heard.locked.connect(lambda: self.lock(SessionEvent.LOCKED_SYSTEM))
+        return heard.hears
 
     @property
     def locked(self) -> bool:
@@ -76,8 +91,8 @@ class SessionLock(QObject):
             self._idle.start()
         return False
 
-    def lock(self, *, idle: bool = False) -> None:
-        """Cover every window and ask who is there; what runs goes on. `idle`: nobody was there, nobody wished it."""
+    def lock(self, why: SessionEvent = SessionEvent.LOCKED) -> None:
+        """Cover every window and ask who is there; what runs goes on. `why` is on wish, idle, or with the system."""
         if self.locked or not self._window.isVisible():
             return
         while (popup := QApplication.activePopupWidget()) is not None:
@@ -91,7 +106,7 @@ class SessionLock(QObject):
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.tried.connect(self._try)
         self._dialog.open()
-        self._note(SessionEvent.LOCKED_IDLE if idle else SessionEvent.LOCKED)
+        self._note(why)
 
     def _note(self, event: SessionEvent) -> None:
         """Into the log; where that cannot be written, the lock holds all the same."""
