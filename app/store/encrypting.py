@@ -13,6 +13,8 @@ from app.store.errors import StoreWriteError
 from app.store.keys import StoreKey, keep, key_of, new_key
 from app.store.writer_lock import WriterLock
 
+PATIENCE_S = 0.5
+
 
 class InUseError(AppError):
     """Somebody has the file open."""
@@ -81,9 +83,11 @@ def _alone(path: Path, key: StoreKey | None) -> sqlite3.Connection:
     The library the file was used with is asked first: two libraries in one process do not see each other's locks.
     """
     driver = cipher(path)
-    with closing(connect(path, key)) as first:
+    with closing(connect(path, key, timeout=PATIENCE_S)) as first:
         _shut_out(path, first)
-    source: sqlite3.Connection = connect(path, key) if key else driver.connect(str(path))
+    source: sqlite3.Connection = (
+        connect(path, key, timeout=PATIENCE_S) if key else driver.connect(str(path), timeout=PATIENCE_S)
+    )
     with ExitStack() as undo:
         undo.callback(source.close)
         _shut_out(path, source)
