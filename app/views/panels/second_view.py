@@ -1,9 +1,9 @@
 """A second window on the scene on stage, for another monitor: it follows edits and, while linked, the first view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -24,6 +24,10 @@ class SecondView(QWidget):
         self.setWindowTitle(f"{stage.scene.name if stage.scene else ''} — second view")
         self.closed = False
         self.resize(*SIZE)
+        own = stage.window().screen()
+        place = place_beside([one.availableGeometry() for one in own.virtualSiblings() if one is not own], QSize(*SIZE))
+        if place is not None:
+            self.setGeometry(place)
         self._stage = stage
         self.canvas = Canvas()
         self.canvas.setAccessibleName("Second view: the same scene with its own zoom")
@@ -106,3 +110,13 @@ class SecondView(QWidget):
             self.showNormal()
         else:
             self.showFullScreen()
+
+
+def place_beside(others: Sequence[QRect], size: QSize) -> QRect | None:
+    """Where a second window of this size stands: amid the largest of the other screens; None where there is none."""
+    if not others:
+        return None
+    largest = max(others, key=lambda one: one.width() * one.height())
+    place = QRect(largest.topLeft(), size.boundedTo(largest.size()))
+    place.moveCenter(largest.center())
+    return place

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 import shapely.affinity
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,7 +16,7 @@ from app.tools.grips import box_ring
 from app.views.dialogs.bookmarks import BookmarksDialog
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
-from app.views.panels.second_view import SecondView
+from app.views.panels.second_view import SecondView, place_beside
 from app.views.panels.stage import Stage
 from app.views.screens.looking import NO_BOX
 
@@ -200,6 +200,13 @@ def second(desk: Desk) -> SecondView:
     (found,) = [one for one in desk.window.findChildren(SecondView) if not one.closed]
     desk.until(found.canvas.settled)
     return found
+
+
+def test_a_second_view_opens_on_another_screen_where_there_is_one() -> None:
+    left, right = QRect(-800, 0, 800, 600), QRect(1920, 0, 1600, 1200)
+    assert place_beside([left, right], QSize(960, 720)) == QRect(2240, 240, 960, 720)
+    assert place_beside([left], QSize(960, 720)) == left
+    assert place_beside([], QSize(960, 720)) is None
 
 
 def test_a_second_view_follows_the_middle_until_it_is_let_loose(desk: Desk) -> None:
