@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -117,6 +117,6 @@ def place_beside(others: Sequence[QRect], size: QSize) -> QRect | None:
     if not others:
         return None
     largest = max(others, key=lambda one: one.width() * one.height())
-    place = QRect(largest.topLeft(), size.boundedTo(largest.size()))
-    place.moveCenter(largest.center())
-    return place
+    fits = size.boundedTo(largest.size())
+    left, top = (largest.width() - fits.width()) // 2, (largest.height() - fits.height()) // 2
+    return QRect(largest.topLeft() + QPoint(left, top), fits)
