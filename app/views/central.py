@@ -16,6 +16,7 @@ from app.sync.errors import (
     CutOffError,
     LoginRefusedError,
     NoPasswordError,
+    PushRefusedError,
     UnreachableError,
 )
 from app.sync.reconcile import CLOCK_WARNING_MS, SyncResult
@@ -127,6 +128,11 @@ def wants_password(error: Exception) -> bool:
 def was_refused(error: Exception) -> bool:
     """Whether central did not let this login in."""
     return isinstance(error, LoginRefusedError)
+
+
+def refused_whole(error: Exception) -> bool:
+    """Whether central refused a whole batch, which no further try will change."""
+    return isinstance(error, PushRefusedError)
 
 
 def address(workspace: Workspace) -> str:

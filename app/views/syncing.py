@@ -248,6 +248,27 @@ class Syncing(QObject):
             self._passwords.pop(url, None)
             self._wrong.add(url)
         self._session.refused.emit(str(error))
+        if central.refused_whole(error) and self._shows(path):
+            self._offer_copy(str(error))
+
+    def _offer_copy(self, why: str) -> None:
+        """Stop the person once: nothing more of this workstation goes to central until somebody looks at it."""
+        from app.views.dialogs.refused import RefusedDialog  # noqa: PLC0415  as above
+
+        workspace = self._session.workspace
+
+        def copy() -> None:
+            target = dialog.target
+            if target is not None and self._session.is_open:
+                copied = f"{target} holds everything; give it to your lead."
+                self._session.aside(
+                    lambda: workspace.database.backup(target), lambda _: self._session.said.emit(copied)
+                )
+
+        dialog = RefusedDialog(self._window, why, f"{workspace.path.stem}-refused")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(copy)
+        dialog.open()
 
     def _ask_password(self, path: Path, url: str, work: Work | None = None) -> None:
         """Ask, then do what was wanted: `work`, or a sync."""

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QRadioButton, QWidget
 
 from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
@@ -22,7 +22,8 @@ from app.services.joining import join
 from app.services.revising import revision_drafts
 from app.services.synchronisation import sync
 from app.services.workspace import Workspace
-from app.store.log import authors_of
+from app.store.database import Database
+from app.store.log import authors_of, device_of_author
 from app.store.verify import verify
 from app.sync import admin
 from app.views import sync_pace
@@ -307,6 +308,34 @@ def test_an_open_task_somebody_else_had_begun_first_is_sent_closed_and_taken_off
     finally:
         with psycopg.connect(central, autocommit=True) as cleaning:
             cleaning.execute('drop role "annotator-2"')
+
+
+def test_work_central_refuses_whole_is_a_notice_with_a_copy_for_the_lead(
+    annotating: MainWindow, central: str, until: Until, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = annotating.session.workspace
+    with workspace.database.read() as connection:
+        device = device_of_author(connection, workspace.person.id)
+    with psycopg.connect(central, autocommit=True) as root:
+        root.execute(
+            "insert into core.device (device_id, project_id, user_id, last_dseq, last_hash) "
+            "select %s, %s, user_id, 0, decode(repeat('00', 32), 'hex') from core.app_user where login = 'lead-1' "
+            "on conflict (device_id, project_id) do update set user_id = excluded.user_id",
+            (device, workspace.project_id),
+        )
+    waits = workspace.unsent()
+    QTest.keyClick(annotating, Qt.Key.Key_F5)
+    notice: Any = dialog_of(annotating, until)
+    assert "device-of-another-user" in annotating.syncing.last_error
+    assert notice.isModal()
+    picture(notice, "refused")
+    target = tmp_path / "copy.orthomark"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    QTest.mouseClick(notice.primary, Qt.MouseButton.LeftButton)
+    until(lambda: "give it to your lead" in told(annotating))
+    with Database.open(target) as copy:
+        assert verify(copy).unsent == waits
+    assert workspace.unsent() == waits
 
 
 def test_a_central_that_is_away_is_tried_again_later_and_work_goes_on(
