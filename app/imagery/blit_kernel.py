@@ -18,6 +18,8 @@ WHOLE = np.uint64(256)
 OPAQUE = np.uint64(255)
 STEPS = 16
 """Bits after the point of places in a tile."""
+COARSEST = 2.01
+"""How many pixels of a tile to one of the picture are mixed; more stand in only until the right tile is there."""
 Room = tuple[int, int, int, int]
 """First column and row of the picture, and the column and row after the last."""
 Bounds = tuple[float, float, float, float]
@@ -32,12 +34,15 @@ def lay(
 ) -> None:
     """Lay what of `source`, a picture of `tile`, falls on `place`, mixing neighbours; `over` blends, else it replaces.
 
-    Two rows are mixed into one, of which columns are mixed.
+    Two rows are mixed into one, of which columns are mixed. Where the tile is far too fine the nearest pixel will do.
     """
     height, width = source.shape
     left, right = span(room[0], room[2], sight[0], sight[2], place[0], place[2])
     top, bottom = span(room[1], room[3], sight[1], sight[3], place[1], place[3])
     if left >= right or top >= bottom:
+        return
+    if sight[2] * width > COARSEST * tile[2]:
+        lay_nearest(source, target, (left, top, right, bottom), sight, tile, over)
         return
     columns, nexts = np.empty((2, right - left), np.int64)
     shares = np.empty(right - left, np.uint64)
@@ -57,6 +62,26 @@ def lay(
             replace_row(target[row, left:right], mixed, columns, nexts, shares)
         elif seen:
             blend_row(target[row, left:right], mixed, columns, nexts, shares)
+
+
+@compiled_at_one_go
+def lay_nearest(source: np.ndarray, target: np.ndarray, room: Room, sight: Sight, tile: Bounds, over: bool) -> None:
+    """Lay it without mixing; all of the room falls on the tile."""
+    height, width = source.shape
+    left, top, right, bottom = room
+    columns = np.empty(right - left, np.int64)
+    for column in range(left, right):
+        at = fixed((sight[0] + sight[2] * column - tile[0]) * (width / tile[2]))
+        columns[column - left] = within(at >> STEPS, width)
+    for row in range(top, bottom):
+        at = fixed((sight[1] + sight[3] * row - tile[1]) * (height / tile[3]))
+        found, line = source[within(at >> STEPS, height)], target[row, left:right]
+        for place in range(right - left):
+            pixel = found[columns[place]]
+            if not over:
+                line[place] = pixel
+            elif pixel != 0:
+                put(line, place, spread(pixel))
 
 
 @compiled_at_one_go

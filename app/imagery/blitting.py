@@ -30,7 +30,8 @@ def lay(pixels: Pixels, target: Words, room: Room, sight: Bounds, place: Bounds,
     `room` (left, top, right, bottom) change. `sight` is image x and y at the middle of its first pixel, and how much
     either grows by a pixel. A pixel belongs to the place its middle lies in: places side by side leave no gap.
     """
-    _kernel().lay(pixels.view(np.uint32)[..., 0], target, room, sight, place, tile, not opaque(pixels))
+    words = pixels.view(np.uint32)[..., 0]
+    _kernel().lay(words, target, room, _real(sight), _real(place), _real(tile), not opaque(pixels))
 
 
 def warm() -> None:
@@ -40,6 +41,12 @@ def warm() -> None:
         pixels = np.full((1, 1, 4), alpha, np.uint8)
         lay(pixels, np.zeros((1, 1), np.uint32), (0, 0, 1, 1), (0.5, 0.5, 1.0, 1.0), whole, whole)
     _warmed.set()
+
+
+def _real(bounds: Bounds) -> Bounds:
+    """Whole numbers would have the kernel compiled for them, while a frame waits."""
+    x, y, width, height = bounds
+    return float(x), float(y), float(width), float(height)
 
 
 @cache

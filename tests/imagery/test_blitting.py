@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.imagery import blitting
+from app.imagery import blit_kernel, blitting
 
 ROWS, COLUMNS = 40, 60
 ROOM = (0, 0, COLUMNS, ROWS)
@@ -67,6 +67,22 @@ def test_every_pixel_falls_in_one_of_the_places_side_by_side(x: float, y: float,
     assert (_bytes(target) == alpha).all()
 
 
+@given(x=places, y=places, scale=st.floats(0.2, 0.49).map(lambda value: round(value, 3)))
+@settings(max_examples=40)
+def test_of_a_tile_far_too_fine_each_pixel_is_the_one_it_falls_in(x: float, y: float, scale: float) -> None:
+    tile, target, step = _tile(2), _words(), 1 / scale
+    place = (0.0, 0.0, float(SIDE), float(SIDE))
+    blitting.lay(tile, target, ROOM, (x + step / 2, y + step / 2, step, step), place, place)
+    across, along = (start + step * (np.arange(count) + 0.5) for start, count in ((x, COLUMNS), (y, ROWS)))
+    clear = [np.abs(middles - np.round(middles)) > 1e-4 for middles in (along, across)]
+    rows, columns = (
+        np.flatnonzero(sure & (middles > 0) & (middles < SIDE))
+        for sure, middles in zip(clear, (along, across), strict=True)
+    )
+    falls = np.ix_(along[rows].astype(int), across[columns].astype(int))
+    assert (_bytes(target)[np.ix_(rows, columns)] == tile[falls]).all()
+
+
 def test_clear_pixels_are_blended_as_porter_and_duff_say_and_only_in_the_room() -> None:
     rng = np.random.default_rng(5)
     alpha = rng.integers(0, 256, (SIDE, SIDE, 1))
@@ -89,3 +105,11 @@ def test_a_place_that_only_a_coarser_tile_is_known_for_shows_its_part_of_it() ->
     blitting.lay(tile, full, ROOM, sight, whole, whole)
     assert (part[:SIDE, SIDE : 2 * SIDE] == full[:SIDE, SIDE : 2 * SIDE]).all()
     assert not part[:, :SIDE].any()
+
+
+def test_whatever_numbers_a_grid_counts_in_nothing_is_compiled_while_somebody_waits() -> None:
+    before = len(blit_kernel.lay.signatures)
+    for number in (0, np.float32(0), np.int64(0)):
+        place = (number, number, SIDE, SIDE)
+        blitting.lay(_tile(1), _words(), ROOM, (0.5, 0.5, 1, 1), place, place)
+    assert len(blit_kernel.lay.signatures) == before
