@@ -14,7 +14,7 @@ from app.imagery import laid_out
 from app.imagery.dressing import Colours, Dress, LegendRow, Scale, dress, keys_of, legend, scale_of
 from app.imagery.grid import FloatWindow
 from app.imagery.laid_out import Bounds, LaidOut
-from app.imagery.ragged import Ragged, meeting_each_other
+from app.imagery.ragged import Ragged, reordered
 from app.models.annotation import Annotation, Status
 from app.models.columns import Columns
 from app.models.edit import Change
@@ -341,11 +341,12 @@ class Overlay:
         """Make what is newer a part, merged with the small ones before it so that there are never many."""
         if not self._newer:
             return
-        annotations, parts = list(self._newer.values()), list(self._parts)
+        annotations, parts, layers = list(self._newer.values()), list(self._parts), [-1] * len(self._newer)
         while parts and parts[-1].recent and len(parts[-1].laid) <= min(2 * len(annotations), _MERGE_UP_TO):
-            annotations = [*_values(parts.pop()), *annotations]
+            older = _values(parts.pop())
+            annotations, layers = [*older, *annotations], [len(parts)] * len(older) + layers
         part = self._part(LaidOut(Columns.of(annotations)), recent=True)
-        self._order += len(annotations) > len(self._newer) and meeting_each_other(part.laid.ragged.boxes)
+        self._order += reordered(part.laid.ragged.boxes[part.laid.place_of], np.array(layers), part.laid.place_of)
         self._parts, self._newer = (*parts, part), {}
 
 
@@ -380,8 +381,7 @@ def _arrays(part: Part) -> tuple[np.ndarray, ...]:
 
 
 def _values(part: Part) -> list[Annotation]:
-    rows = np.sort(part.laid.row_of[part.alive])
-    return part.laid.columns.annotations(rows)
+    return part.laid.columns.annotations(np.sort(part.laid.row_of[part.alive]))
 
 
 def _marked(part: Part, marked: frozenset[AnnotationId]) -> np.ndarray:

@@ -64,13 +64,19 @@ class Ragged:
         return cls(order, boxes[order], _spans(lines, order), ring_points, points, kinds)
 
 
-def meeting_each_other(boxes: np.ndarray) -> bool:
-    """Whether any two of some boxes (n, 4) meet; of more than MOST_COMPARED it is taken for true."""
+def reordered(boxes: np.ndarray, layers: np.ndarray, places: np.ndarray) -> bool:
+    """Whether one of some boxes (n, 4) lies otherwise than before above one it meets; `places` (n,) are those now.
+
+    `layers` (n,) are the layers they came from, the lower the deeper, -1 where nothing of them was drawn before; of
+    more than MOST_COMPARED it is taken for true.
+    """
     if len(boxes) > MOST_COMPARED:
         return True
-    low, high = boxes[:, None, :2], boxes[None, :, 2:]
-    meeting = (low <= high).all(axis=2)
-    return int((meeting & meeting.T).sum()) > len(boxes)
+    known = layers >= 0
+    boxes, layers, places = boxes[known], layers[known], places[known]
+    meeting = (boxes[:, None, :2] <= boxes[None, :, 2:]).all(axis=2)
+    turned = (layers[:, None] < layers[None, :]) & (places[:, None] > places[None, :])
+    return bool((meeting & meeting.T & turned).any())
 
 
 def drawing_order(boxes: np.ndarray) -> np.ndarray:

@@ -211,9 +211,9 @@ def test_another_order_is_told_where_merging_may_lay_shapes_over_each_other_othe
     apart = Overlay.of([], COLOURS)
     over = Overlay.of([], COLOURS)
     told = (apart.order, over.order)
-    for n in range(3):
+    for n in range(7):
         apart.change([Change(None, annotation(box(40 * n, 0, 40 * n + 20, 20)))])
-        over.change([Change(None, annotation(box(9 * n, 0, 9 * n + 20, 20)))])
+        over.change([Change(None, annotation(box(9 * n, 0, 9 * n + 20 + n, 20)))])  # each larger, and so deeper
         orders = (apart.order, over.order)
     assert orders[0] == told[0]
     assert orders[1] > told[1]
