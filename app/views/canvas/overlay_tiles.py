@@ -31,8 +31,8 @@ Rendered = tuple[Pixels, int]
 class OverlayTiles(QObject):
     """Tiles of one scene. A stale tile is painted on until its successor is there.
 
-    `arrived` on every new one, with the window of image pixels in which it differs from its predecessor, all of it
-    where there was none; `emptied` when all have gone.
+    `arrived` on every new one that may be in sight, with the window of image pixels in which it differs from its
+    predecessor, all of it where there was none; `emptied` when all have gone.
     """
 
     arrived = Signal(object)
@@ -49,6 +49,7 @@ class OverlayTiles(QObject):
         self._spots: dict[TileKey, list[Spot]] = {}
         self._orders: dict[TileKey, int] = {}
         self._known: set[TileKey] = set()
+        self._asked: Sequence[TileKey] = ()
         self._wanted: list[TileKey] = []
         self._running: dict[TileKey, Ticket] = {}
 
@@ -102,6 +103,7 @@ class OverlayTiles(QObject):
         if pen != self._pen:
             self._pen = pen
             self.renew()
+        self._asked = keys
         self._wanted = [key for key in keys if not self.fresh(key)]
         self._drop(self._wanted)
         self._start()
@@ -135,8 +137,13 @@ class OverlayTiles(QObject):
             self._stale.pop(key, None)
         self._wanted = [wanted for wanted in self._wanted if not self.fresh(wanted)]
         self._start()
-        for window in changed:
+        for window in changed if self._shows(key) else ():
             self.arrived.emit(window)
+
+    def _shows(self, key: TileKey) -> bool:
+        """Whether a tile may be in sight: one that stands in for finer ones is not, once all of these are there."""
+        finer = [one for one in self._asked if one.level < key.level]
+        return not finer or any(self._cache.get(one) is None for one in finer)
 
     def _changed(self, key: TileKey, generation: int, order: int) -> list[Bounds]:
         """The windows in which a tile rendered at a generation and in an order differs from the one there is."""
