@@ -117,9 +117,10 @@ class SyncStateDialog(QDialog):
         self.standing.show_stations(workstations.workstations(workspace), lead=joined and lead)
         torn = {one.annotation for one, _ in self._torn}
         self._count(len(torn), len(self._kept), taken, self.stations.rowCount())
-        self.extend.setEnabled(joined and taken > 0)
-        self.take.setEnabled(joined)
-        self.adopt.setEnabled(lead)
+        at_work = workspace.archived() is None
+        self.extend.setEnabled(joined and at_work and taken > 0)
+        self.take.setEnabled(joined and at_work)
+        self.adopt.setEnabled(lead and at_work)
         self._tick()
 
     def _show_leases(self) -> int:
