@@ -283,7 +283,7 @@ def test_a_project_that_was_archived_is_told_and_changed_no_more(
     assert annotating.session.workspace.annotations() == drawn
     dialog = opened(annotating, until)
     assert "(delivered). It can be looked at, not changed." in dialog.state.text()
-    assert not (dialog.take.isEnabled() or dialog.extend.isEnabled() or dialog.adopt.isEnabled())
+    assert [one.isEnabled() for one in (dialog.take, dialog.extend, dialog.adopt)] == [False] * 3
     picture(dialog, "archived")
     away(dialog, until)
 
