@@ -180,7 +180,7 @@ class ClassForm(QWidget):
             field.setPlaceholderText("m")
             field.editingFinished.connect(self._tell)
             row.addWidget(field)
-        self.form.addRow(name, holder)
+        self.form.addRow(f"{name}, m", holder)
         return fields
 
     def _tick(self, words: str) -> QCheckBox:
