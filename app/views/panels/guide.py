@@ -8,6 +8,7 @@ from app.views.panels.section import Section
 
 WIDEST, LEAST, MOST = 256, 64, 420
 WINDOW = (720, 640)
+NONE_YET = "Open a task; its guide stands here."
 
 
 class GuidePanel(Section):
@@ -16,6 +17,7 @@ class GuidePanel(Section):
     def __init__(self) -> None:
         self.page = GuidePage("Guide of the class in hand", WIDEST)
         super().__init__("book-open", "Guide", self.page)
+        self.page.setPlaceholderText(NONE_YET)
         self._known: ClassDef | None = None
         self._version = 0
         self.page.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
