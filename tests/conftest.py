@@ -40,6 +40,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect what is due here, once a window has switched off that it happens at any moment on any thread."""
+    if not gc.isenabled():
+        due = [oldest for oldest, made in enumerate(gc.get_count()) if made > gc.get_threshold()[oldest]]
+        if due:
+            gc.collect(due[-1])
+
+
 class SteppingClock:
     """A clock that moves one second at every look, so that order never depends on the machine."""
 
