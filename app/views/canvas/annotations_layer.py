@@ -231,7 +231,7 @@ class AnnotationsLayer(QObject):
         """Give where shapes newer than their tiles came or went since it was asked last."""
         if len(self._direct) and self.settled(camera, ratio):
             self._direct.clear()
-        return self._direct.changed()
+        return self._direct.changed(camera.scale)
 
     def paint_newer(self, painter: QPainter, camera: Camera, part: Camera | None = None) -> None:
         """Paint what is newer than the tiles are and meets what `part` (all of it) sees."""

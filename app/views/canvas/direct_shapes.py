@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.imagery.overlay import Overlay, is_warm
@@ -16,6 +17,7 @@ from app.views.canvas.paths import is_area, path_of
 FILL_ALPHA = 64
 CORE_PX = 1.6
 HALO_PX = 3.2
+REACH_PX = 6.0
 MOST = 400
 
 
@@ -43,10 +45,14 @@ class DirectShapes:
         for annotation in list(self._newer):
             self._drop(annotation)
 
-    def changed(self) -> list[Bounds]:
-        """Give the windows (x, y, width, height), in image pixels, in which it shows otherwise than when asked last."""
+    def changed(self, scale: float) -> list[Bounds]:
+        """Give the windows (x, y, width, height), in image pixels, in which it shows otherwise than when asked last.
+
+        Strokes reach beyond the shape, by image pixels that `scale` (screen by image pixels) tells.
+        """
         windows, self._changed = self._changed, []
-        return windows
+        reach = REACH_PX / scale
+        return [(x - reach, y - reach, width + 2 * reach, height + 2 * reach) for x, y, width, height in windows]
 
     def paint(self, painter: QPainter, camera: Camera, window: Bounds, colour_of: Callable[[Annotation], Rgb]) -> None:
         """Paint what meets an upright window of image pixels, the newest last."""
@@ -67,8 +73,9 @@ def paint_directly(painter: QPainter, camera: Camera, annotation: Annotation, rg
     path = path_of(annotation.shape.geometry, camera)
     if is_area(annotation.shape.geometry):
         painter.fillPath(path, colours.of(rgb, FILL_ALPHA))
-    painter.strokePath(path, QPen(colours.HALO, HALO_PX))
-    painter.strokePath(path, QPen(colours.of(rgb), CORE_PX))
+    for pen in (QPen(colours.HALO, HALO_PX), QPen(colours.of(rgb), CORE_PX)):
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
 
 
 def stand_ins(overlay: Overlay, camera: Camera) -> list[Annotation]:

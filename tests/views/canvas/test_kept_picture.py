@@ -156,6 +156,7 @@ def test_after_edits_only_their_places_are_painted_and_all_is_as_if_painted_anew
     drawn = Annotation(AnnotationId(uuid7()), stage.scene.id, stage.task.id, "ship", box(590, 380, 640, 420))
     for change in (Change(None, drawn), Change(known[3], None), Change(drawn, replace(drawn, class_id="vehicle"))):
         stage.canvas.apply(edit("edit", [change]))
+        stage.pixels()
         stage.settle()
         kept = stage.pixels()
         stage.canvas._picture.renew()
