@@ -1,10 +1,11 @@
 """The sync cycle of one login, in short steps: hello, push, pull, verify (SYNC 4.3). Each step can be cut anywhere."""
 
 import platform
+import sys
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import SystemRandom
@@ -36,6 +37,7 @@ from app.sync.salvaging import salvage, settle
 
 _Page = tuple[Sequence[PlacedRow], Mapping[bytes, Said]]
 _ROUNDS = 3
+_HAND_OVER_S = 0.001
 _CHANCE = SystemRandom()
 
 
@@ -55,6 +57,17 @@ def sync(
         DamagedOpError: when a pulled op does not carry its own hash.
     """
     return Cycle(store, central, author, moved or (lambda _: None), clock).run()
+
+
+@contextmanager
+def handing_over() -> Iterator[None]:
+    """Let two threads take turns within a millisecond: storing a page lets go of Python's lock at every statement."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, _HAND_OVER_S))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @dataclass(slots=True)
@@ -156,7 +169,7 @@ class Cycle:
 
     def _pull_task(self, task: TaskId, newest: int, besides: DeviceId | None = None) -> None:
         """Fetch what is new; then the cursor stands behind `newest`, which central had reached before it was asked."""
-        with closing(self._pages(task, besides)) as pages:
+        with handing_over(), closing(self._pages(task, besides)) as pages:
             for page, said in pages:
                 whole = len(page) < PAGE_OPS
                 self.store.store_page(task, page, after_page(page, newest if whole else 0), said)
