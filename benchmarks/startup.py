@@ -19,7 +19,7 @@ def child() -> None:
     from scenery.window import shown  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
-        window = shown(Path(folder))
+        window = shown(Path(folder), warm=False)
         print("usable", flush=True)
         window.close()
 

@@ -14,10 +14,11 @@ from scenery.figures import HEIGHT, WIDTH, Loop
 from scenery.site import LOGIN
 
 
-def shown(settings: Path) -> MainWindow:
-    """The window, shown and painted, in the state in which the program leaves it once its kernels are warm."""
-    for warm in (packing.warm, blitting.warm, overlay.warm, resampling.warm):
-        warm()
+def shown(settings: Path, *, warm: bool = True) -> MainWindow:
+    """The window, shown and painted, in the state in which the program leaves it once its kernels are `warm`."""
+    if warm:
+        for kernel in (packing, blitting, overlay, resampling):
+            kernel.warm()
     for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         QSettings.setPath(kind, QSettings.Scope.UserScope, str(settings))
     app = application()
