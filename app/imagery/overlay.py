@@ -70,8 +70,7 @@ class Overlay:
     """
 
     def __init__(self, laid: Sequence[LaidOut], colours: Colours, look: Look | None = None) -> None:
-        self._classes = dict(colours)
-        self.look = look or Look()
+        self._classes, self.look = dict(colours), look or Look()
         self.scale = scale_of(laid, self.look)
         self._lock = threading.Lock()
         self._since: list[Change] | None = None

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from app.models.annotation import Annotation
@@ -14,12 +13,12 @@ from app.models.ids import AnnotationId, EditId, OpId, TaskId, uuid7
 from app.models.ontology import ClassDef
 from app.models.op import Draft
 from app.models.person import Role
-from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.assistance import assisted
 from app.services.contents import Contents, differing, read_contents, version
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import redo_of
+from app.services.not_drawn import not_in_hand, pixels_problem
 from app.services.past import Past
 from app.services.places import Places
 from app.services.revising import alike, refuse_edit, revision_drafts
@@ -380,27 +379,3 @@ class OpenTask:
         changes = tuple(Change(was, now) for was, now in both if version(was) != version(now))
         if ids is not None:
             self.changed.emit(Edit(EditId(uuid7()), "change from elsewhere", changes))
-
-
-def not_in_hand(task: Task, holder: str) -> str:
-    """Why a task that is not in somebody's hands cannot be drawn on by them, and what to do, if anything."""
-    then = {
-        TaskState.CLAIMED: f"is being drawn by {holder}; ask the lead if it should be yours.",
-        TaskState.SUBMITTED: "is submitted and waits for review; it can be drawn on again if it is returned.",
-        TaskState.IN_REVIEW: "is in review; it can be drawn on again if it is returned.",
-        TaskState.ACCEPTED: "is accepted; nothing is left to draw.",
-        TaskState.BLOCKED: "is blocked; put it back, then claim it to draw.",
-        TaskState.SKIPPED: "is skipped; put it back, then claim it to draw.",
-    }
-    return f"{task.name} {then.get(task.state, f'is {task.state.value}; claim it to draw.')}"
-
-
-def pixels_problem(scene: Scene) -> str:
-    """Why a scene must not be drawn on: its file is gone or not the one that was added; empty when it is there."""
-    try:
-        size = Path(scene.file).stat().st_size
-    except OSError:
-        return f"The file of {scene.name} is not at {scene.file}; put it back or ask the lead."
-    if size != scene.bytes:
-        return f"The file of {scene.name} has changed since it was added; put the right one back or ask the lead."
-    return ""

@@ -15,9 +15,10 @@ from app.models.ids import AnnotationId, OpId, SceneId, TaskId, uuid7
 from app.models.op import Draft, OpKind
 from app.models.task import Task, TaskState
 from app.services import past, tasks
-from app.services.editing import OpenTask, not_in_hand
+from app.services.editing import OpenTask
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import read_history
+from app.services.not_drawn import not_in_hand
 from app.services.workspace import Workspace
 from app.store.projections import rebuild, snapshot
 from app.store.verify import verify

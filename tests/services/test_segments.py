@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.models.scene import Scene, join_uri, split_uri
-from app.services.editing import pixels_problem
+from app.services.not_drawn import pixels_problem
 
 
 @pytest.mark.parametrize(

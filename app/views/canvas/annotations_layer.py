@@ -51,8 +51,7 @@ class AnnotationsLayer(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.shown = True
-        self.opacity = 1.0
+        self.shown, self.opacity = True, 1.0
         self.look = Look()
         self.labels = LabelsLayer(self)
         self._sheet = Sheet()

@@ -34,6 +34,7 @@ STATE_TINTS = {
     TaskState.SKIPPED: "control",
     TaskState.ACCEPTED: "text_2",
 }
+STOPPED = frozenset({TaskState.BLOCKED, TaskState.SKIPPED})
 WARNED = frozenset({TaskState.RETURNED, TaskState.BLOCKED, TaskState.ADJUDICATION})
 PRIORITIES = ((2, "priority urgent"), (1, "priority high"))
 
@@ -145,3 +146,10 @@ def today() -> date:
 def _taken(task: Task) -> str:
     """Since when a task is in somebody's hands."""
     return f"taken up {ago((datetime.now(UTC) - parse_utc(task.since)).total_seconds())}" if task.since else "yours"
+
+
+def stopped_words(task: Task) -> tuple[str, str] | None:
+    """What a notice says of a task that was put aside, and the words of its button; None for any other."""
+    if task.state not in STOPPED:
+        return None
+    return f"{task.name} is {task.state.value}: {plain_reason(task)}.", "Put it back (Enter)"

@@ -29,7 +29,7 @@ from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
-from app.views.panels.task_rows import my_task_row, names_needed, plain_reason, today, work_words
+from app.views.panels.task_rows import STOPPED, my_task_row, names_needed, stopped_words, today, work_words
 from app.views.screens import layout
 from app.views.screens.after_storing import AfterStoring
 from app.views.screens.aiding import Aiding
@@ -53,10 +53,7 @@ from app.views.session import Session
 
 NO_TASKS = "No task is left for you. Ask the lead for more, or add a scene: Ctrl+Shift+O."
 NO_PERSON = "Nobody works here yet. Press the name at the top right and say who you are."
-REFRESH_MS = 60
-PATIENCE_MS = 400
-"""What is read sooner needs no notice, which would push the picture down."""
-STOPPED = frozenset({TaskState.BLOCKED, TaskState.SKIPPED})
+REFRESH_MS, PATIENCE_MS = 60, 400  # what is read sooner needs no notice, which would push the picture down
 CLAIMABLE = frozenset({TaskState.READY, TaskState.RETURNED, TaskState.ADJUDICATION})
 
 
@@ -271,7 +268,7 @@ class AnnotateScreen(Screen):
         free = opened.task.state in CLAIMABLE and opened.workspace.archived() is None
         claimable = "Claim it (Enter)" if free else ""
         reading = opened.busy or (opened.loading and self._patience.isActive())
-        words = _stopped_words(opened.task) or ("" if reading else opened.read_only, claimable)
+        words = stopped_words(opened.task) or ("" if reading else opened.read_only, claimable)
         self._stage.notice.say(*words, warning=not claimable)
         self._show_returned(opened)
         self._show_selected()
@@ -400,9 +397,3 @@ class AnnotateScreen(Screen):
     def _claim_shown(self) -> None:
         if self.drawing.open is not None:
             self.claim(self.drawing.open.task.id)
-
-
-def _stopped_words(task: Task) -> tuple[str, str] | None:
-    if task.state not in STOPPED:
-        return None
-    return f"{task.name} is {task.state.value}: {plain_reason(task)}.", "Put it back (Enter)"
