@@ -138,8 +138,7 @@ class Walk:
             self._canvas.navigator.glide(goal)
             self._turn(lambda: not self._canvas.navigator.gliding)
         begun = time.perf_counter()
-        self._turn(self._canvas.complete)
-        self._canvas.repaint()
+        self._turn(self._canvas.stands)
         took = (time.perf_counter() - begun) * 1e3
         rested = time.perf_counter() + REST_S
         self._turn(lambda: time.perf_counter() > rested and self._canvas.settled())

@@ -65,11 +65,10 @@ def changes(canvas: Canvas, loop: Loop, count: int) -> list[float]:
     for number in range(count):
         start = time.perf_counter()
         canvas.display = replace(display, gamma=1.1 + number / 100)
-        loop.until(canvas.complete)
-        canvas.repaint()
+        loop.until(canvas.stands)
         times.append((time.perf_counter() - start) * 1e3)
     canvas.display = display
-    loop.until(canvas.complete)
+    loop.until(canvas.stands)
     return times
 
 
@@ -91,7 +90,7 @@ def dragged(canvas: Canvas, stretching: Stretching, loop: Loop, count: int) -> d
         worked.append(max(chosen, loop.longest_cpu_ms))
     last = time.perf_counter()
     wanted = stretching.display
-    loop.until(lambda: canvas.display == wanted and canvas.complete())
+    loop.until(lambda: canvas.display == wanted and canvas.stands())
     ended = (time.perf_counter() - last) * 1e3
     gaps = [(after - before) * 1e3 for before, after in pairwise(shown)]
     found = {"moves": 2 * count, "pictures": len(shown), "apart_ms": spread(gaps), "end_ms": round(ended, 1)}

@@ -1,146 +1,229 @@
-"""Keeps the picture of one view, so that a frame paints only what is new: the strip one pans into, tiles that came."""
+"""Keeps pictures of one view, so that a frame paints little: a strip one pans into, or an older picture stretched.
 
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
-from typing import Protocol
+While the view zooms, the last picture is stretched over it; while it turns, a coarse one is painted. That of where it
+will come to rest is painted meanwhile, a part at a time between frames; once it rests, so is a better one, before it
+takes the place of the quick one. So no frame paints a whole view unless there is nothing to stand in for it.
+"""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+import math
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from app.views.canvas.camera import Bounds, Camera
-from app.views.canvas.paths import window_on_screen
-from app.views.canvas.tile_painting import device_size
+from app.views.canvas.plate import Care, Draw, Plate, View, around
+from app.views.canvas.tile_painting import set_smooth
 
-WHOLE = 0.02
-"""How far from a whole number of device pixels a shift may be, to be one."""
-AGAIN_SHARE = 0.6
-"""Where more than this share of the view is new, all of it is painted anew."""
-MARGIN = 2
-
-
-class Draw(Protocol):
-    """Paints a part of what a camera sees, opaque; gives the share of it for which nothing is known yet."""
-
-    def __call__(self, painter: QPainter, camera: Camera, *, fine: bool, part: Camera, area: QRectF) -> float:
-        """`part` sees what lies in `area` of the screen, to which the painter is clipped; `fine` is smooth."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What the picture shows: a camera, how all of it looks, and whether it was painted as for a view at rest."""
-
-    camera: Camera
-    ratio: float
-    look: Hashable
-    fine: bool
-
-    def shift(self, camera: Camera, ratio: float, look: Hashable) -> tuple[int, int] | None:
-        """How many device pixels the picture must go right and down for a camera; None where that will not do."""
-        mine = replace(self.camera, x=camera.x, y=camera.y)
-        if (mine, self.ratio, self.look) != (camera, ratio, look):
-            return None
-        x, y = camera.to_screen(self.camera.x, self.camera.y)
-        right, down = (x - camera.width / 2) * ratio, (y - camera.height / 2) * ratio
-        if max(abs(right - round(right)), abs(down - round(down))) > WHOLE:
-            return None
-        return round(right), round(down)
+FARTHEST = 8.0
+"""By how much a picture is stretched or shrunk at most to stand in."""
+LEAST_OVERLAP = 0.2
+"""The share of a view that a picture has to cover to stand in."""
+Plain = Callable[[Camera, float], bool]
 
 
 class KeptPicture:
-    """The picture of a view as it was painted last, all opaque; `draw` paints what is missing."""
+    """What a view was painted as; `draw` paints what is missing, `plain` says where quick pictures are fine already."""
 
-    def __init__(self, draw: Draw) -> None:
-        self._draw = draw
-        self._picture = QImage()
-        self._spare = QImage()
-        self._kept: _Kept | None = None
-        self._touched: dict[Bounds, None] = {}
+    def __init__(self, draw: Draw, plain: Plain) -> None:
+        self._draw, self._plain = draw, plain
+        self._plates: list[Plate] = []
+        self._making: Plate | None = None
+        self._shown: Plate | None = None
+        self._urgent: list[Bounds] = []
+        self._camera = Camera()
+        self._spare: list[QImage] = []
         self.blank_share = 0.0
 
     def spoil(self) -> None:
         """Paint all of it anew next time."""
-        self._kept = None
+        self._keep([])
+        self._drop_making()
 
-    def touch(self, window: Bounds) -> None:
-        """What lies in a window (x, y, width, height in image pixels) has changed."""
-        self._touched[window] = None
+    def touch(self, window: Bounds, *, at_once: bool = False) -> None:
+        """What lies in a window (x, y, width, height in image pixels) has changed; the next frame shows it `at_once`.
 
-    def paint(self, painter: QPainter, camera: Camera, ratio: float, *, moving: bool, look: Hashable) -> None:
-        """Paint what the camera sees; anything that shows in it besides camera and windows touched is in `look`."""
-        kept = self._kept
-        shift = kept.shift(camera, ratio, look) if kept is not None and (kept.fine or moving) else None
-        if kept is None or shift is None or not self._go_on(kept, shift):
-            self._begin(_Kept(camera, ratio, look, fine=not moving))
-        self._touched.clear()
-        painter.drawImage(QPointF(0, 0), self._picture)
+        Otherwise what is there stays until `work` has come to it.
+        """
+        for plate in (*self._plates, self._making):
+            if plate is not None and not (at_once and plate is self._shown):
+                plate.touch(window)
+        if at_once:
+            self._urgent.append(window)
 
-    def _begin(self, kept: _Kept) -> None:
-        size = device_size(kept.camera, kept.ratio)
-        if self._picture.size() != size:
-            self._picture, self._spare = (QImage(size, QImage.Format.Format_RGB32) for _ in range(2))
-        self._picture.setDevicePixelRatio(kept.ratio)
-        self._kept = kept
-        self._add(kept, [QRect(0, 0, size.width(), size.height())])
+    def paint(
+        self,
+        painter: QPainter,
+        camera: Camera,
+        ratio: float,
+        *,
+        goal: Camera,
+        moving: bool,
+        look: Hashable,
+        whole: bool = False,
+    ) -> None:
+        """Paint what the camera sees, on its way to `goal`; nothing stands in for anything if it shall be `whole`.
 
-    def _go_on(self, kept: _Kept, shift: tuple[int, int]) -> bool:
-        """Move the picture and paint what is new in it, unless that is so much that it does not pay."""
-        size = self._picture.size()
-        right, down = shift
-        moved = kept.camera.panned(right / kept.ratio, down / kept.ratio)
-        parts = [*exposed(size, right, down), *self._changed(moved, kept.ratio, size)]
-        if sum(part.width() * part.height() for part in parts) > AGAIN_SHARE * size.width() * size.height():
+        Anything that shows in it besides camera and windows touched is in `look`.
+        """
+        view = View(camera, ratio, look)
+        stand_ins = self._choose(view, whole=whole, turns=moving and self._camera.angle != camera.angle, goal=goal)
+        self._camera = camera
+        self._prepare(replace(view, camera=goal) if moving else view, moving)
+        if whole and self.busy:
+            self.work(math.inf)
+            self._shown = self._exact(view) or self._shown
+        if self._shown is not None:
+            self.blank_share = self._shown.blank
+            painter.drawImage(QPointF(0, 0), self._shown.image)
+        else:
+            self._stretch(painter, camera, stand_ins)
+
+    @property
+    def busy(self) -> bool:
+        """Whether `work` would do anything."""
+        return self._making is not None or (self._shown is not None and bool(self._shown.due))
+
+    def work(self, seconds: float) -> bool:
+        """Paint what is due for about so long; say whether a frame would show any of it."""
+        end, news = time.perf_counter() + seconds, False
+        while self.busy:
+            news = self._paint_next() or news
+            if time.perf_counter() >= end:
+                break
+        return news
+
+    def shows(self, camera: Camera, ratio: float, look: Hashable, *, fine: bool) -> bool:
+        """Whether it was last painted for this view, whole, and if `fine` as for one at rest."""
+        shown = self._shown
+        if shown is None or shown.due or shown.shift(View(camera, ratio, look)) != (0, 0):
             return False
-        if right or down:
-            self._shift(right, down, kept.ratio)
-        self._kept = replace(kept, camera=moved)
-        self._add(self._kept, parts)
+        return not fine or shown.care is Care.FINE
+
+    # Which picture is shown
+
+    def _choose(self, view: View, *, whole: bool, turns: bool, goal: Camera) -> list[Plate]:
+        """Take the picture that shows the view, painting it if nothing may stand in; else give what stands in."""
+        self._keep([plate for plate in self._plates if plate.view.like(view) and not plate.blank])
+        before, self._shown = self._shown, self._exact(view)
+        self._hurry(before)
+        if self._shown is not None:
+            return []
+        stand_ins = [] if whole else self._standing_in(view.camera)
+        on_its_way = turns or goal != view.camera
+        if whole or not (stand_ins or on_its_way):
+            self._shown = self._begin(view)
+        return stand_ins
+
+    def _exact(self, view: View) -> Plate | None:
+        """The picture that shows the view when it is moved by whole pixels; moves it, and paints what comes in."""
+        found = ((plate, plate.shift(view)) for plate in self._plates)
+        plate, shift = next(((plate, shift) for plate, shift in found if shift is not None), (None, None))
+        if plate is None or shift is None:
+            return None
+        if shift != (0, 0):
+            self._spare.append(plate.move(*shift, self._draw, self._image(view.size)))
+        return plate
+
+    def _hurry(self, before: Plate | None) -> None:
+        """Paint what must be seen at once; in a picture shown no more, `before`, it is due like the rest."""
+        for window in self._urgent:
+            if self._shown is not None and self._shown is before:
+                self._shown.paint_at_once(window, self._draw)
+            elif before is not None:
+                before.touch(window)
+        self._urgent.clear()
+
+    def _begin(self, view: View) -> Plate:
+        """Paint a picture at once."""
+        fine = self._plain(view.camera, view.ratio)
+        plate = Plate(self._image(view.size), view, Care.FINE if fine else Care.QUICK)
+        while plate.due:
+            plate.paint_next(self._draw)
+        self._keep([plate])
+        return plate
+
+    def _standing_in(self, camera: Camera) -> list[Plate]:
+        """What can be stretched over the view, what shows most of the scene first; nothing if that is too little."""
+        near = [plate for plate in self._plates if plate.view.camera.angle == camera.angle]
+        near = [plate for plate in near if 1 / FARTHEST < plate.view.camera.scale / camera.scale < FARTHEST]
+        near.sort(key=lambda plate: plate.view.camera.scale)
+        screen = QRectF(0, 0, camera.width, camera.height)
+        covered = screen & near[0].place(camera) if near else QRectF()
+        enough = covered.width() * covered.height() >= LEAST_OVERLAP * camera.width * camera.height
+        return near if enough else []
+
+    def _stretch(self, painter: QPainter, camera: Camera, plates: list[Plate]) -> None:
+        """Paint older pictures where the camera sees them now, and the rest coarsely: all of it where there is none."""
+        screen = QRectF(0, 0, camera.width, camera.height)
+        self.blank_share = 0.0
+        for area in around(screen, plates[0].place(camera)) if plates else [screen]:
+            painter.save()
+            painter.setClipRect(area)
+            seen = camera.part(area.x(), area.y(), area.width(), area.height())
+            blank = self._draw(painter, camera, care=Care.COARSE, part=seen, area=area)
+            self.blank_share = max(self.blank_share, blank)
+            painter.restore()
+        set_smooth(painter, False)
+        for plate in plates:
+            painter.drawImage(plate.place(camera), plate.image)
+
+    # What is painted meanwhile
+
+    def _prepare(self, view: View, moving: bool) -> None:
+        """Begin the picture of where the view will rest, or the fine one of where it does, unless there is one.
+
+        One begun on the way is finished though the goal has changed: else hurried turns of a wheel would end none.
+        """
+        shown = self._shown
+        if shown is not None and (moving or shown.care is Care.FINE or shown.blank):
+            self._drop_making()
+            return
+        well = shown is not None or self._plain(view.camera, view.ratio)
+        if self._making is not None and not _awaited(self._making, view, moving=moving, well=well):
+            self._drop_making()
+        there = moving and any(plate.shift(view) is not None for plate in self._plates)
+        if self._making is None and not there:
+            self._making = Plate(self._image(view.size), view, Care.FINE if well else Care.QUICK)
+
+    def _paint_next(self) -> bool:
+        shown, making = self._shown, self._making
+        if shown is not None and shown.due:
+            shown.paint_next(self._draw)
+            return True
+        assert making is not None
+        if making.due:
+            making.paint_next(self._draw)
+        if making.due:
+            return False
+        self._making = None
+        self._keep([making] if making.care is Care.FINE else [making, *self._plates[:1]])
         return True
 
-    def _shift(self, right: int, down: int, ratio: float) -> None:
-        """Move the picture by device pixels; what comes into it is anything."""
-        for picture in (self._picture, self._spare):
-            picture.setDevicePixelRatio(1.0)
-        painter = QPainter(self._spare)
-        painter.drawImage(right, down, self._picture)
-        painter.end()
-        self._picture, self._spare = self._spare, self._picture
-        self._picture.setDevicePixelRatio(ratio)
+    def _drop_making(self) -> None:
+        if self._making is not None:
+            self._spare.append(self._making.image)
+            self._making = None
 
-    def _changed(self, camera: Camera, ratio: float, size: QSize) -> list[QRect]:
-        """The device pixels in sight whose picture has changed."""
-        frame = QRect(0, 0, size.width(), size.height())
-        found = (device_rect(window_on_screen(window, camera).boundingRect(), ratio) for window in self._touched)
-        return [seen for one in found if not (seen := one & frame).isEmpty()]
+    # Pictures to paint on
 
-    def _add(self, kept: _Kept, parts: list[QRect]) -> None:
-        """Paint parts of the picture, given in device pixels."""
-        if not parts:
-            return
-        painter = QPainter(self._picture)
-        blank = 0.0
-        for part in parts:
-            corner, size = part.topLeft().toPointF() / kept.ratio, part.size().toSizeF() / kept.ratio
-            area = QRectF(corner, size)
-            painter.setClipRect(area)
-            seen = kept.camera.part(area.x(), area.y(), area.width(), area.height())
-            blank = max(blank, self._draw(painter, kept.camera, fine=kept.fine, part=seen, area=area))
-        painter.end()
-        self.blank_share = blank
-        if blank:
-            self.spoil()
+    def _keep(self, plates: list[Plate]) -> None:
+        """Keep these, the best first, and their pictures; those of the others are painted on again."""
+        self._spare += [plate.image for plate in self._plates if plate not in plates]
+        self._plates = plates
+        if self._shown not in plates:
+            self._shown = None
+        del self._spare[1:]
+
+    def _image(self, size: QSize) -> QImage:
+        image = self._spare.pop() if self._spare else QImage()
+        return image if image.size() == size else QImage(size, QImage.Format.Format_RGB32)
 
 
-def exposed(size: QSize, right: int, down: int) -> list[QRect]:
-    """What comes into a picture of `size` when it is moved: a strip along one side, the rest of one along another."""
-    width, height = size.width(), size.height()
-    across, along = min(abs(right), width), min(abs(down), height)
-    upper = 0 if down > 0 else height - along
-    left = 0 if right > 0 else width - across
-    strips = [QRect(0, upper, width, along), QRect(left, along if down > 0 else 0, across, height - along)]
-    return [strip for strip in strips if not strip.isEmpty()]
-
-
-def device_rect(area: QRectF, ratio: float) -> QRect:
-    """The device pixels an area of the screen lies on, and a few around for what spills over."""
-    around = QRectF(area.topLeft() * ratio, area.size() * ratio).toAlignedRect()
-    return around.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+def _awaited(making: Plate, view: View, *, moving: bool, well: bool) -> bool:
+    """Whether a picture is worth finishing: on the way any, at rest that of the view, painted `well` if it shall be."""
+    if moving:
+        return making.view.like(view)
+    return making.shift(view) == (0, 0) and (making.care is Care.FINE or not well)

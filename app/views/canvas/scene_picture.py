@@ -10,10 +10,13 @@ from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.comparison import Comparison
 from app.views.canvas.comparison_painting import paint_scenes
 from app.views.canvas.kept_picture import KeptPicture
+from app.views.canvas.plate import Care
 from app.views.canvas.task_border import paint_border
 from app.views.canvas.tile_painting import imagery_smooth, overlay_smooth, set_smooth
 
 FRAME_MS = 14
+SLICE_S = 0.003
+"""How long parts of a picture are painted between two frames before other events have their turn."""
 
 
 class ScenePicture(QObject):
@@ -26,7 +29,9 @@ class ScenePicture(QObject):
         self.blank_share = 0.0
         self.task_window: Window | None = None
         self._comparison, self._annotations = comparison, annotations
-        self._kept = KeptPicture(self._draw)
+        self._kept = KeptPicture(self._draw, _plain)
+        self._slices = QTimer(self, singleShot=True, interval=0)
+        self._slices.timeout.connect(self._work)
         self._arrivals = QTimer(self)
         self._arrivals.setSingleShot(True)
         self._arrivals.setInterval(FRAME_MS)
@@ -43,10 +48,15 @@ class ScenePicture(QObject):
         self._kept.spoil()
         self._arrived()
 
-    def paint(self, painter: QPainter, camera: Camera, ratio: float, *, moving: bool) -> None:
-        """Paint what the camera sees of the scene, or of two that are compared."""
+    def paint(
+        self, painter: QPainter, camera: Camera, ratio: float, *, goal: Camera, moving: bool, whole: bool = False
+    ) -> None:
+        """Paint what the camera sees, on its way to `goal`, of the scene, or of two that are compared.
+
+        Between frames it goes on painting what it left out, unless the picture shall be `whole` at once.
+        """
         for window in self._annotations.newly_shown(camera, ratio):
-            self._kept.touch(window)
+            self._kept.touch(window, at_once=True)
         if not self._comparison.alone:
             painter.fillRect(QRectF(0, 0, camera.width, camera.height), colours.SURROUND)
             set_smooth(painter, imagery_smooth(camera, ratio, moving))
@@ -56,33 +66,56 @@ class ScenePicture(QObject):
             self.paint_border(painter, camera)
             self._annotations.paint_newer(painter, camera)
             return
-        if self._comparison.own.troubled:
-            self._kept.spoil()
-        look = (self._annotations.shown, self._annotations.opacity, self._annotations.look, self.task_window)
-        self._kept.paint(painter, camera, ratio, moving=moving, look=look)
+        self._kept.paint(painter, camera, ratio, goal=goal, moving=moving, look=self._look, whole=whole)
         self.blank_share = self._kept.blank_share
+        self._go_on()
+
+    def shows(self, camera: Camera, ratio: float, *, fine: bool) -> bool:
+        """Whether what was painted last is the whole picture of this view, and if `fine` as well as of one at rest."""
+        return not self._comparison.alone or self._kept.shows(camera, ratio, self._look, fine=fine)
+
+    @property
+    def _look(self) -> tuple[object, ...]:
+        return self._annotations.shown, self._annotations.opacity, self._annotations.look, self.task_window
 
     def paint_border(self, painter: QPainter, camera: Camera) -> None:
         """Paint the border of the task shown, here or in a view beside."""
         if self.task_window is not None:
             paint_border(painter, camera, self.task_window)
 
-    def _draw(self, painter: QPainter, camera: Camera, *, fine: bool, part: Camera, area: QRectF) -> float:
-        ratio = painter.device().devicePixelRatioF()
+    def _draw(self, painter: QPainter, camera: Camera, *, care: Care, part: Camera, area: QRectF) -> float:
+        ratio, fine, coarser = painter.device().devicePixelRatioF(), care is Care.FINE, int(care is Care.COARSE)
         painter.fillRect(area, colours.SURROUND)
         set_smooth(painter, imagery_smooth(camera, ratio, not fine))
-        blank = self._comparison.own.paint(painter, camera, ratio, part)
+        blank = self._comparison.own.paint(painter, camera, ratio, part, coarser)
         set_smooth(painter, overlay_smooth(camera, ratio, not fine))
-        self._annotations.paint_tiles(painter, camera, ratio, part, area, fine=fine)
+        self._annotations.paint_tiles(painter, camera, ratio, part, area, fine=fine, coarser=coarser)
         self.paint_border(painter, camera)
         self._annotations.paint_newer(painter, camera, part)
         return blank
 
     def _touch(self, window: Bounds) -> None:
         self._kept.touch(window)
-        self._arrived()
+        if self._kept.busy:
+            self._go_on()
+        else:
+            self._arrived()
+
+    def _go_on(self) -> None:
+        if self._kept.busy and not self._slices.isActive():
+            self._slices.start()
+
+    def _work(self) -> None:
+        if self._kept.work(SLICE_S):
+            self._arrived()
+        self._go_on()
 
     def _arrived(self) -> None:
         """Tiles arrive by the dozen: one frame shows all that came within it."""
         if not self._arrivals.isActive():
             self._arrivals.start()
+
+
+def _plain(camera: Camera, ratio: float) -> bool:
+    """Whether a view at rest looks as one that moves."""
+    return not imagery_smooth(camera, ratio, moving=False) and not overlay_smooth(camera, ratio, moving=False)

@@ -234,9 +234,18 @@ class SceneView(Viewport):
         """Whether every tile of the view is there at the right level, moving or not."""
         return self.pictured() and self._annotations.settled(self.camera, self.devicePixelRatioF())
 
+    def stands(self) -> bool:
+        """Whether every tile of the view is there and painted, moving or not: nothing stands in for anything."""
+        return self.complete() and self._painted(fine=False)
+
     def settled(self) -> bool:
-        """Whether nothing moves and the picture is complete."""
-        return not self._navigator.moving and not self._navigator.gliding and self.complete()
+        """Whether nothing moves and the picture is complete and painted well."""
+        moves = self._navigator.moving or self._navigator.gliding
+        return not moves and self.complete() and self._painted(fine=True)
+
+    def _painted(self, *, fine: bool) -> bool:
+        unseen = not self.isVisible() or self._scene is None or bool(self._tiles.sentence)
+        return unseen or self._picture.shows(self.camera, self.devicePixelRatioF(), fine=fine)
 
     def sight(self) -> Sight | None:
         """The picture on the screen as displayed, for work off the GUI thread; None until a display is known."""
@@ -247,12 +256,12 @@ class SceneView(Viewport):
         return self._annotations.pick(x, y, tolerance_px / self.camera.scale)
 
     def grab_picture(self, furniture: bool = True) -> QImage:
-        """Paint what it shows now into a picture of its own."""
+        """Paint what it shows now into a picture of its own, all of it as well as it can be."""
         ratio = self.devicePixelRatioF()
         picture = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         picture.setDevicePixelRatio(ratio)
         painter = QPainter(picture)
-        self._paint(painter, furniture)
+        self._paint(painter, furniture, whole=True)
         painter.end()
         return picture
 
@@ -282,13 +291,14 @@ class SceneView(Viewport):
         self._preview.paint(painter, camera)
         self.guides.paint(painter, camera)
 
-    def _paint(self, painter: QPainter, furniture: bool) -> None:
+    def _paint(self, painter: QPainter, furniture: bool, *, whole: bool = False) -> None:
         room, camera, ratio = QRectF(self.rect()), self.camera, self.devicePixelRatioF()
         if self._scene is None or self._tiles.sentence:
             painter.fillRect(room, colours.SURROUND)
             paint_sentence(painter, room, self._tiles.sentence or self.empty_text)
         else:
-            self._picture.paint(painter, camera, ratio, moving=self._navigator.moving)
+            goal, moving = self._navigator.goal.snapped(ratio), self._navigator.moving
+            self._picture.paint(painter, camera, ratio, goal=goal, moving=moving, whole=whole)
             self._paint_above(painter, camera)
             if furniture:
                 self._furniture.paint(painter, camera, self.guides.grid.caption)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QPainter
 
 from app.imagery.cache import TileCache
@@ -114,14 +114,14 @@ class TilesLayer(QObject):
         self._outdated &= keys.keys()
         self._loader.want(list(keys))
 
-    @property
-    def troubled(self) -> bool:
-        """Whether some tile cannot be read."""
-        return bool(self._broken)
+    def paint(
+        self, painter: QPainter, camera: Camera, ratio: float, part: Camera | None = None, coarser: int = 0
+    ) -> float:
+        """Paint what `part` (all of it) sees; gives the share of that for which nothing is known yet.
 
-    def paint(self, painter: QPainter, camera: Camera, ratio: float, part: Camera | None = None) -> float:
-        """Paint what `part` (all of it) sees; gives the share of that for which nothing is known yet."""
-        keys = self._keys(part or camera, ratio)
+        `coarser` says from how many levels above the right one, where those are known.
+        """
+        keys = self._keys(part or camera, ratio, coarser)
         for key in keys:
             if key in self._broken:
                 _hatch(painter, camera, self._grid.window(key))
@@ -209,10 +209,11 @@ class TilesLayer(QObject):
     def _root(self) -> TileKey:
         return TileKey(self._grid.levels - 1, 0, 0)
 
-    def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
+    def _keys(self, camera: Camera, ratio: float, coarser: int = 0) -> list[TileKey]:
         if self._source is None:
             return []
-        near = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+        level = min(self._grid.level_for(camera.scale * ratio) + coarser, self._grid.levels - 1)
+        near = self._grid.tiles(camera.window, level)
         return near if camera.upright else [key for key in near if camera.sees(self._grid.window(key))]
 
 
@@ -242,4 +243,5 @@ def _sign(value: float) -> int:
 def _hatch(painter: QPainter, camera: Camera, window: Bounds) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(colours.HATCH, Qt.BrushStyle.BDiagPattern))
+    painter.setBrushOrigin(QPointF(*camera.to_screen(0.0, 0.0)))
     painter.drawPolygon(window_on_screen(window, camera))

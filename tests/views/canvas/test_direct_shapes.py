@@ -8,8 +8,8 @@ from app.models.edit import Change
 from app.models.geometry import box, polygon
 from app.views.canvas.camera import Camera
 from app.views.canvas.direct_shapes import MOST, DirectShapes
-from app.views.canvas.kept_picture import device_rect
 from app.views.canvas.paths import window_on_screen
+from app.views.canvas.plate import device_rect
 from tests.checks.golden import annotation
 
 

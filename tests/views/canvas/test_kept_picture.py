@@ -13,7 +13,8 @@ from app.models.edit import Change, edit
 from app.models.geometry import box
 from app.models.ids import AnnotationId, uuid7
 from app.views.canvas.camera import Camera
-from app.views.canvas.kept_picture import KeptPicture, exposed
+from app.views.canvas.kept_picture import KeptPicture
+from app.views.canvas.plate import BANDS, Care, around, exposed
 from tests.views.canvas.stage import Stage, crowd
 
 
@@ -21,21 +22,52 @@ class Painter:
     """Paints a grey and notes what it was asked for."""
 
     def __init__(self) -> None:
-        self.areas: list[tuple[QRectF, bool]] = []
+        self.areas: list[tuple[QRectF, Care]] = []
         self.blank = 0.0
 
-    def __call__(self, painter: QPainter, camera: Camera, *, fine: bool, part: Camera, area: QRectF) -> float:
+    def __call__(self, painter: QPainter, camera: Camera, *, care: Care, part: Camera, area: QRectF) -> float:
         del camera, part
-        self.areas.append((area, fine))
+        self.areas.append((area, care))
         painter.fillRect(area, Qt.GlobalColor.gray)
         return self.blank
 
+    def told(self) -> list[tuple[QRectF, Care]]:
+        """Give what was painted since it was asked last, parts that lie below each other joined."""
+        areas, self.areas = self.areas, []
+        joined: list[tuple[QRectF, Care]] = []
+        for area, care in areas:
+            before, how = joined[-1] if joined else (QRectF(), care)
+            if how is care and (before.x(), before.right(), before.bottom()) == (area.x(), area.right(), area.y()):
+                joined[-1] = (before | area, care)
+            else:
+                joined.append((area, care))
+        return joined
 
-def painted(kept: KeptPicture, camera: Camera, *, moving: bool = False, look: object = None) -> None:
+
+ALL = QRectF(0, 0, 200, 100)
+
+
+def kept_by(draw: Painter) -> KeptPicture:
+    return KeptPicture(draw, lambda camera, _ratio: camera.scale == 1.0)
+
+
+def painted(
+    kept: KeptPicture, camera: Camera, *, moving: bool = False, look: object = None, goal: Camera | None = None
+) -> QImage:
     picture = QImage(200, 100, QImage.Format.Format_RGB32)
     painter = QPainter(picture)
-    kept.paint(painter, camera, 1.0, moving=moving, look=look)
+    kept.paint(painter, camera, 1.0, goal=goal or camera, moving=moving, look=look)
     painter.end()
+    return picture
+
+
+def worked(kept: KeptPicture) -> int:
+    """How many turns of the event loop it took until nothing was left to paint."""
+    turns = 0
+    while kept.busy:
+        kept.work(0.0)
+        turns += 1
+    return turns
 
 
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(-60, 60), st.integers(-60, 60))
@@ -51,52 +83,211 @@ def test_what_comes_into_sight_is_all_that_was_not_there_and_none_of_it_twice(
     assert (seen == ~there).all()
 
 
+@given(st.floats(-300, 300), st.floats(-300, 300), st.floats(0.5, 600), st.floats(0.5, 600), st.integers(1, 300))
+def test_what_lies_around_a_stretched_picture_is_painted_and_nothing_twice(
+    x: float, y: float, width: float, height: float, size: int
+) -> None:
+    view, hole = QRectF(0, 0, size, size), QRectF(x, y, width, height)
+    strips = around(view, hole)
+    seen = np.zeros((size, size), int)
+    for strip in strips:
+        assert view.contains(strip)
+        seen[round(strip.top()) : round(strip.bottom()), round(strip.left()) : round(strip.right())] += 1
+    middles = np.arange(size) + 0.5
+    across, down = (middles > x) & (middles < x + width), (middles > y) & (middles < y + height)
+    assert (seen[~(down[:, None] & across[None])] == 1).all()
+    assert seen.max(initial=0) <= 1
+
+
 def test_a_pan_paints_only_the_strip_that_comes_into_sight_and_as_smoothly_as_the_rest() -> None:
     draw, camera = Painter(), Camera(500, 500, 1.0, 200, 100)
-    kept = KeptPicture(draw)
+    kept = kept_by(draw)
     painted(kept, camera)
+    assert draw.told() == [(ALL, Care.FINE)]
     painted(kept, camera.panned(10, 0), moving=True)
-    assert draw.areas == [(QRectF(0, 0, 200, 100), True), (QRectF(0, 0, 10, 100), True)]
+    assert draw.told() == [(QRectF(0, 0, 10, 100), Care.FINE)]
+    assert not kept.busy
 
 
-def test_what_was_painted_in_haste_is_painted_well_once_the_view_rests() -> None:
+def test_what_was_painted_in_haste_is_painted_well_once_the_view_rests_a_part_at_a_time() -> None:
     draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
-    kept = KeptPicture(draw)
-    for moving in (True, True, False, False):
-        painted(kept, camera, moving=moving)
-    assert draw.areas == [(QRectF(0, 0, 200, 100), False), (QRectF(0, 0, 200, 100), True)]
-
-
-def test_another_scale_look_or_size_is_painted_anew() -> None:
-    draw, camera = Painter(), Camera(500, 500, 1.0, 200, 100)
-    kept = KeptPicture(draw)
+    kept = kept_by(draw)
+    painted(kept, camera, moving=True)
+    painted(kept, camera, moving=True)
+    assert draw.told() == [(ALL, Care.QUICK)]
+    assert not kept.busy
     painted(kept, camera)
-    painted(kept, camera.zoomed(1.1, (0, 0)))
-    painted(kept, camera.zoomed(1.1, (0, 0)), look="hidden")
-    painted(kept, camera.resized(120, 100), look="hidden")
-    assert [area.width() for area, _ in draw.areas] == [200, 200, 200, 120]
+    assert draw.told() == []
+    assert kept.shows(camera, 1.0, None, fine=False)
+    assert not kept.shows(camera, 1.0, None, fine=True)
+    assert worked(kept) >= BANDS // 2
+    assert draw.told() == [(ALL, Care.FINE)]
+    painted(kept, camera)
+    assert draw.told() == []
+    assert kept.shows(camera, 1.0, None, fine=True)
+
+
+def test_what_shall_be_whole_is_painted_well_at_once() -> None:
+    draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
+    kept = kept_by(draw)
+    picture = QImage(200, 100, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    kept.paint(painter, camera, 1.0, goal=camera, moving=False, look=None, whole=True)
+    painter.end()
+    assert kept.shows(camera, 1.0, None, fine=True)
+    assert not kept.busy
+
+
+def test_while_it_zooms_the_last_picture_is_stretched_and_that_of_the_goal_painted_meanwhile() -> None:
+    draw, start = Painter(), Camera(500, 500, 0.7, 200, 100)
+    kept, goal = kept_by(draw), start.zoomed(1.4, (50, 50))
+    painted(kept, start, moving=True)
+    draw.told()
+    painted(kept, start.zoomed(0.8, (50, 50)), moving=True, goal=goal)
+    assert draw.told() == []
+    worked(kept)
+    assert draw.told() == [(ALL, Care.QUICK)]
+    for scale in (1.0, 1.2, 1.3):
+        painted(kept, start.zoomed(scale, (50, 50)), moving=True, goal=goal)
+        assert not kept.busy
+    assert not kept.shows(goal, 1.0, None, fine=False)
+    painted(kept, goal, moving=True)
+    assert kept.shows(goal, 1.0, None, fine=False)
+    assert draw.told() == []
+
+
+def test_zooming_out_paints_coarsely_what_lies_around_the_stretched_picture() -> None:
+    draw, start = Painter(), Camera(500, 500, 0.8, 200, 100)
+    kept = kept_by(draw)
+    painted(kept, start, moving=True)
+    draw.told()
+    painted(kept, start.zoomed(0.4, (100, 50)), moving=True)
+    told = draw.told()
+    assert {care for _, care in told} == {Care.COARSE}
+    assert sum(area.width() * area.height() for area, _ in told) == 200 * 100 - 98 * 48
+
+
+def test_a_goal_that_changes_with_every_turn_of_the_wheel_does_not_keep_pictures_from_being_finished() -> None:
+    draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
+    kept = kept_by(draw)
+    painted(kept, camera, moving=True)
+    draw.told()
+    for _ in range(3 * BANDS):
+        camera = camera.zoomed(camera.scale * 1.01, (20, 20))
+        painted(kept, camera, moving=True, goal=camera.zoomed(camera.scale * 1.3, (20, 20)))
+        kept.work(0.0)
+    finished = [area for area, care in draw.areas if care is Care.QUICK]
+    assert sum(area.width() * area.height() for area in finished) > 2 * 200 * 100
+
+
+def test_another_look_turn_or_size_at_rest_is_painted_anew() -> None:
+    draw, camera = Painter(), Camera(500, 500, 1.0, 200, 100)
+    kept = kept_by(draw)
+    for changed, look in (
+        (camera, None),
+        (camera, "hidden"),
+        (camera.rotated(30), "hidden"),
+        (camera.resized(120, 100), "hidden"),
+    ):
+        painted(kept, changed, look=look)
+        assert draw.told()[-1][0] == QRectF(0, 0, changed.width, changed.height)
+
+
+def test_while_it_turns_a_coarse_picture_bridges_the_time_until_that_of_the_goal_is_there() -> None:
+    draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
+    kept, goal = kept_by(draw), camera.rotated(30)
+    painted(kept, camera, moving=True)
+    draw.told()
+    for angle in (5, 12):
+        painted(kept, camera.rotated(angle), moving=True, goal=goal)
+    assert draw.told() == [(ALL, Care.COARSE), (ALL, Care.COARSE)]
+    worked(kept)
+    painted(kept, goal, moving=True)
+    assert kept.shows(goal, 1.0, None, fine=False)
+    assert draw.told() == [(ALL, Care.QUICK)]
+
+
+def test_a_view_that_comes_to_rest_before_its_picture_is_made_waits_for_it_and_then_for_the_fine_one() -> None:
+    draw, start = Painter(), Camera(500, 500, 0.7, 200, 100)
+    kept, goal = kept_by(draw), start.zoomed(1.4, (50, 50))
+    painted(kept, start, moving=True)
+    painted(kept, goal, moving=True)
+    kept.work(0.0)
+    draw.told()
+    painted(kept, goal)
+    assert draw.told() == []
+    worked(kept)
+    assert not kept.shows(goal, 1.0, None, fine=False)
+    painted(kept, goal)
+    assert kept.shows(goal, 1.0, None, fine=False)
+    worked(kept)
+    painted(kept, goal)
+    assert kept.shows(goal, 1.0, None, fine=True)
+    assert [care for _, care in draw.told()] == [Care.QUICK, Care.FINE]
+
+
+def test_a_jump_to_where_nothing_was_in_sight_is_painted_at_once() -> None:
+    draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
+    kept = kept_by(draw)
+    painted(kept, camera, moving=True)
+    draw.told()
+    there = Camera(5000, 500, 0.9, 200, 100)
+    painted(kept, there, moving=True)
+    assert draw.told() == [(ALL, Care.QUICK)]
+    assert kept.shows(there, 1.0, None, fine=False)
 
 
 def test_a_tile_that_came_is_painted_where_it_lies_and_no_wider_than_it_may_spill() -> None:
     draw, camera = Painter(), Camera(500, 500, 1.0, 200, 100)
-    kept = KeptPicture(draw)
+    kept = kept_by(draw)
     painted(kept, camera)
+    draw.told()
     kept.touch((450, 480, 20, 10))
     kept.touch((5000, 5000, 20, 10))
+    assert not kept.shows(camera, 1.0, None, fine=False)
+    worked(kept)
+    assert draw.told() == [(QRectF(48, 28, 24, 14), Care.FINE)]
+    assert kept.shows(camera, 1.0, None, fine=True)
+
+
+def test_an_edit_is_in_the_next_frame_though_other_parts_wait() -> None:
+    draw, camera = Painter(), Camera(500, 500, 1.0, 200, 100)
+    kept = kept_by(draw)
     painted(kept, camera)
-    assert draw.areas[1:] == [(QRectF(48, 28, 24, 14), True)]
+    draw.told()
+    kept.touch((450, 480, 20, 10))
+    kept.touch((550, 480, 20, 10), at_once=True)
+    painted(kept, camera)
+    assert draw.told() == [(QRectF(148, 28, 24, 14), Care.FINE)]
+    assert kept.busy
+
+
+def test_what_changed_while_another_picture_was_shown_is_due_when_the_first_one_comes_back() -> None:
+    draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
+    kept, near = kept_by(draw), Camera(500, 500, 0.9, 200, 100)
+    painted(kept, camera, moving=True)
+    painted(kept, near, moving=True, goal=near)
+    kept.touch((450, 480, 20, 10), at_once=True)
+    painted(kept, near, moving=True, goal=near)
+    worked(kept)
+    draw.told()
+    painted(kept, camera, moving=True)
+    worked(kept)
+    assert [area.y() for area, care in draw.told() if care is Care.QUICK] == [34]
+    assert kept.shows(camera, 1.0, None, fine=False)
 
 
 def test_what_is_partly_unknown_is_asked_for_in_every_frame() -> None:
     draw, camera = Painter(), Camera(500, 500, 1.0, 200, 100)
     draw.blank = 0.5
-    kept = KeptPicture(draw)
+    kept = kept_by(draw)
     painted(kept, camera)
     assert kept.blank_share == 0.5
+    assert not kept.busy
     draw.blank = 0.0
     painted(kept, camera)
     assert kept.blank_share == 0.0
-    assert len(draw.areas) == 2
+    assert draw.told() == [(ALL, Care.FINE), (ALL, Care.FINE)]
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
