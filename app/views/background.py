@@ -1,5 +1,6 @@
 """The one door for work off the GUI thread (HOUSE 4): frozen values and arrays in, a value or an error out."""
 
+import atexit
 import os
 import sys
 import threading
@@ -12,7 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from shiboken6 import isValid
 
 from app.imagery.precedence import step_back
@@ -21,6 +22,32 @@ from app.models.errors import AppError
 T = TypeVar("T")
 JOIN_MS = 3000
 _WORKERS = ("background-", "tiles-")
+
+
+class _Mail:
+    """What threads say to the GUI thread, until the program ends.
+
+    Qt deletes all its objects then, under threads that still work; a signal of theirs would be one of nobody.
+    """
+
+    lock = threading.Lock()
+    over = False
+
+    @classmethod
+    def send(cls, signal: SignalInstance, *values: object) -> None:
+        """Emit a queued signal from any thread."""
+        with cls.lock:
+            if not cls.over:
+                signal.emit(*values)
+
+    @classmethod
+    def end(cls) -> None:
+        """Say nothing more."""
+        with cls.lock:
+            cls.over = True
+
+
+atexit.register(_Mail.end)
 
 
 class Ticket:
@@ -123,7 +150,7 @@ class _Door(QObject):
     def _serve(self) -> None:
         step_back()
         while (number := self._waiting.get()) is not None:
-            self._arrived.emit(number, self._asked[number].outcome())
+            _Mail.send(self._arrived, number, self._asked[number].outcome())
 
     @Slot(int, object)
     def _deliver(self, number: int, outcome: Any) -> None:
@@ -188,7 +215,7 @@ class PostBox(QObject):
 
     def post(self, receiver: "WeakMethod[Callable[..., None]]", *values: object) -> None:
         """Have a method of a QObject called on the GUI thread, if that is there then; any thread may post."""
-        self._posted.emit(receiver, values)
+        _Mail.send(self._posted, receiver, values)
 
     @Slot(object, object)
     def _deliver(self, receiver: "WeakMethod[Callable[..., None]]", values: tuple[object, ...]) -> None:

@@ -1,8 +1,9 @@
 """The ways into a workspace: open, new, demo; and what is done to it whole: person, scenes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -104,7 +105,8 @@ class Doors(QObject):
         self._ticket.cancel()
         self._ticket = ticket
         self.progress.emit("Making the training scene…", 0.0)
-        background.run(partial(self._make_demo, home, ticket), self._demo_made, self._stopped)
+        tell = partial(background.PostBox.one().post, WeakMethod(self._tell_progress))
+        background.run(partial(_make_demo, home, ticket, tell), self._demo_made, self._stopped)
 
     def stop(self) -> None:
         """Give up what is being made."""
@@ -150,15 +152,8 @@ class Doors(QObject):
         dialog = PersonDialog(self._window, people, offered if offered in known or not people else "")
         return dialog.login if dialog.exec() == QDialog.DialogCode.Accepted else None
 
-    def _make_demo(self, folder: Path, ticket: background.Ticket) -> Path:
-        from app.services.training.workspace import make  # noqa: PLC0415  only the demo needs it
-
-        def tell(words: str, share: float) -> None:
-            if ticket.cancelled:
-                raise StoppedError
-            self.progress.emit(words, min(share, 0.99))
-
-        return make(folder, load_ontology(None), tell)
+    def _tell_progress(self, words: str, share: float) -> None:
+        self.progress.emit(words, min(share, 0.99))
 
     def _demo_made(self, path: Path) -> None:
         self.progress.emit("", 1.0)
@@ -187,6 +182,17 @@ class Doors(QObject):
 
     def _refused(self, error: Exception) -> None:
         self._session.refused.emit(str(error))
+
+
+def _make_demo(folder: Path, ticket: background.Ticket, told: Callable[[str, float], None]) -> Path:
+    from app.services.training.workspace import make  # noqa: PLC0415  only the demo needs it
+
+    def tell(words: str, share: float) -> None:
+        if ticket.cancelled:
+            raise StoppedError
+        told(words, share)
+
+    return make(folder, load_ontology(None), tell)
 
 
 def _encrypted(path: Path) -> str:

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -157,6 +158,33 @@ def test_news_of_other_threads_come_on_the_gui_thread_to_those_still_there(until
     delete(gone)
     until(lambda: listener.heard == [2])
     assert gone.heard == []
+
+
+SCRIPT = """
+import threading
+from weakref import WeakMethod
+from PySide6.QtCore import QCoreApplication, QObject
+from app.views.background import PostBox
+
+class Listener(QObject):
+    def hear(self, value): pass
+
+app, listener = QCoreApplication([]), Listener()
+news, method, told = PostBox.one(), WeakMethod(listener.hear), threading.Event()
+
+def talk():
+    while True:
+        news.post(method, 1)
+        told.set()
+
+threading.Thread(target=talk, daemon=True).start()
+told.wait()
+"""
+
+
+def test_a_script_that_ends_under_working_threads_prints_nothing() -> None:
+    ended = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stderr == ""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how nice a thread is can be asked on Linux only")
