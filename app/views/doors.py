@@ -13,6 +13,7 @@ from app.models.scene import Scene
 from app.services.ontologies import load_ontology
 from app.services.workspace import Changed, Workspace, new_project
 from app.views import background, recents
+from app.views.after_storing import LEAVE_WAITS, PERSON_WAITS
 from app.views.dialogs.new_workspace import FILTER, NewWorkspace, NewWorkspaceDialog
 from app.views.dialogs.person import PersonDialog
 from app.views.places import documents
@@ -85,11 +86,13 @@ class Doors(QObject):
             lambda: Workspace.create(wanted.path, project, load_ontology(wanted.ontology), wanted.login)
         )
         if made is not None:
-            self._take(made)
-            self._session.said.emit("Add imagery next: Ctrl+Shift+O.")
+            self._take(made, "Add imagery next: Ctrl+Shift+O.")
 
     def encrypt(self) -> None:
         """Encrypt the open workspace file off the GUI thread, and go on in it."""
+        self._session.after.do(self._encrypt, LEAVE_WAITS)
+
+    def _encrypt(self) -> None:
         workspace = self._session.workspace
         path, login = workspace.path, workspace.person.login if workspace.acting else None
         self._session.leave()
@@ -114,11 +117,12 @@ class Doors(QObject):
 
     def choose_person(self) -> None:
         """Ask who works here from now on."""
-        workspace = self._session.workspace
-        who = self._ask_person(workspace)
-        if who is None:
-            return
-        if self._session.attempt(lambda: workspace.act_as(who)) is not None:
+        who = self._ask_person(self._session.workspace)
+        if who is not None:
+            self._session.after.do(lambda: self._hand_over(who), PERSON_WAITS)
+
+    def _hand_over(self, who: str) -> None:
+        if self._session.attempt(lambda: self._session.workspace.act_as(who)) is not None:
             recents.remember_login(who)
             self._session.opened.emit()
 
@@ -136,10 +140,15 @@ class Doors(QObject):
         work = partial(_add, workspace.path, workspace.person.login, paths)
         background.run(work, self._added, self._refused)
 
-    def _take(self, workspace: Workspace) -> None:
+    def _take(self, workspace: Workspace, words: str = "") -> None:
         recents.remember(workspace.path)
         recents.remember_login(workspace.person.login)
+        self._session.after.do(lambda: self._change_to(workspace, words), LEAVE_WAITS)
+
+    def _change_to(self, workspace: Workspace, words: str) -> None:
         self._session.take(workspace)
+        if words:
+            self._session.said.emit(words)
 
     def _ask_person(self, workspace: Workspace) -> str | None:
         joined = workspace.joined_as()

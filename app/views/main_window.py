@@ -11,6 +11,7 @@ from app.models.ids import AnnotationId, TaskId
 from app.services.clock import Clock, system_clock
 from app.views import background, motion, recents, tab_order, theme_choice
 from app.views.actions import ACTIONS, Actions
+from app.views.after_storing import CLOSE_WAITS
 from app.views.commands import Commands
 from app.views.dialogs.about import AboutDialog
 from app.views.doors import Doors
@@ -94,7 +95,11 @@ class MainWindow(QMainWindow):
         self._physical.watch()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop asking, let go of everything, join with a limit."""
+        """Stop asking, let go of everything, join with a limit; once very many that are being stored are stored."""
+        if self.session.after.busy:
+            event.ignore()
+            self.session.after.do(self.close, CLOSE_WAITS)
+            return
         recents.settings().setValue("geometry", self.saveGeometry())
         self.session.leave()
         self.pages.shutdown()

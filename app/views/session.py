@@ -10,6 +10,7 @@ from app.models.errors import AppError
 from app.services import care
 from app.services.workspace import Changed, Workspace
 from app.views import background
+from app.views.after_storing import AfterStoring
 
 T = TypeVar("T")
 CHECK_AFTER_MS = 20_000
@@ -17,7 +18,10 @@ CARE_EVERY_MS = 5 * 60_000
 
 
 class Session(QObject):
-    """Holds the open workspace. `changed` carries what a change touched, `said` and `refused` one sentence each."""
+    """Holds the open workspace. `changed` carries what a change touched, `said` and `refused` one sentence each.
+
+    Whatever leaves the workspace is to go by way of `after`, so that the window never waits for an edit of very many.
+    """
 
     opened = Signal()
     closed = Signal()
@@ -29,6 +33,7 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.after = AfterStoring(self, self.said.emit)
         self._workspace: Workspace | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._later = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
@@ -63,6 +68,7 @@ class Session(QObject):
         """Close the workspace, if one is open."""
         if self._workspace is None:
             return
+        self.after.forget()
         self._later.stop()
         self._care.stop()
         self._unsubscribe()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.views import background, recents
+from app.views.after_storing import LEAVE_WAITS
 from app.views.dialogs.join import JoinDialog, Joining
 from app.views.dialogs.new_workspace import FILTER, SUFFIX
 from app.views.dialogs.password import PasswordDialog
@@ -66,7 +67,7 @@ class Syncing(QObject):
         wanted = replace(self._wanted, login=self._wanted.login or recents.last_login())
         dialog = JoinDialog(self._window, wanted)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._join(path, dialog.joining))
+        dialog.accepted.connect(lambda: self._join_soon(path, dialog.joining))
         dialog.open()
 
     def sync(self) -> None:
@@ -164,6 +165,9 @@ class Syncing(QObject):
 
         away = " · central is away" if self._failures else ""
         return central.state_words(workspace) + (" · syncing…" if self.running else away)
+
+    def _join_soon(self, path: Path, wanted: Joining) -> None:
+        self._session.after.do(lambda: self._join(path, wanted), LEAVE_WAITS)
 
     def _join(self, path: Path, wanted: Joining) -> None:
         from app.views import central  # noqa: PLC0415  as above

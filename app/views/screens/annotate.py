@@ -16,6 +16,7 @@ from app.services.idle_cutoff import idle_cutoff
 from app.services.seen import seen_shares
 from app.services.workspace import Changed
 from app.views.actions import Actions
+from app.views.after_storing import TASK_WAITS
 from app.views.later import Soon
 from app.views.panels.action_button import ActionButton
 from app.views.panels.checks import ChecksPanel
@@ -31,7 +32,6 @@ from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
 from app.views.panels.task_rows import STOPPED, my_task_row, names_needed, stopped_words, today, work_words
 from app.views.screens import layout
-from app.views.screens.after_storing import AfterStoring
 from app.views.screens.aiding import Aiding
 from app.views.screens.annotate_actions import ClassActions, tool_specs
 from app.views.screens.checking import Checking
@@ -68,7 +68,6 @@ class AnnotateScreen(Screen):
         self.comparing = ComparingDeeds(session, self._stage)
         self._looking = Looking(self, session, actions, self._stage)
         self.drawing = Drawing(session, self._stage.canvas)
-        self._after = AfterStoring(self, self.drawing, session.said.emit)
         self._aiding = Aiding(session, actions, self._stage.canvas.aim)
         self.shaping = Shaping(session, self._stage, self.drawing, self._show_selected)
         self.measuring = Measuring(session, self._stage, self.drawing.hold)
@@ -148,7 +147,6 @@ class AnnotateScreen(Screen):
 
     def leave_workspace(self) -> None:
         """Close the task and its scene."""
-        self._after.forget()
         self._refresh_timer.stop()
         self.watching.leave()
         self._looking.leave()
@@ -162,7 +160,7 @@ class AnnotateScreen(Screen):
     def open_task(self, task: TaskId) -> None:
         """Show a task; whether it can be drawn on, the notice says."""
         if self.drawing.open is None or self.drawing.open.task.id != task:
-            self._after.do(lambda: self._open(task))
+            self.session.after.do(lambda: self._open(task), TASK_WAITS)
 
     def _open(self, task: TaskId) -> None:
         opened = self.session.attempt(lambda: open_aside(self.session, task))
@@ -178,7 +176,7 @@ class AnnotateScreen(Screen):
 
     def claim(self, task: object) -> None:
         """Claim a task, or the next one, and open it to draw."""
-        self._after.do(lambda: self._claim(task))
+        self.session.after.do(lambda: self._claim(task), TASK_WAITS)
 
     def _claim(self, task: object) -> None:
         wanted = task if task is None else TaskId(task)  # type: ignore[arg-type]

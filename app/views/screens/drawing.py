@@ -42,6 +42,7 @@ class Drawing(QObject):
         self.tool = SELECT
         self._class: ClassDef | None = None
         self._last = ""
+        session.after.watch(lambda: self.open is not None and self.open.busy)
         canvas.edit_made.connect(self.apply)
         canvas.making_wanted.connect(self._take_making)
         canvas.selection_changed.connect(self._select)

@@ -1,12 +1,15 @@
 """Very many annotations changed at once, in the real window: aside, as one step, with the window going on."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
@@ -14,11 +17,13 @@ from app.models.geometry import box
 from app.models.ids import AnnotationId, uuid7
 from app.services import past
 from app.services.editing import STORING
+from app.services.workspace import Workspace, new_project
 from app.tools import select
+from app.views.after_storing import CLOSE_WAITS, LEAVE_WAITS, PERSON_WAITS, TASK_WAITS
 from app.views.canvas import annotations_layer
+from app.views.later import later
 from app.views.main_window import MainWindow
 from app.views.screens import drawing
-from app.views.screens.after_storing import WAITS
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
@@ -104,11 +109,12 @@ def test_a_class_that_does_not_fit_is_refused_for_all(screen: Any, until: Until)
     assert opened.read_only == ""
 
 
-def test_another_task_opens_once_they_are_stored_and_the_window_does_not_wait_for_it(screen: Any, until: Until) -> None:
+@contextmanager
+def slowly_stored(screen: Any) -> Iterator[list[str]]:
+    """An edit of all, stored only when this ends as somebody else writes until then; gives what is said."""
     said: list[str] = []
     screen.session.said.connect(said.append)
-    opened, database = screen.drawing.open, screen.session.workspace.database
-    other = next(one for one in screen.session.workspace.tasks() if one.id != opened.task.id)
+    database = screen.session.workspace.database
     held, given_back = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -119,14 +125,66 @@ def test_another_task_opens_once_they_are_stored_and_the_window_does_not_wait_fo
     holder = threading.Thread(target=hold)
     holder.start()
     held.wait()
-    screen.drawing.select(*opened.annotations)
+    screen.drawing.select(*screen.drawing.open.annotations)
     screen.drawing.set_attribute("note", "seen twice")
-    screen.claim(other.id)
-    went_on = holder.is_alive()
+    yield said
+    assert holder.is_alive()
     given_back.set()
     holder.join()
-    assert went_on
-    assert WAITS in said
+
+
+def test_the_window_closes_once_they_are_stored_and_does_not_wait_for_it(screen: Any, until: Until) -> None:
+    window, path = screen.window(), screen.session.workspace.path
+    with slowly_stored(screen) as said:
+        window.close()
+        assert window.isVisible()
+        assert said[-1] == CLOSE_WAITS
+    until(lambda: not window.isVisible())
+    assert notes(path) == {"seen twice"}
+
+
+def test_another_person_takes_over_once_they_are_stored_by_the_one_who_made_them(screen: Any, until: Until) -> None:
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        dialog.findChild(QComboBox).setEditText("reviewer-1")
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    later(screen, 0, answer)
+    workspace = screen.session.workspace
+    with slowly_stored(screen) as said:
+        screen.window().doors.choose_person()
+        assert said[-1] == PERSON_WAITS
+        assert workspace.person.login == "annotator-1"
+    until(lambda: workspace.person.login == "reviewer-1")
+    assert {workspace.person_named(one.author) for one in workspace.annotations()} == {"annotator-1"}
+
+
+def test_another_workspace_opens_once_they_are_stored(screen: Any, until: Until, tmp_path: Path) -> None:
+    window, path = screen.window(), screen.session.workspace.path
+    other = tmp_path / "other.orthomark"
+    Workspace.create(other, new_project("Other"), screen.session.workspace.ontology, "annotator-1").close()
+    with slowly_stored(screen) as said:
+        window.doors.enter(other, "annotator-1")
+        assert said[-1] == LEAVE_WAITS
+        assert screen.session.workspace.path == path
+    until(lambda: screen.session.workspace.path == other)
+    assert notes(path) == {"seen twice"}
+
+
+def notes(path: Path) -> set[object]:
+    """What is noted of the annotations in a file."""
+    workspace = Workspace.open(path)
+    found = {one.attributes.get("note") for one in workspace.annotations()}
+    workspace.close()
+    return found
+
+
+def test_another_task_opens_once_they_are_stored_and_the_window_does_not_wait_for_it(screen: Any, until: Until) -> None:
+    opened = screen.drawing.open
+    other = next(one for one in screen.session.workspace.tasks() if one.id != opened.task.id)
+    with slowly_stored(screen) as said:
+        screen.claim(other.id)
+        assert said[-1] == TASK_WAITS
     until(lambda: screen.stage.task_shown == other.id)
     assert {one.attributes.get("note") for one in screen.session.workspace.annotations(opened.task.id)} == {
         "seen twice"
