@@ -10,6 +10,7 @@ from app.checks.repairs import DELETE, class_name, deletion, place
 from app.models.annotation import Annotation, Status
 from app.models.finding import Check, CheckContext, Finding, Hardness, Scope
 from app.models.many import Mask, Pairs, shared_bounds
+from app.models.words import percent
 
 THRESHOLD = 0.9
 
@@ -55,7 +56,7 @@ def _overlaps(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[
 def _finding(context: CheckContext, newer: Annotation, older: Annotation, overlap: float) -> Finding:
     where = place(older)
     sentence = (
-        f"This {class_name(context.ontology, newer)} is drawn twice, {overlap:.0%} the same "
+        f"This {class_name(context.ontology, newer)} is drawn twice, {percent(overlap)} the same "
         f"(at {where[0]:.0f}, {where[1]:.0f}); delete one, or say why both stand."
     )
     return Finding(CHECK.name, Hardness.SOFT, newer.id, place(newer), sentence, DELETE, deletion(newer))

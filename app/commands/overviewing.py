@@ -10,6 +10,7 @@ import typer
 
 from app.commands.console import AsJson, WorkspaceFile, answer, reading, tell
 from app.models.errors import AppError
+from app.models.words import percent
 
 if TYPE_CHECKING:
     from app.services.overviews import Outcome
@@ -67,7 +68,7 @@ def overviews(
 def _line(outcome: "Outcome") -> str:
     if not outcome.needed:
         return f"{outcome.scene}: needs none."
-    return f"{outcome.scene}: {outcome.share:.0%}, {outcome.bytes / 1e6:.1f} MB in {outcome.folder}"
+    return f"{outcome.scene}: {percent(outcome.share)}, {outcome.bytes / 1e6:.1f} MB in {outcome.folder}"
 
 
 @contextmanager

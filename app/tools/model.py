@@ -11,6 +11,7 @@ from app.imagery.selecting.prompt import Prompt, Segmented
 from app.imagery.selecting.questions import segment
 from app.models.edit import Assist
 from app.models.geometry import Point
+from app.models.words import percent
 from app.tools.base import (
     DRAG_THRESHOLD,
     NOTHING,
@@ -171,7 +172,7 @@ class ModelTool(SmartTool):
         if not self._segmented.found:
             return NONE_FOUND
         sure = self._segmented.found[self._which].score
-        return f"{self._which + 1} of {len(self._segmented.found)}, {sure:.0%} sure\n{HELP}"
+        return f"{self._which + 1} of {len(self._segmented.found)}, {percent(sure)} sure\n{HELP}"
 
 
 def _drawn(mark: _Mark) -> PreviewShape:

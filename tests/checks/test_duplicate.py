@@ -46,7 +46,7 @@ def test_a_duplicate_is_soft_and_its_fix_deletes_the_newer() -> None:
 
     assert found.hardness is Hardness.SOFT
     assert found.annotation == newer.id
-    assert "98% the same" in found.sentence
+    assert "98 % the same" in found.sentence
     assert repaired(found) is None
 
 

@@ -1,6 +1,10 @@
 """Counting in sentences."""
 
-from app.models.words import plural
+import re
+from pathlib import Path
+
+from app.models import words
+from app.models.words import percent, plural
 
 
 def test_one_thing_is_one_and_several_are_several() -> None:
@@ -9,3 +13,13 @@ def test_one_thing_is_one_and_several_are_several() -> None:
 
 def test_a_plural_of_its_own_is_named() -> None:
     assert plural(2, "class", "classes") == "2 classes"
+
+
+def test_only_all_is_a_hundred_per_cent() -> None:
+    assert [percent(share) for share in (0.0, 0.333, 0.996, 1.0)] == ["0 %", "33 %", "99 %", "100 %"]
+
+
+def test_per_cent_is_spelt_in_one_way_everywhere() -> None:
+    own = re.compile(r"\{[^{}]*%\}")
+    rooms = Path(words.__file__).parent.parent.rglob("*.py")
+    assert [path.name for path in rooms if own.search(path.read_text(encoding="utf-8"))] == []

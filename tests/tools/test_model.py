@@ -72,10 +72,10 @@ def test_a_dragged_box_is_a_prompt_and_the_right_button_draws(hand: Hand) -> Non
 
 def test_brackets_go_through_the_masks_and_the_hint_says_how_sure_the_model_is(hand: Hand) -> None:
     hand.click((350, 250))
-    assert "1 of 3, 90% sure" in hand.tool.preview().hint
+    assert "1 of 3, 90 % sure" in hand.tool.preview().hint
 
     hand.key("]")
-    assert "2 of 3, 80% sure" in hand.tool.preview().hint
+    assert "2 of 3, 80 % sure" in hand.tool.preview().hint
     hand.key("]")
     hand.key("Return")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
+from app.models.words import percent
 from app.services.comparing import Other, day
 from app.views.dialogs.frame import FormDialog
 from app.views.panels.row import Row, Tone
@@ -97,4 +98,4 @@ def days_words(days: float) -> str:
 
 def share_words(share: float) -> str:
     """Say a share in per cent, never 0 of something."""
-    return f"{share:.0%}" if share >= 0.01 else "less than 1%"
+    return percent(share) if share >= 0.01 else "less than 1 %"

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.words import percent
 from app.views.canvas.comparison import RATES, WAYS, Way
 from app.views.panels.comparing import STRETCHES, Comparing
 from app.views.style.icons import icon
@@ -167,8 +168,8 @@ class CompareBar(QFrame):
     def _show_amount(self) -> None:
         view = self._view
         shown = {
-            Way.SWIPE: (view.divider, f"at {view.divider:.0%}", "Place of the divider (Ctrl+arrows)"),
-            Way.BLEND: (view.share, f"{view.share:.0%}", "How much shines through (Ctrl+arrows)"),
+            Way.SWIPE: (view.divider, f"at {percent(view.divider)}", "Place of the divider (Ctrl+arrows)"),
+            Way.BLEND: (view.share, percent(view.share), "How much shines through (Ctrl+arrows)"),
             Way.FLICKER: (
                 (view.rate - RATES[0]) / (RATES[1] - RATES[0]),
                 f"{view.rate:.1f} swaps/s",

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.models.words import plural
+from app.models.words import percent, plural
 from app.views.panels.section import Section
 from app.views.panels.tool_bar import key_cap
 
@@ -58,8 +58,3 @@ class CoveragePanel(Section):
     def words(self) -> str:
         """What it says at its foot."""
         return self._left.text()
-
-
-def percent(share: float) -> str:
-    """A share as whole per cent; only all is 100 %."""
-    return f"{100 if share >= 1 else min(99, round(share * 100))} %"

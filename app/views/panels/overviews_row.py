@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.imagery.overviews.builder import State
 from app.imagery.overviews.pyramid import Overviews, Progress
+from app.models.words import percent
 from app.views.style.icons import IconMark
 
 LOOK_MS = 250
@@ -85,7 +86,7 @@ class OverviewsRow(QFrame):
     def _say(self, progress: Progress) -> None:
         stopped = progress.state is State.STOPPED
         trouble = bool(progress.sentence) and progress.state is not State.ELSEWHERE
-        share = f"{progress.share:.0%}"
+        share = percent(progress.share)
         what = f"verviews{self._of}"
         words = f"O{what} stopped at {share}" if stopped else f"Building o{what}, {share}"
         self.words.setWordWrap(bool(progress.sentence))

@@ -8,7 +8,7 @@ from app.models.ids import SceneId
 from app.models.op import parse_utc
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
-from app.views.panels.coverage import percent
+from app.models.words import percent
 from app.views.panels.moments import ago
 from app.views.panels.row import Row, Tone
 

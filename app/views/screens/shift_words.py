@@ -7,6 +7,7 @@ from app.metrics.intervals import Sample
 from app.metrics.rates import Rate
 from app.models.review import REASONS
 from app.models.task import EventType, Task
+from app.models.words import percent
 from app.reports.shift_rows import AnnotatorRow
 from app.reports.shift_summary import ShiftSummary
 from app.views.panels.bars import Bar
@@ -56,7 +57,7 @@ def _yield(rate: Rate) -> Figure:
 def _rework(summary: ShiftSummary) -> Figure:
     rate = summary.quality.rework
     share = summary.quality.rework_touch.value
-    detail = f"{share:.0%} of active time".replace("%", " %") if share is not None else "no submissions"
+    detail = f"{percent(share)} of active time" if share is not None else "no submissions"
     return Figure(f"{rate.x} of {rate.n}" if rate.n else "—", detail)
 
 

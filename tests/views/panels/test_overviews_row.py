@@ -54,9 +54,9 @@ def test_it_says_how_far_they_are_and_goes_when_they_are_done(
 ) -> None:
     row.follow(overviews(source))
     assert row.isVisible()
-    assert row.words.text() == "Building overviews, 0%"
+    assert row.words.text() == "Building overviews, 0 %"
     steps(source, 5)
-    until(lambda: row.words.text() == "Building overviews, 33%")
+    until(lambda: row.words.text() == "Building overviews, 33 %")
     assert row.accessibleName() == row.words.text()
     assert row.bar.value() == 333
     while overviews(source).ready:

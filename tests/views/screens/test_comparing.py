@@ -139,7 +139,7 @@ def test_f6_lists_the_other_scenes_with_what_one_needs_to_choose(drawing: MainWi
     dialog = drawing.current.comparing.dialog
     later, far = dialog.list.rows
     assert (later.title, later.trailing) == ("later", "2024-05-01")
-    assert later.detail == "covers 100% · EPSG:3857 · 0.506 m"
+    assert later.detail == "covers 100 % · EPSG:3857 · 0.506 m"
     assert far.detail.startswith("far does not overlap harbour: they lie 99.")
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)
     assert not dialog.primary.isEnabled()
