@@ -35,13 +35,23 @@ class BoxIndex:
 
     def meeting(self, x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
         """The places (int64, ascending) of the boxes that meet a window, edges included."""
-        blocks = np.nonzero(_meets(tuple(self.blocks.T), x0, y0, x1, y1))[0]
+        blocks = self._blocks_meeting(x0, y0, x1, y1)
         if len(blocks) * SCAN_ABOVE > len(self.blocks):
             return np.nonzero(_meets(tuple(self._boxes.T), x0, y0, x1, y1))[0]
         places = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
         candidates = self.places[places[: _within(places, len(self.places))]]
         found: np.ndarray = candidates[_meets(tuple(self._boxes[candidates].T), x0, y0, x1, y1)]
         return np.sort(found).astype(np.int64)
+
+    def _blocks_meeting(self, x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
+        """The blocks (ascending) that meet a window; where few groups do, only theirs are looked at."""
+        groups = np.nonzero(_meets(tuple(self.groups.T), x0, y0, x1, y1))[0]
+        if len(groups) * SCAN_ABOVE > len(self.groups):
+            return np.nonzero(_meets(tuple(self.blocks.T), x0, y0, x1, y1))[0]
+        near = (groups[:, None] * GROUP + np.arange(GROUP)).ravel()
+        near = near[: _within(near, len(self.blocks))]
+        found: np.ndarray = near[_meets(tuple(self.blocks[near].T), x0, y0, x1, y1)]
+        return found
 
 
 def _around(boxes: np.ndarray, together: int) -> np.ndarray:

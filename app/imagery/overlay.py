@@ -31,9 +31,8 @@ _REBUILD_ABOVE = 2000
 _MERGE_UP_TO = 256
 _KEEP_ABOVE = 20_000
 _warmed = threading.Event()
-
-
-Marks = tuple[frozenset[AnnotationId], "list[tuple[Part, np.ndarray]]"]
+Found = list[tuple["Part", np.ndarray]]
+Marks = tuple[frozenset[AnnotationId], Found]
 
 
 @dataclass(slots=True, eq=False)
@@ -88,6 +87,11 @@ class Overlay:
             with self._lock:
                 self._lay_out()
         return self._parts
+
+    def parts_with(self, kind: ShapeKind) -> tuple[Part, ...]:
+        """All there is, where that is of a kind: what is newer is laid out only if some of it is."""
+        parts = self.parts if any(one.shape.kind is kind for one in list(self._newer.values())) else self._parts
+        return tuple(part for part in parts if part.laid.columns.has(kind))
 
     @property
     def order(self) -> int:
@@ -201,9 +205,7 @@ class Overlay:
         """Draw these as selected, and no others."""
         self.wear_marks(*self.marks(annotations))
 
-    def marks(
-        self, annotations: Iterable[AnnotationId]
-    ) -> tuple[frozenset[AnnotationId], list[tuple[Part, np.ndarray]]]:
+    def marks(self, annotations: Iterable[AnnotationId]) -> Marks:
         """Work out, on any thread, how every part is drawn with these selected."""
         marked = frozenset(annotations)
         return marked, [(part, _marked(part, marked)) for part in self.parts]
@@ -272,10 +274,10 @@ class Overlay:
         first = len(self._origin) if self._origin is not None else 0
         return self._numbers.setdefault(annotation, first + len(self._numbers) + 1)
 
-    def boxes_in(self, bounds: Bounds, larger_than: float) -> list[tuple[Part, np.ndarray]]:
-        """What is shown and meets (x0, y0, x1, y1), its box longer than this many pixels: places in drawing order."""
+    def boxes_in(self, bounds: Bounds, larger_than: float, parts: Sequence[Part] | None = None) -> Found:
+        """What is shown, of all or `parts`, and meets (x0, y0, x1, y1), its box longer than this, in drawing order."""
         found = []
-        for part in self.parts:
+        for part in self.parts if parts is None else parts:
             if part.laid.longest <= larger_than:
                 continue
             places = part.shown(part.laid.index.meeting(*bounds))
@@ -283,11 +285,11 @@ class Overlay:
             found.append((part, places[(boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0) > larger_than]))
         return found
 
-    def inside(self, area: shapely.Geometry) -> list[tuple[Part, np.ndarray]]:
+    def inside(self, area: shapely.Geometry) -> Found:
         """What is shown and lies wholly inside an area."""
         return [(part, part.shown(part.laid.within(area))) for part in self.parts]
 
-    def inside_box(self, bounds: Bounds) -> list[tuple[Part, np.ndarray]]:
+    def inside_box(self, bounds: Bounds) -> Found:
         """What is shown and has its upright box wholly inside (x0, y0, x1, y1)."""
         return [(part, part.shown(part.laid.inside(bounds))) for part in self.parts]
 
@@ -351,10 +353,8 @@ class Overlay:
 
 def warm() -> None:
     """Compile the kernels, or fetch them from disk; that takes a second or more, so call it in the background."""
-    annotation = Annotation(
-        AnnotationId(NIL), SceneId(NIL), TaskId(NIL), "", Shape(ShapeKind.POINT, shapely.Point(1, 1))
-    )
-    overlay = Overlay.of((annotation,), {})
+    point = Shape(ShapeKind.POINT, shapely.Point(1, 1))
+    overlay = Overlay.of((Annotation(AnnotationId(NIL), SceneId(NIL), TaskId(NIL), "", point),), {})
     overlay.tile((0, 0, 2, 2), (2, 2))
     laid = overlay.parts[0].laid
     Ragged.compiled(laid.columns)

@@ -101,6 +101,10 @@ class Columns(Geometries):
     def __len__(self) -> int:
         return len(self.ids)
 
+    def has(self, kind: ShapeKind) -> bool:
+        """Whether any may be of a kind."""
+        return kind.value in self.kind.table
+
     def id(self, row: int) -> AnnotationId:
         """The identifier of a row."""
         return AnnotationId(_id(self.ids[row].tobytes()))

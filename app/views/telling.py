@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.views.later import Soon
 from app.views.pages import Pages
 from app.views.panels.banner import Banner
 from app.views.panels.status_bar import Ground, StatusBar
@@ -28,7 +29,8 @@ class Telling(QObject):
         super().__init__(window)
         self._window, self._session, self._syncing, self._pages = window, session, syncing, pages
         self._banner, self._tool_bar, self._status = frame
-        session.changed.connect(lambda _changed: self.sync())
+        self._sync_told = Soon(self, self.sync)
+        session.changed.connect(lambda _changed: self._sync_told.start())
         session.said.connect(self._status.toast)
         session.refused.connect(lambda sentence: self._status.toast(sentence, warning=True))
         syncing.changed.connect(self.sync)

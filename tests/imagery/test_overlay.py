@@ -198,6 +198,17 @@ def test_what_edits_bring_is_laid_out_by_whoever_looks_first_and_once(annotation
     assert (overlay.tile((0, 0, 200, 200), (200, 200)) == draw([first, *new], (0, 0, 200, 200), 200)).all()
 
 
+def test_looking_for_a_kind_lays_out_what_is_newer_only_where_some_of_it_is_of_that_kind(annotation: Draw) -> None:
+    overlay = Overlay.of([annotation(box(0, 0, 30, 30))], COLOURS)
+    overlay.change([Change(None, annotation(box(50, 50, 70, 70)))])
+    assert overlay.parts_with(ShapeKind.ROTATED_BOX) == ()
+    assert len(overlay._parts) == 1
+    turned = annotation(Shape(ShapeKind.ROTATED_BOX, box(80, 80, 90, 95).geometry))
+    overlay.change([Change(None, turned)])
+    (part,) = overlay.parts_with(ShapeKind.ROTATED_BOX)
+    assert part.laid.columns.row(turned.id) >= 0
+
+
 def test_what_is_drawn_and_gone_before_anybody_looks_is_never_laid_out(annotation: Draw) -> None:
     overlay = Overlay.of([annotation(box(0, 0, 30, 30))], COLOURS)
     fleeting = annotation(box(50, 50, 70, 70))

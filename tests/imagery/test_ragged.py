@@ -103,7 +103,7 @@ def test_the_index_finds_what_a_look_at_every_box_finds(
     assert BoxIndex(known).meeting(x0, y0, x1, y1).tolist() == expected
 
 
-@pytest.mark.parametrize("count", [0, 1, 127, 128, 129, 5000])
+@pytest.mark.parametrize("count", [0, 1, 127, 128, 129, 5000, 30_001])
 def test_the_index_agrees_with_a_tree_of_shapely(count: int) -> None:
     rng = np.random.default_rng(count)
     low = rng.uniform(0, 1000, (count, 2))

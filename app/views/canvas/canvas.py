@@ -52,6 +52,7 @@ class Canvas(SceneView):
         self._painted_in = QRectF()
         self._asked_at: QPointF | None = None
         self._used = 0.0
+        self._selecting = False
         self._gestures = Gestures(self._navigator)
         self.aim = Aim(self._annotations.borders_near)
         self._input = ToolInput(self, self.aim, self.sight)
@@ -129,11 +130,14 @@ class Canvas(SceneView):
 
     def _step(self, step: Step) -> None:
         if step.edit is not None:
+            self._selecting = step.selection is not None
             self.edit_made.emit(step.edit)
+            self._selecting = False
         if step.making is not None:
             self.making_wanted.emit(step.making)
         if step.selection is not None:
-            self.set_selection(step.selection)
+            self._selection = tuple(step.selection)
+            super()._refresh()
             self.selection_changed.emit(step.selection)
         if step.message:
             self.message.emit(step.message)
@@ -142,6 +146,8 @@ class Canvas(SceneView):
             self.previewed.emit()
 
     def _refresh(self) -> None:
+        if self._selecting:  # then it is looked up in a moment
+            return
         super()._refresh()
         self._show_preview()
 

@@ -21,13 +21,12 @@ SHARE = 0.3
 
 def paint_headings(painter: QPainter, camera: Camera, overlay: Overlay, seen: Camera | None = None) -> None:
     """Paint the arrows of the largest rotated boxes `seen` (all) sees, MOST at most, in the colours of the boxes."""
-    if not any(ROTATED in part.laid.columns.kind.table for part in overlay.parts):
+    parts = overlay.parts_with(ShapeKind.ROTATED_BOX)
+    if not parts:
         return
     x, y, width, height = (seen or camera).window
-    for part, places in overlay.boxes_in((x, y, x + width, y + height), LEAST_PX / camera.scale):
+    for part, places in overlay.boxes_in((x, y, x + width, y + height), LEAST_PX / camera.scale, parts):
         kinds = part.laid.columns.kind
-        if ROTATED not in kinds.table:
-            continue
         rotated = kinds.codes[part.laid.row_of[places]] == list(kinds.table).index(ROTATED)
         for place in places[rotated][:MOST].tolist():
             ring = ring_at(part, place)

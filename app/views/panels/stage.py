@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import is_not
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -9,8 +10,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.imagery.acquisition import Acquisition, acquisition_of
 from app.imagery.bands import signature
+from app.imagery.display import Display
 from app.imagery.errors import UnreadableRasterError
 from app.imagery.georeference import Georeference
+from app.imagery.info import RasterInfo
+from app.imagery.looks import Look
 from app.imagery.position_text import UnreadablePositionError, parse_position
 from app.imagery.source import RasterSource
 from app.imagery.up import up_at
@@ -46,6 +50,8 @@ SETTLE_MS = 60
 SPOKEN = "pixel"
 """Pixels can be followed by ear, an MGRS string cannot."""
 Rgb = tuple[int, int, int]
+_Seen = tuple[Display | None, Look | None, RasterInfo | None, str]
+"""All that decides what a display is called: display, look and header, each by its identity, and the scene beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Stage(QWidget):
         self._ticket = background.Ticket()
         self._unsubscribe: Callable[[], None] = _nothing
         self._camera: Camera | None = None
+        self._displayed: tuple[_Seen, Displayed | None] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -179,6 +186,12 @@ class Stage(QWidget):
 
     def displayed(self) -> Displayed | None:
         """How the scene is displayed, for the log; None until that is known."""
+        now = (self.canvas.display, self.stretching.shown_look, self.stretching.info, self.comparing.words)
+        if self._displayed is None or any(map(is_not, now[:3], self._displayed[0])) or now[3] != self._displayed[0][3]:
+            self._displayed = now, self._put_in_words()
+        return self._displayed[1]
+
+    def _put_in_words(self) -> Displayed | None:
         display, words = self.canvas.display, self.stretching.words
         if display is None or not words:
             return None

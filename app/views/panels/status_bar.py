@@ -116,8 +116,9 @@ class StatusBar(QFrame):
         self._toast.setText(sentence)
         self._toast.setToolTip(sentence)
         announce(self, sentence)
-        self._toast.setProperty("kind", "" if warning else "second")
-        self._toast.style().polish(self._toast)
+        if self._toast.property("kind") != (kind := "" if warning else "second"):
+            self._toast.setProperty("kind", kind)
+            self._toast.style().polish(self._toast)
         for widget in (self._toast, self._toast_mark):
             widget.setVisible(True)
         self.setVisible(True)

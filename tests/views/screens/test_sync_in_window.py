@@ -194,7 +194,7 @@ def test_a_login_of_two_projects_is_asked_which_and_what_was_typed_is_offered_ag
 def test_what_was_drawn_waits_until_f5_sends_it(annotating: MainWindow, until: Until) -> None:
     unsent = annotating.session.workspace.unsent()
     assert unsent > 1
-    assert sync_state(annotating).startswith(f"{unsent} to send · last sync ")
+    until(lambda: sync_state(annotating).startswith(f"{unsent} to send · last sync "))
     QTest.keyClick(annotating, Qt.Key.Key_F5)
     assert sync_state(annotating).endswith("syncing…")
     until(lambda: all_sent(annotating))
