@@ -1,4 +1,4 @@
-"""new, ontology, verify-store, backup: the workspace file itself."""
+"""new, ontology, verify-store, backup, recover: the workspace file itself."""
 
 from pathlib import Path
 from typing import Annotated
@@ -82,7 +82,9 @@ def verify_store(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
     answer(as_json, {**asdict(report), "whole": not report.problems}, [] if report.problems else [whole])
     if report.problems:
         more = f", and {len(report.problems) - 1} more" if len(report.problems) > 1 else ""
-        raise BadInputError(str(workspace), f"{report.problems[0]}{more}", "restore the newest backup")
+        raise BadInputError(
+            str(workspace), f"{report.problems[0]}{more}", f"make a whole one with “orthomark recover {workspace} NEW”"
+        )
 
 
 def backup(
@@ -92,14 +94,34 @@ def backup(
 ) -> None:
     """Copy a workspace file whole, also while somebody works in it."""
     from app.services import care
-    from app.store.errors import StoreWriteError
+    from app.store.errors import StoreWriteError, UnsafeFolderError
 
     try:
         with reading(workspace) as source:
             source.database.backup(file)
-    except StoreWriteError as error:
-        if str(error).startswith(str(file)):
+    except (StoreWriteError, UnsafeFolderError) as error:
+        if str(error).startswith(f"{file}:"):
             raise
         care.rescue(workspace, file)
     row = {"backup": str(file), "bytes": file.stat().st_size}
     answer(as_json, row, [f"{file}: {row['bytes']} bytes."])
+
+
+def recover(
+    workspace: WorkspaceFile,
+    file: Annotated[Path, typer.Argument(metavar="NEW", help="The whole file to be made.", show_default=False)],
+    backups: Annotated[
+        list[Path] | None, typer.Option("--backup", metavar="FILE", help="Another copy of it.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a whole workspace of what can be read of a damaged one and its hourly backups; the damaged one stays."""
+    from dataclasses import asdict
+
+    from app.services import recovery
+
+    made = recovery.recover(workspace, file, backups or ())
+    with reading(file) as whole:
+        joined = whole.joined_as() is not None
+    words = recovery.sentence(workspace, file, made, joined=joined)
+    answer(as_json, {"workspace": str(file), **asdict(made), "joined": joined}, [words])

@@ -61,13 +61,16 @@ def tend(path: Path, clock: Clock = system_clock) -> Tended:
 
 def backup_folder(path: Path, project: str) -> Path:
     """Where backups of a workspace go: ORTHOMARK_BACKUPS, or this person's data folder, never beside the file."""
+    return _backup_home() / f"{path.stem}-{project[:8]}"
+
+
+def _backup_home() -> Path:
     base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "share"
-    home = Path(os.environ.get("ORTHOMARK_BACKUPS") or Path(base) / "orthomark" / "backups")
-    return home / f"{path.stem}-{project[:8]}"
+    return Path(os.environ.get("ORTHOMARK_BACKUPS") or Path(base) / "orthomark" / "backups")
 
 
 def rescue(path: Path, target: Path) -> None:
-    """Copy a workspace file that cannot be opened because its disk is full, to another disk, and prove the copy.
+    """Copy a workspace file that cannot be opened where it lies, as its disk is full, to another, and prove the copy.
 
     Raises:
         StoreWriteError: when it cannot be read or the copy not be written.
@@ -82,6 +85,13 @@ def backups(path: Path) -> list[Path]:
     with Database.open(path) as database, database.read() as connection:
         project = people.get_meta(connection, "project") or ""
     return _in(backup_folder(path, project))
+
+
+def backups_named(path: Path, project: str) -> list[Path]:
+    """The backups of a file that cannot be opened, newest first; without a project, whatever bears its name."""
+    if project:
+        return _in(backup_folder(path, project))
+    return [copy for folder in sorted(_backup_home().glob(f"{path.stem}-????????")) for copy in _in(folder)]
 
 
 def last_check(path: Path) -> str | None:
@@ -110,7 +120,7 @@ def _back_up(database: Database, now: datetime) -> Path | None:
 def _prove(copy: Path) -> None:
     """Look at a copy as a restore would, and let go of one that is not whole."""
     try:
-        with Database.open(copy) as database:
+        with Database.open(copy, anywhere=True) as database:
             database.check_whole()
     except AppError:
         copy.unlink(missing_ok=True)
@@ -132,7 +142,7 @@ def _check(database: Database, now: datetime) -> list[str]:
             leases.note(connection, utc_text(now), "damaged", problems[0])
         else:
             people.set_meta(connection, _CHECKED, utc_text(now))
-    remedy = "go on with the newest backup and tell your lead"
+    remedy = f"close it, make a whole one with “orthomark recover {database.path} NEW” and tell your lead"
     return [f"The weekly check found damage: {problem}; {remedy}." for problem in problems[:1]]
 
 

@@ -155,7 +155,8 @@ def _store(path: Path) -> list[Look]:
     workspace.close()
     found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
     looks = [Look("Workspace", f"{path}: {found}"), _encryption(path), *_cared_for(path)]
-    looks += [Look("Store", problem, False, "restore the newest backup") for problem in report.problems]
+    remedy = f"close it and make a whole one with “orthomark recover {path} NEW”"
+    looks += [Look("Store", problem, False, remedy) for problem in report.problems]
     if ahead is not None:
         remedy = "set the clock of this computer right; the order of what was done is kept all the same"
         looks.append(Look("Clock", f"work was recorded at {ahead[:16]}Z, which is still to come", False, remedy))

@@ -17,13 +17,14 @@ from sqlalchemy.util import LRUCache
 from app.store import raw
 from app.store.connecting import cipher, connect, connect_to, failures
 from app.store.errors import (
+    DamagedWorkspaceError,
     NotAWorkspaceError,
     NoWorkspaceError,
     SelfReviewError,
     StoreWriteError,
-    UnsafeFolderError,
     WorkspaceExistsError,
 )
+from app.store.folders import refuse_unsafe_folder
 from app.store.keys import key_of
 from app.store.upgrade import HEAD, bring_to_head, is_behind
 from app.store.writer_lock import WriterLock
@@ -42,7 +43,6 @@ _PRAGMAS = (
     "wal_autocheckpoint=4000",
 )
 _COMPILED: LRUCache[Any, Any] = LRUCache(500)
-_NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"}
 
 
 class Database:
@@ -59,10 +59,10 @@ class Database:
 
         Raises:
             WorkspaceExistsError: when something is there already.
-            UnsafeFolderError: on a network folder.
+            UnsafeFolderError: on a network share, a stick or a synchronised folder.
             StoreWriteError: when the file cannot be written.
         """
-        refuse_network_folder(path)
+        refuse_unsafe_folder(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(exist_ok=False)
@@ -82,18 +82,21 @@ class Database:
         return database
 
     @classmethod
-    def open(cls, path: Path) -> "Database":
+    def open(cls, path: Path, *, anywhere: bool = False) -> "Database":
         """Open a workspace file, checking that it is one and bringing its schema up to date.
+
+        A copy that is only looked at, and nobody works in, may lie `anywhere`.
 
         Raises:
             NoWorkspaceError: when nothing is there.
             NotAWorkspaceError: when it is something else or damaged.
-            UnsafeFolderError: on a network folder.
+            UnsafeFolderError: on a network share, a stick or a synchronised folder.
             NewerWorkspaceError: when a newer program wrote it.
         """
         if not path.is_file():
             raise NoWorkspaceError(path)
-        refuse_network_folder(path)
+        if not anywhere:
+            refuse_unsafe_folder(path)
         _refuse_foreign(path)
         database = cls(path)
         with ExitStack() as undo:
@@ -195,7 +198,7 @@ class Database:
         """Look at every page of the file; any thread may do it.
 
         Raises:
-            NotAWorkspaceError: when it is damaged.
+            DamagedWorkspaceError: when it is damaged.
             StoreWriteError: when file or folder may not be written.
         """
         self._look("PRAGMA quick_check(1)")
@@ -210,9 +213,9 @@ class Database:
         except DatabaseError as error:
             if isinstance(error, OperationalError) and _is_environment(error):
                 raise StoreWriteError(self.path, _plain(error)) from error
-            raise NotAWorkspaceError(self.path, _plain(error)) from error
+            raise DamagedWorkspaceError(self.path, _plain(error)) from error
         if damage != "ok":
-            raise NotAWorkspaceError(self.path, f"it is damaged: {damage}")
+            raise DamagedWorkspaceError(self.path, str(damage))
 
     def _upgrade(self) -> None:
         with self.read() as connection:
@@ -303,17 +306,6 @@ def sqlite_version() -> tuple[int, ...]:
     return sqlite3.sqlite_version_info
 
 
-def refuse_network_folder(path: Path) -> None:
-    """Refuse a folder on a network share where this system lets us see the mount type (SYNC 4.8).
-
-    Raises:
-        UnsafeFolderError: naming the kind of file system.
-    """
-    kind = _mount_type(path.resolve())
-    if kind in _NETWORK_TYPES:
-        raise UnsafeFolderError(path, kind)
-
-
 def _refuse_foreign(path: Path) -> None:
     if key_of(path) is not None:
         with closing(connect_to(path)) as connection:
@@ -325,20 +317,6 @@ def _refuse_foreign(path: Path) -> None:
         header = file.read(72)
     if not header.startswith(b"SQLite format 3\0") or header[68:72] != _APPLICATION_ID.to_bytes(4, "big"):
         raise NotAWorkspaceError(path, "it was not made by Orthomark")
-
-
-def _mount_type(path: Path) -> str:
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
-        return ""
-    best, kind = "", ""
-    for line in mounts.read_text("utf-8", "replace").splitlines():
-        parts = line.split()
-        point = parts[1].replace("\\040", " ")
-        inside = str(path) == point or str(path).startswith(point.rstrip("/") + "/")
-        if inside and len(point) > len(best):
-            best, kind = point, parts[2]
-    return kind
 
 
 @cache

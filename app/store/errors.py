@@ -5,6 +5,12 @@ from pathlib import Path
 from app.models.errors import AppError
 
 
+def _first_words(why: str) -> str:
+    """SQLite heads what it found with the name of the database between stars."""
+    lines = [line for line in why.splitlines() if line.strip("* ") and not line.startswith("***")]
+    return lines[0] if lines else why
+
+
 class NoWorkspaceError(AppError):
     """There is no workspace file at this path."""
 
@@ -18,6 +24,17 @@ class NotAWorkspaceError(AppError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"{path}: this is not a workspace that can be opened ({why}); keep the file and open a backup."
+        )
+
+
+class DamagedWorkspaceError(NotAWorkspaceError):
+    """A workspace file with pages that say nothing any more."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        AppError.__init__(
+            self,
+            f"{path}: this workspace is damaged ({_first_words(why)}) and was not changed; keep it, and make "
+            f"a whole one of what can be read with “orthomark recover {path} NEW”.",
         )
 
 
@@ -52,10 +69,13 @@ class StoreWriteError(AppError):
 
 
 class UnsafeFolderError(AppError):
-    """A network share cannot hold a write-ahead log safely."""
+    """Neither a network share, a stick nor a folder a program copies elsewhere holds a write-ahead log safely."""
 
     def __init__(self, path: Path, kind: str) -> None:
-        super().__init__(f"{path}: a workspace cannot lie on a {kind} folder; put it on a local disk.")
+        super().__init__(
+            f"{path}: this is {kind}, where a workspace cannot lie; make it on a disk of this computer, or copy one "
+            f" that is here with “orthomark backup {path} NEW”."
+        )
 
 
 class ProjectArchivedError(AppError):

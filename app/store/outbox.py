@@ -207,10 +207,16 @@ class Outbox:
             placed = [found for one in ids for found in log.query(connection, "op_id = ?", [one])]
             project_ops(connection, [stored.op for stored in placed])
 
+    def recovered(self) -> bool:
+        """Whether this file was recovered from a damaged one, and what central has of it is still to be settled."""
+        with self._database.read() as connection:
+            return people.get_meta(connection, people.RECOVERED) is not None
+
     def reissue(self, author: PersonId, why: str) -> int:
         """Issue what only this file has anew under another device; give how many operations that are."""
         with self._database.transaction() as connection:
             leases.note(connection, self._now(), "copied file", why)
+            connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (people.RECOVERED,))
             return reissuing.reissue(connection, author, self._now())
 
     def unsent(self, author: PersonId) -> tuple[int, str | None]:

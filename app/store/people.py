@@ -16,6 +16,8 @@ from app.store import raw
 from app.store.rows import read_person
 from app.store.schema import DOCUMENT, PERSON
 
+RECOVERED = "recovered"
+
 
 def people(connection: Connection) -> list[Person]:
     """Everybody, by login."""

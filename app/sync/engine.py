@@ -121,12 +121,15 @@ class Cycle:
 
     def _settle_device(self, hello: Hello) -> None:
         device = self.store.device(self.author)
-        if hello.device is None or is_known(hello.device, self.store.hash_at(device, hello.device[0])):
+        recovered = self.store.recovered()
+        theirs = hello.device or (0, b"")
+        if not recovered and is_known(theirs, self.store.hash_at(device, theirs[0])):
             return
         first = self.store.first_unsent(device)
-        theirs = self.central.device_log(self.store.project(), device, first)
-        self.store.place_known([one for one in theirs if one[2] == self.store.hash_at(device, one[0])])
-        why = f"central has operation {hello.device[0]} of this device, and it was not written here"
+        known = self.central.device_log(self.store.project(), device, first)
+        self.store.place_known([one for one in known if one[2] == self.store.hash_at(device, one[0])])
+        unknown = f"central has operation {theirs[0]} of this device, and it was not written here"
+        why = "this file was recovered from a damaged one" if recovered else unknown
         self._note(reissued=max(1, self.store.reissue(self.author, why)))
 
     def _push_all(self, hello: Hello) -> None:

@@ -117,6 +117,9 @@ class SyncPort(Protocol):
     def place_known(self, known: Sequence[tuple[int, OpId, bytes, int, str]]) -> None:
         """Place own ops central turned out to have: (dseq, op, hash, feed number, disposition)."""
 
+    def recovered(self) -> bool:
+        """Whether this store was recovered from a damaged file and has not said so to central yet."""
+
     def reissue(self, author: PersonId, why: str) -> int:
         """Issue what only this store has anew, under another device; give how many operations."""
 

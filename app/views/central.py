@@ -147,7 +147,7 @@ def result_words(result: SyncResult) -> str:
     parts += [f"{len(result.refused)} set aside by central"] if result.refused else []
     parts += [f"{result.held} waiting for others to send first"] if result.held else []
     parts += [f"{result.rewound} offered again, as central was restored from a backup"] if result.rewound else []
-    parts += ["this file was copied and goes on under another device"] if result.reissued else []
+    parts += ["this file was copied or recovered and goes on under another device"] if result.reissued else []
     parts += [f"{result.salvaged} sent for closed workstations"] if result.salvaged else []
     parts += ["a lead closed this workstation, which goes on as a new one"] if result.closed else []
     parts += [f"{plural(result.purged, 'task')} of others taken off this workstation"] if result.purged else []

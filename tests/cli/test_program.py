@@ -34,7 +34,8 @@ def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 EVERY = dict(commands(get_command(program)))
 PROMISED = {
-    "": "new render annotate delete list history check import export formats join sync doctor backup verify-store",
+    "": "new render annotate delete list history check import export formats join sync doctor backup recover "
+    "verify-store",
     "ontology": "show",
     "scene": "add list info",
     "task": "list claim submit assign release block unblock skip priority",

@@ -13,6 +13,7 @@ from app.models.edit import Change, edit
 from app.models.task import Task
 from app.services import tasks
 from app.services.editing import OpenTask
+from app.services.recovery import recover
 from app.services.workspace import Workspace
 from app.store import keys
 from app.store.connecting import CipherMissingError, WrongStoreKeyError
@@ -124,3 +125,16 @@ def test_a_damaged_page_of_an_encrypted_file_is_found(encrypted: Path) -> None:
         file.write(b"damage")
     with pytest.raises(NotAWorkspaceError):
         Database.open(encrypted)
+
+
+def test_what_is_recovered_of_an_encrypted_file_is_encrypted_too(encrypted: Path, tmp_path: Path) -> None:
+    content = bytearray(encrypted.read_bytes())
+    middle = len(content) // 8192 * 4096
+    content[middle : middle + 4096] = b"\xa5" * 4096
+    encrypted.write_bytes(content)
+    made = recover(encrypted, tmp_path / "whole.orthomark")
+    assert keys.salt_of(tmp_path / "whole.orthomark") is not None
+    with Database.open(tmp_path / "whole.orthomark") as database:
+        report = verify(database)
+    assert (report.problems, report.operations) == ([], made.operations)
+    assert made.operations > 0

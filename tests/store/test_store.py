@@ -27,7 +27,6 @@ from app.store.errors import (
     NoWorkspaceError,
     SelfReviewError,
     StoreWriteError,
-    UnsafeFolderError,
     WorkspaceExistsError,
 )
 from app.store.projections import rebuild, snapshot
@@ -170,12 +169,6 @@ def test_a_newer_store_is_refused(workspace: Workspace) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerWorkspaceError, match="9999"):
         Database.open(workspace.path)
-
-
-def test_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_room, "_mount_type", lambda _path: "nfs4")
-    with pytest.raises(UnsafeFolderError, match="nfs4"):
-        Database.create(tmp_path / "a.orthomark")
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(drawn: OpenTask, draw: Callable[..., Annotation]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -111,3 +112,32 @@ def desk(site: Site, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     yield make
     for one in made:
         one.workspace.close()
+
+
+def damaged_log(one: Desk) -> set[OpId]:
+    """Close a desk and damage two pages of its log; which unsent operations lay on them."""
+    database, page = one.workspace.database, 4096
+    database.checkpoint()
+    with database.read() as connection:
+        root = connection.exec_driver_sql("SELECT rootpage FROM sqlite_schema WHERE name = 'op'").scalar_one()
+        rows = connection.exec_driver_sql("SELECT op_id, position, feed_n FROM op ORDER BY position").fetchall()
+    content = one.workspace.path.read_bytes()
+    inner = content[(root - 1) * page : root * page]
+    starts = [int.from_bytes(inner[place : place + 2]) for place in range(12, 12 + 2 * int.from_bytes(inner[3:5]), 2)]
+    leaves = [int.from_bytes(inner[start : start + 4]) for start in starts]
+    ends = [
+        inner[start + 4] & 0x7F if inner[start + 4] < 0x80 else ((inner[start + 4] & 0x7F) << 7) + inner[start + 5]
+        for start in starts
+    ]
+    one.workspace.close()
+    lost: set[OpId] = set()
+    with one.workspace.path.open("r+b") as file:
+        for number in (1, len(leaves) - 2):
+            file.seek((leaves[number] - 1) * page)
+            file.write(b"\xa5" * page)
+            lost |= {
+                OpId(UUID(bytes=op))
+                for op, position, feed_n in rows
+                if ends[number - 1] < position <= ends[number] and feed_n is None
+            }
+    return lost

@@ -13,6 +13,7 @@ FAULTS = (
     "disk full",
     "read-only store",
     "corrupted page",
+    "corrupted page, what can be read goes on",
     "deleted -wal",
     "file copied while open",
     "two app instances",

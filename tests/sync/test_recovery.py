@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from app.models.annotation import Status
 from app.models.ids import TaskId
 from app.models.op import parse_utc
 from app.models.task import EventType, TaskState
 from app.services.clocks import told_time
+from app.services.recovery import recover
 from app.services.workspace import Workspace
 from app.store import leases
 from app.store.verify import verify as verify_store
 from app.sync.central import Central
 from app.sync.engine import sync
 from app.sync.verification import verify
-from tests.sync.desk import Desk
+from tests.sync.desk import Desk, damaged_log
 from tests.sync.restoring import Backup
 from tests.sync.site import Site
 
@@ -173,3 +175,37 @@ def test_a_lead_sees_how_every_workstation_stands(desk: MakeDesk, site: Site) ->
     assert {row[0] for row in rows} == {lea.me, ann.me}
     assert {row[1] for row in rows} == {0}
     assert all(row[2].startswith("Orthomark ") for row in rows)
+
+
+@pytest.mark.parametrize("in_flight", [False, True], ids=["nothing on the way", "a batch on the way"])
+def test_a_damaged_file_is_recovered_and_central_gives_back_the_rest(
+    desk: MakeDesk, site: Site, tmp_path: Path, in_flight: bool
+) -> None:
+    lea, ann = desk("lea"), desk("ann")
+    task = started(lea, ann)
+    ann.draw(task, 30)
+    ann.sync()
+    unsent = ann.draw(task, 30)
+    if in_flight:
+        ann.outbox.open_batch(ann.me, ann.outbox.pending(ann.me, 10))
+        with Central(site.url_of("ann")) as central:
+            batch, ops = ann.outbox.open_batch(ann.me, [])
+            central.push(site.project, batch, ops)
+    lost = damaged_log(ann)
+    sent = {op.entity for op in unsent[:10]} if in_flight else set()
+    path = tmp_path / "whole.orthomark"
+    made = recover(ann.workspace.path, path)
+    assert made.missing >= len(lost) > 0
+    again = Desk(site, "ann", Workspace.open(path, "ann"))
+    drawn = again.draw(task)[0].entity
+    result = again.sync()
+    assert (result.held, result.digest_ok, result.refused) == (0, True, ())
+    lea.sync(), again.sync()
+    kept = {op.entity for op in unsent if op.op_id not in lost} | sent | {drawn}
+    for one in (again, lea):
+        shown = one.workspace.annotations(task=task)
+        assert {two.status for two in shown} == {Status.OPEN}
+        assert len(shown) == 33 + len(kept)
+        assert kept <= {two.id for two in shown}
+    whole(site, lea, again)
+    again.workspace.close()

@@ -1,0 +1,81 @@
+"""Making a whole workspace file of a damaged one, of its backups, and of nothing else."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.models.errors import AppError
+from app.models.op import utc_text
+from app.models.words import plural
+from app.services import care
+from app.services.clock import Clock, system_clock
+from app.store.database import Database
+from app.store.encrypting import encrypt
+from app.store.errors import NoWorkspaceError, WorkspaceExistsError
+from app.store.folders import refuse_unsafe_folder
+from app.store.keys import salt_of
+from app.store.recovering import Found, Recovery, complete, read_damaged, write_recovered
+
+
+class NothingLegibleError(AppError):
+    """Neither the file nor a backup gave a single operation."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: nothing of it can be read, and no backup was found; keep the file, and name a backup with "
+            "--backup FILE, or join the central again with a new file."
+        )
+
+
+def recover(path: Path, target: Path, copies: Sequence[Path] = (), clock: Clock = system_clock) -> Recovery:
+    """Make a new workspace file of what can be read of `path`, of its hourly backups and of `copies`.
+
+    Raises:
+        NoWorkspaceError: when there is no such file.
+        WorkspaceExistsError: when something is at `target` already.
+        NothingLegibleError: when nothing could be read at all.
+        AppError: when it is encrypted and its key is not here, or cannot be kept.
+        StoreWriteError: when the new file cannot be written.
+    """
+    for one in (path, *copies):
+        if not one.is_file():
+            raise NoWorkspaceError(one)
+    if target.exists():
+        raise WorkspaceExistsError(target)
+    refuse_unsafe_folder(target)
+    with TemporaryDirectory(prefix="orthomark-recover-", dir=target.parent) as folder:
+        found = read_damaged(path, Path(folder))
+        itself, hourly = found, care.backups_named(path, found.project)
+        for number, copy in enumerate((*copies, *hourly)):
+            aside = Path(folder) / str(number)
+            aside.mkdir()
+            found = complete(found, read_damaged(copy, aside))
+            for left in aside.iterdir():
+                left.unlink()
+    if not found.ops:
+        raise NothingLegibleError(path)
+    return _written(target, found, itself, utc_text(clock()), secret=any(map(salt_of, (path, *copies, *hourly))))
+
+
+def _written(target: Path, found: Found, itself: Found, now: str, *, secret: bool) -> Recovery:
+    """A new file, as secret as the one it comes from; none when it cannot be made whole."""
+    with ExitStack() as undo:
+        database = Database.create(target)
+        undo.callback(database.remove)
+        made = write_recovered(database, found, itself, now)
+        database.close()
+        if secret:
+            encrypt(target)
+        undo.pop_all()
+    return made
+
+
+def sentence(path: Path, target: Path, made: Recovery, *, joined: bool) -> str:
+    """What a person should know of a recovery, and do next."""
+    told = f"{target}: {plural(made.operations, 'operation')} recovered"
+    told += f", {made.from_backups} of them from backups" if made.from_backups else ""
+    told += f"; {plural(made.missing, 'operation')} written here could not be read." if made.missing else "."
+    if joined:
+        told += " Sync it now: what central has comes back, and what was not sent is sent."
+    return f"{told} Keep {path} until your lead has seen it."

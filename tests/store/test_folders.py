@@ -1,0 +1,94 @@
+"""A workspace lies on a disk of this computer: not on a share, a stick or where a program copies files elsewhere."""
+
+from pathlib import Path
+
+import pytest
+
+from app.services import care
+from app.services.workspace import Workspace
+from app.store import folders
+from app.store.database import Database
+from app.store.errors import UnsafeFolderError
+from app.store.folders import is_removable, kind_of_mount, kind_of_volume, synced_by
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+//nas/share /mnt/nas cifs rw 0 0
+nas:/home /home/ann/my\\040share nfs4 rw 0 0
+/dev/sdb1 /mnt/nas/local ext4 rw 0 0
+me@far: /mnt/far fuse.sshfs rw 0 0
+"""
+VOLUMES = """\
+/dev/disk3s1 on / (apfs, local, read-only)
+//ann@nas/share on /Volumes/share (smbfs, nodev, nosuid)
+/dev/disk5s1 on /Volumes/inner (apfs, local, nodev)
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/home/ann/a.orthomark", ""),
+        ("/mnt/nas/a.orthomark", "cifs"),
+        ("/mnt/nasty/a.orthomark", ""),
+        ("/mnt/nas/local/a.orthomark", ""),
+        ("/home/ann/my share/a.orthomark", "nfs4"),
+        ("/mnt/far/a.orthomark", "fuse.sshfs"),
+    ],
+)
+def test_the_innermost_mount_decides(path: str, kind: str) -> None:
+    assert kind_of_mount(Path(path), MOUNTS) == kind
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/Users/a", ""), ("/Volumes/share/a", "smbfs"), ("/Volumes/inner/a", "")])
+def test_what_macos_does_not_call_local_is_a_network(path: str, kind: str) -> None:
+    assert kind_of_volume(Path(path), VOLUMES) == kind
+
+
+def test_a_partition_of_a_disk_that_can_be_taken_out_is_removable(tmp_path: Path) -> None:
+    disk = tmp_path / "devices" / "sdb"
+    (disk / "sdb1").mkdir(parents=True)
+    (tmp_path / "8:17").symlink_to(disk / "sdb1")
+    (tmp_path / "8:16").symlink_to(disk)
+    for said, removable in (("1\n", True), ("0\n", False)):
+        (disk / "removable").write_text(said)
+        assert [is_removable(8 << 8 | minor, tmp_path) for minor in (16, 17)] == [removable, removable]
+    assert not is_removable(8 << 8 | 33, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["Dropbox", "OneDrive", "OneDrive - Site", "Google Drive", "Nextcloud"])
+def test_a_synchronised_folder_is_known_by_its_name(tmp_path: Path, name: str) -> None:
+    assert name in synced_by(tmp_path / name / "work" / "a.orthomark")
+    assert synced_by(tmp_path / f"My{name}" / "a.orthomark") == ""
+
+
+def test_and_by_what_its_program_leaves_in_it(tmp_path: Path) -> None:
+    place = tmp_path / "work" / "a.orthomark"
+    place.parent.mkdir()
+    assert synced_by(place) == ""
+    (tmp_path / ".stfolder").mkdir()
+    assert str(tmp_path) in synced_by(place)
+
+
+def test_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "_kind_of_drive", lambda _path: "nfs4")
+    with pytest.raises(UnsafeFolderError, match="nfs4"):
+        Database.create(tmp_path / "a.orthomark")
+
+
+def test_a_file_in_a_synchronised_folder_is_not_opened_but_copied_and_backups_may_go_there(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = len(workspace.people())
+    shared = tmp_path / "Dropbox"
+    shared.mkdir()
+    monkeypatch.setenv("ORTHOMARK_BACKUPS", str(shared / "backups"))
+    assert care.tend(workspace.path).backup is not None
+    workspace.close()
+    there = workspace.path.rename(shared / "a.orthomark")
+    with pytest.raises(UnsafeFolderError, match="orthomark backup"):
+        Workspace.open(there)
+    care.rescue(there, tmp_path / "here.orthomark")
+    with Database.open(tmp_path / "here.orthomark") as database:
+        again = Workspace(database)
+        assert len(again.people()) == before
