@@ -43,9 +43,11 @@ def happens(login: str, kind: str) -> tuple[Step, Step]:
     )
 
 
-def draws(login: str, base: int | None = None, merge: int | None = None, task: int = 0) -> tuple[Step, Step]:
+def draws(
+    login: str, base: int | None = None, merge: int | None = None, task: int = 0, entity: int | None = None
+) -> tuple[Step, Step]:
     return (
-        lambda one: one.somebody_draws(login=login, task=task, base=base, merge=merge, entity=None),
+        lambda one: one.somebody_draws(login=login, task=task, base=base, merge=merge, entity=entity),
         lambda one: one.send(login=login),
     )
 
@@ -138,6 +140,13 @@ MUTANTS = (
         "e.task_id <> r.task_id",
         "false",
         (*draws("lea"), *draws("lea", base=0, task=1)),
+    ),
+    Mutant(
+        "whatever stands on nothing is taken for new",
+        "06_place.sql",
+        "or exists (select 1 from core.op e where e.entity_id = r.entity_id and e.op_id <> r.op_id)",
+        "",
+        (*draws("lea", entity=0), *draws("lea", entity=0, task=1)),
     ),
     Mutant(
         "two may hold a task",

@@ -39,6 +39,33 @@ def test_setting_up_twice_changes_nothing(fresh: str) -> None:
     assert admin.status(fresh) == before
 
 
+FORMER = """
+set role orthomark_owner;
+drop index stage.stage_age;
+create index stage_login on stage.op (login, staged_at);
+drop function core.place(core.device, uuid, uuid, text[], bigint);
+create function core.place(d core.device, asking uuid, try uuid, roles text[], number bigint) returns void
+language sql as '';
+create function core.close_batch(d core.device, asking uuid, batch uuid, number bigint, before bytea) returns jsonb
+language sql as 'select null::jsonb';
+reset role;
+update core.alembic_version set version_num = '0008'
+"""
+
+
+def test_a_central_that_searched_staging_by_login_is_brought_up_to_date(fresh: str) -> None:
+    with psycopg.connect(fresh) as connection:
+        connection.execute(FORMER)
+    admin.init(fresh)
+    with psycopg.connect(fresh) as connection:
+        indexes = connection.execute("select indexname from pg_indexes where schemaname = 'stage'").fetchall()
+        answers = connection.execute(
+            "select p.proname, p.prorettype::regtype::text from pg_proc p where p.proname in ('place', 'close_batch')"
+        ).fetchall()
+    assert sorted(indexes) == [("stage_age",), ("stage_attempt",)]
+    assert sorted(answers) == [("close_batch", "jsonb"), ("place", "boolean")]
+
+
 def test_a_user_logs_in_and_sees_the_only_project(fresh: str) -> None:
     user = admin.add_user(fresh, " Select ", "S. Elect", "geheim äöü", [Role.ANNOTATOR, Role.REVIEWER])
     with Central(make_conninfo(fresh, user="select", password="geheim äöü")) as central:

@@ -43,7 +43,17 @@ def test_a_body_that_is_no_json_object(ann: Hand, task: TaskId, body: str) -> No
     assert refusal(ann, forged(op, body=body)) == "bad-body"
 
 
-@pytest.mark.parametrize("at", ["", "yesterday", "2026-01-02T03:04:05Z", "2026-01-02T24:00:00.000Z"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "",
+        "yesterday",
+        "2026-01-02T03:04:05Z",
+        "2026-01-02T24:00:00.000Z",
+        "2026-01-02T03:04:60.000Z",
+        "2O26-01-02T03:04:05.000Z",
+    ],
+)
 def test_a_time_nobody_could_read(ann: Hand, task: TaskId, at: str) -> None:
     op = ann.event(task, "started")
     assert refusal(ann, forged(op, client_time=at)) == "bad-time"

@@ -21,7 +21,7 @@ ESCAPES = (
     "set role postgres",
     "set session authorization postgres",
     "select core.judge(null, null, null)",
-    "select core.close_batch(null, null, null, 1, null)",
+    "select core.close_batch(null, null, null, 1, null, true)",
     "select api.admin_add_project(gen_random_uuid(), 'mine')",
     "select api.admin_grant(gen_random_uuid(), 'ann', array['lead'])",
     "select api.admin_remove_user('bea')",
@@ -62,6 +62,17 @@ def test_staged_rows_always_carry_the_login_of_the_session(ann: Hand) -> None:
     attempt = uuid7()
     ann.sql.execute("insert into stage.op (attempt, dseq) values (%s, 1)", (attempt,))
     assert ann.site.one("select login::text from stage.op where attempt = %s", attempt) == "ann"
+
+
+def test_what_was_staged_and_never_pushed_goes_with_the_next_push_after_a_day(ann: Hand) -> None:
+    left = "insert into stage.op (attempt, dseq, login, staged_at) values (%s, 1, %s, now() - %s * interval '1 hour')"
+    old, young, others = uuid7(), uuid7(), uuid7()
+    for attempt, login, hours in ((old, "ann", 25), (young, "ann", 23), (others, "bea", 25)):
+        ann.site.root.execute(left, (attempt, login, hours))
+    ann.sql.execute("select api.push_v2(%s, %s, %s)", (ann.site.project, uuid7(), uuid7()))
+    found = ann.site.all("select attempt from stage.op where attempt = any (%s)", [old, young, others])
+    ann.site.root.execute("delete from stage.op where attempt = any (%s)", ([young, others],))
+    assert {row[0] for row in found} == {young, others}
 
 
 @pytest.mark.parametrize("role", ["orthomark_owner", "orthomark_api"])

@@ -23,6 +23,19 @@ begin
     return found and (core.leads(roles) or stands <> 'accepted' and core.holds(task, asking, array['annotate', 'review']));
 end $$;
 
+-- Whether any of a run says something of an annotation that central, or the run itself, says something else of too. What is
+-- told once, and stands on nothing, cannot be out of order, takes no head’s place and is in no conflict; nor is it accepted,
+-- as a verdict would be told of it.
+create or replace function core.is_tangled(d core.device, lo bigint, hi bigint) returns boolean language plpgsql stable
+as $$
+begin
+    return exists (
+        select 1 from core.op r
+        where r.device_id = d.device_id and r.project_id = d.project_id and r.dseq between lo and hi and (
+            r.base_id is not null or r.merge_id is not null
+            or exists (select 1 from core.op e where e.entity_id = r.entity_id and e.op_id <> r.op_id)));
+end $$;
+
 -- Parents are compared with “is distinct from”, which no index serves: the id alone must find them (SYNC 3.3).
 create or replace function core.out_of_order(d core.device, lo bigint, hi bigint) returns boolean language plpgsql stable
 as $$
@@ -59,26 +72,34 @@ begin
         where o.device_id = d.device_id and o.project_id = d.project_id and o.dseq between lo and hi and c.parent is not null);
 end $$;
 
+-- Gives whether the run was tangled; null when it could not be placed at once.
 create or replace function core.place_run(
     d core.device, asking uuid, try uuid, roles text[], number bigint, lo bigint, hi bigint
 ) returns boolean language plpgsql as $$
 declare
     one uuid;
+    tangled boolean;
 begin
     for one in select distinct s.task_id from stage.op s
         where s.login = session_user and s.attempt = try and s.dseq between lo and hi loop
         if not core.may_revise(d.project_id, one, asking, roles) then
-            return false;
+            return null;
         end if;
     end loop;
     perform core.insert_staged(try, number, lo, hi, 'applied');
-    if core.out_of_order(d, lo, hi) then
+    tangled := core.is_tangled(d, lo, hi);
+    if not tangled then
+        insert into core.head (project_id, annotation_id, rev_id, task_id)
+        select s.project_id, s.entity_id, s.op_id, s.task_id from stage.op s
+        where s.login = session_user and s.attempt = try and s.dseq between lo and hi order by s.dseq;
+    elsif core.out_of_order(d, lo, hi) then
         raise exception 'a run that is not in order' using errcode = 'OM001';
+    else
+        perform core.move_heads(d, lo, hi);
     end if;
-    perform core.move_heads(d, lo, hi);
-    return true;
+    return tangled;
 exception when sqlstate 'OM001' then
-    return false;
+    return null;
 end $$;
 
 create or replace function core.place_each(
@@ -98,9 +119,12 @@ begin
     end loop;
 end $$;
 
-create or replace function core.place(d core.device, asking uuid, try uuid, roles text[], number bigint) returns void language plpgsql
+-- Gives whether anything was placed that could leave an annotation torn.
+create or replace function core.place(d core.device, asking uuid, try uuid, roles text[], number bigint) returns boolean language plpgsql
 as $$
 declare
+    tangled boolean := false;
+    mixed boolean;
     lo bigint := d.last_dseq + 1;
     hi bigint;
     top bigint;
@@ -118,9 +142,11 @@ begin
         select s.kind into led from stage.op s where s.login = session_user and s.attempt = try and s.dseq = lo;
         select coalesce(min(s.dseq) - 1, top) into hi from stage.op s
         where s.login = session_user and s.attempt = try and s.dseq > lo and (s.kind = 'rev') <> (led = 'rev');
-        if led <> 'rev' or not core.place_run(d, asking, try, roles, number, lo, hi) then
+        mixed := case when led = 'rev' then core.place_run(d, asking, try, roles, number, lo, hi) end;
+        if mixed is null then
             perform core.place_each(d, asking, try, roles, number, lo, hi);
         end if;
+        tangled := tangled or coalesce(mixed, true);
         lo := hi + 1;
     end loop;
     insert into core.task_digest as t (project_id, task_id, n, x, last_feed_n)
@@ -129,5 +155,6 @@ begin
     group by o.project_id, o.task_id
     on conflict (task_id, project_id) do update
     set n = t.n + excluded.n, x = t.x # excluded.x, last_feed_n = excluded.last_feed_n;
+    return tangled;
 end $$;
 reset role;

@@ -1,0 +1,19 @@
+"""Staging is cleared by age alone, and the functions that place a batch say what they met."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql((Path(__file__).parents[1] / "sql" / "0009_rates.sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the log is never taken apart; restore a backup instead")
