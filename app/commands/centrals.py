@@ -76,7 +76,9 @@ def add_user(
     person: Annotated[
         str | None, typer.Option(metavar="USER", help="Another login of the same human.", show_default=False)
     ] = None,
-    site_admin: Annotated[bool, typer.Option("--site-admin", help="May administer the site.")] = False,
+    site_admin: Annotated[
+        bool | None, typer.Option("--site-admin/--no-site-admin", help="May administer the site.", show_default=False)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a login, or renew it; the password comes from ORTHOMARK_NEW_PASSWORD or is asked for."""
@@ -85,7 +87,7 @@ def add_user(
 
     roles, url = _roles(role or []), entitled(url)
     made = admin.add_user(url, login, display, _new_password(), roles, project, person, site_admin)
-    waits = [one for one in pending(url) if one.login == admin.plain_login(login)] if roles or site_admin else []
+    waits = [one for one in pending(url) if one.login == admin.plain_login(login)]
     row = {
         "login": login,
         "person": str(made),

@@ -91,12 +91,13 @@ def add_user(
     roles: Sequence[Role] = (),
     project: str | None = None,
     person: str | None = None,
-    site_admin: bool = False,
+    site_admin: bool | None = None,
 ) -> PersonId:
     """Make a login, or renew a known one; `person` names another login of the same human.
 
-    Without `project`, the roles are for the only project there is. Under dual control what is gained waits for a second
-    administrator.
+    Of a known one, its human, its name to show and whether it administers stay where nothing is said of them. Without
+    `project`, the roles are for the only project there is. Under dual control what is gained waits for a second
+    administrator, and so does all that a login may do whose password somebody else gave.
 
     Raises:
         BadInputError: for a login or password that cannot be used.
@@ -108,9 +109,9 @@ def add_user(
     user = person_id(name)
     with administering(url) as connection:
         verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
-        human = person_id(plain_login(person)) if person else user
+        human = person_id(plain_login(person)) if person else None
         query = "select api.admin_put_user(%s, %s, %s, %s, %s, %s)"
-        arguments: tuple[object, ...] = (name, verifier, user, human, display or name, site_admin)
+        arguments: tuple[object, ...] = (name, verifier, user, human, display or None, site_admin)
         if roles:
             query += ", api.admin_grant(%s, %s, %s::text[])"
             arguments += (_project_named(connection, project), name, _names(roles))

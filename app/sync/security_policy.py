@@ -94,6 +94,7 @@ FUNCTIONS: dict[str, frozenset[Actor]] = {
     "api.admin_audit": ADMINS | AUDITORS,
     "api.admin_audit_tip": ADMINS | AUDITORS,
     "api.give_roles": NOBODY,
+    "api.put_on_hold": NOBODY,
     "api.require_admin": NOBODY,
     "api.op_hash": NOBODY,
     "api.hash_word": NOBODY,

@@ -211,3 +211,17 @@ def test_verifying_finds_what_a_superuser_changed(server: Server, make_site: Cal
 def test_a_project_keeps_the_id_of_the_workspace_that_brings_it(fresh: str) -> None:
     wanted = ProjectId(uuid7())
     assert admin.add_project(fresh, "Brought", wanted) == wanted
+
+
+def test_a_new_password_leaves_a_second_login_the_same_human_and_an_administrator_one(site: Site) -> None:
+    tail = uuid7().hex[-8:]
+    first, second = f"first-{tail}", f"second-{tail}"
+    admin.add_user(site.url, first, "First", PASSWORD)
+    admin.add_user(site.url, second, "Second", PASSWORD, person=first, site_admin=True)
+    query = "select display, person_id, site_admin from core.app_user where login = %s"
+    before = site.all(query, second)
+    admin.add_user(site.url, second, "", "another one")
+    assert site.all(query, second) == before
+    assert site.all("select person_id from core.app_user where login = %s", first) == [(before[0][1],)]
+    admin.add_user(site.url, second, "", "another one", site_admin=False)
+    assert site.one("select site_admin from core.app_user where login = %s", second) is False

@@ -100,3 +100,31 @@ def test_its_end_is_confirmed_and_it_needs_two_people(office: Office) -> None:
         with pytest.raises(psycopg.errors.InvalidParameterValue, match="two people"):
             alone.execute("select api.admin_dual_control(true, 'alone')")
         alone.rollback()
+
+
+def test_whoever_gives_somebody_else_a_password_does_not_come_in_with_what_they_may_do(office: Office) -> None:
+    office.site.root.execute("select api.give_roles(%s, %s, array['lead'])", (office.site.project, office.new))
+    admin.add_user(office.url(office.one), office.two, "", "taken over")
+    admin.add_user(office.url(office.one), office.new, "", "taken over")
+    assert office.roles() == []
+    taken = make_conninfo(office.url(office.two), password="taken over")
+    waiting = {(one.what, one.login): one.id for one in pending(office.url(office.one)) if one.asked_by == office.one}
+    assert set(waiting) == {("site administrator", office.two), ("roles", office.new)}
+    for one in waiting.values():
+        with pytest.raises(AdministrationError, match="only an administrator"):
+            decide(taken, one, give=True)
+        with pytest.raises(SameHumanError):
+            decide(office.url(office.again), one, give=True)
+
+
+def test_nor_is_a_second_login_made_another_human_who_then_confirms(office: Office) -> None:
+    admin.grant(office.url(office.one), office.new, [Role.LEAD], office.site.name)
+    admin.add_user(office.url(office.again), office.again, "", PASSWORD, person=office.again)
+    with pytest.raises(AdministrationError, match="only an administrator"):
+        decide(office.url(office.again), office.waiting()[0].id, give=True)
+    assert office.roles() == []
+
+
+def test_the_own_password_is_changed_without_anybody(office: Office) -> None:
+    admin.add_user(office.url(office.one), office.one, "", "another one")
+    assert admin.list_users(make_conninfo(office.url(office.one), password="another one"))

@@ -68,30 +68,64 @@ set role orthomark_api;
 revoke all on function api.give_roles(uuid, name, text[]) from public;
 grant execute on function api.require_admin(text, jsonb), api.give_roles(uuid, name, text[]) to orthomark_accounts;
 reset role;
+set role orthomark_owner;
+grant select on core.member to orthomark_accounts;
+reset role;
 set role orthomark_accounts;
+-- Whoever gives somebody else's login a password could come in with it, and whoever says that it is another human's could
+-- have it judge its own work: under dual control all it may do waits to be confirmed.
+create or replace function api.put_on_hold(p_login name) returns void language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+declare
+    held record;
+begin
+    for held in select m.project_id, array_agg(m.role order by m.role) as roles from core.member m
+        join core.app_user u on u.user_id = m.user_id where u.login = p_login group by m.project_id loop
+        insert into core.pending_grant (what, project_id, login, roles) values ('roles', held.project_id, p_login, held.roles);
+        perform api.give_roles(held.project_id, p_login, '{}');
+    end loop;
+end $$;
+revoke all on function api.put_on_hold(name) from public;
+
+-- What is not said of a login that is known stays: who the human is, its name, whether it administers.
 create or replace function api.admin_put_user(
     p_login text, p_verifier text, p_user uuid, p_person uuid, p_display text, p_site_admin boolean
 ) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    known constant boolean := exists (select 1 from core.app_user u where u.login = p_login::name);
-    gains constant boolean := p_site_admin and (select s.dual_control from core.server s)
-        and not exists (select 1 from core.app_user u where u.login = p_login::name and u.site_admin and u.active);
+    before core.app_user;
+    known boolean;
+    dual constant boolean := (select s.dual_control from core.server s);
+    human uuid;
+    holds boolean;
+    administers boolean;
+    gains boolean;
 begin
-    perform api.require_admin('put user', jsonb_build_object('login', p_login, 'person', p_person, 'site_admin', p_site_admin));
+    select * into before from core.app_user u where u.login = p_login::name for update;
+    known := found;
+    human := coalesce(p_person, before.person_id, p_user);
+    administers := coalesce(p_site_admin, before.site_admin, false);
+    holds := dual and known and (p_login::name <> session_user or human <> before.person_id);
+    gains := dual and administers and (holds or not coalesce(before.site_admin and before.active, false));
+    perform api.require_admin('put user', jsonb_build_object(
+        'login', p_login, 'person', human, 'person_before', before.person_id, 'site_admin', administers));
     if p_verifier !~ '^SCRAM-SHA-256\$[0-9]+:[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+:[A-Za-z0-9+/=]+$' then
         raise exception 'a password comes as a SCRAM-SHA-256 verifier' using errcode = '22023';
     end if;
     if not known and exists (select 1 from pg_roles r where r.rolname = p_login::name) then
         raise exception 'the login % is in use on this PostgreSQL already', p_login using errcode = '42710';
     end if;
+    if holds then
+        perform api.put_on_hold(p_login::name);
+    end if;
     if known then
         execute format('alter role %I login password %L', p_login, p_verifier);
-        update core.app_user set active = true, display = p_display, person_id = p_person, site_admin = p_site_admin and not gains
+        update core.app_user set active = true, display = coalesce(p_display, before.display), person_id = human,
+            site_admin = administers and not gains
         where login = p_login::name;
     else
         execute format('create role %I login password %L', p_login, p_verifier);
         insert into core.app_user (user_id, login, display, person_id, site_admin)
-        values (p_user, p_login::name, p_display, p_person, p_site_admin and not gains);
+        values (p_user, p_login::name, coalesce(p_display, p_login), human, administers and not gains);
     end if;
     if gains then
         insert into core.pending_grant (what, login) values ('site administrator', p_login::name);
