@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 from app.views.style import theme
 
 ROW_HEIGHT = 30
-LINES = 3
+FEWEST, MOST = 2, 12
 LEAST = 56
 SIDE = 48
 
@@ -41,12 +41,12 @@ class TextTable(QTableWidget):
                 heading.setTextAlignment(self._side(place))
 
     def sizeHint(self) -> QSize:
-        """A few lines; the layout gives more."""
-        return QSize(400, LINES * ROW_HEIGHT)
+        """The heading and every line, of very many some; the layout gives more or less."""
+        return QSize(400, self._height(MOST))
 
     def minimumSizeHint(self) -> QSize:
-        """Never less than the heading and two lines."""
-        return QSize(300, LINES * ROW_HEIGHT)
+        """Never less than the heading and two lines, where there are so many."""
+        return QSize(300, self._height(FEWEST))
 
     def say_when_empty(self, sentence: str) -> None:
         """What stands in the table while it has no line."""
@@ -74,6 +74,11 @@ class TextTable(QTableWidget):
                 if row < len(faint) and faint[row]:
                     item.setForeground(QColor(theme.current().text_2))
                 self.setItem(row, column, item)
+        self.updateGeometry()
+
+    def _height(self, most: int) -> int:
+        lines = min(self.rowCount() or FEWEST, most)
+        return int(self.horizontalHeader().sizeHint().height()) + lines * ROW_HEIGHT + 2 * self.frameWidth()
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if column in self._numbers else Qt.AlignmentFlag.AlignLeft

@@ -168,11 +168,9 @@ class ShiftScreen(Screen):
             _card("Classes", self._classes),
             _card("In progress", self._open),
         )
-        right = _stack(
-            _card("Why work came back", self._why, self._few),
-            _card("Work by state", self._states, below=self._map),
-        )
-        right.setStretch(0, 0)
+        why = _card("Why work came back", self._why, self._few)
+        why.setMinimumHeight(LOWEST_CARD)
+        right = _stack(why, _card("Work by state", self._states, below=self._map))
         right.setStretch(1, 1)
         halves = QHBoxLayout()
         halves.setSpacing(12)
@@ -215,7 +213,6 @@ def _card(title: str, content: QWidget, note: QLabel | None = None, below: QWidg
     if below is not None:
         column.addWidget(below, 1)
         column.addStretch(0)
-    frame.setMinimumHeight(LOWEST_CARD)
     return frame
 
 
@@ -223,7 +220,7 @@ def _stack(*cards: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(12)
     for card in cards:
-        column.addWidget(card, 1)
+        column.addWidget(card)
     return column
 
 

@@ -19,7 +19,7 @@ WIDTH = 640
 WELCOME = "Learn it on the training scene"
 OFFER = (
     "A harbour, an airfield and a town; two weeks of work by three people, and something of every kind to do. "
-    "It takes about half a minute to make and stays on this workstation."
+    "It takes a minute or two to make and stays on this workstation."
 )
 OWN_WORK = "Or begin with work of your own:"
 TOP = 40

@@ -47,3 +47,12 @@ def test_export_writes_html_and_csv(enter: Enter, until: Until, tmp_path: Path) 
     suffixes = sorted(path.suffix for path in (tmp_path / "out").iterdir())
     assert suffixes == [".csv", ".html", ".txt"]
     assert "Written" in window.status._toast.text()
+
+
+def test_a_long_table_takes_the_room_a_short_one_leaves(enter: Enter, until: Until) -> None:
+    window, screen = shown(enter, until)
+    window.resize(1440, 900)
+    screen._classes.show_lines([["ship"] * 6] * 4)
+    screen._open.show_lines([["Cell"] * 5] * 7)
+    until(lambda: screen._open.viewport().height() >= 7 * screen._open.rowHeight(0))
+    assert [table.verticalScrollBar().maximum() for table in (screen._people, screen._classes, screen._open)] == [0] * 3
