@@ -28,6 +28,7 @@ from app.commands import (
     signers,
     site_settings,
     tasks,
+    unlocking,
     workspaces,
 )
 from app.models.errors import AppError, BadInputError
@@ -130,6 +131,7 @@ program.command("recover")(workspaces.recover)
 program.command("encrypt")(encrypting.encrypt)
 program.command("decrypt")(encrypting.decrypt)
 program.add_typer(encrypting.program, name="store-key")
+program.add_typer(unlocking.program, name="unlock-pin")
 program.add_typer(centrals.program, name="central")
 centrals.program.add_typer(signers.program, name="signer")
 centrals.program.command("dual-control")(dual_control.dual_control)

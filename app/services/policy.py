@@ -11,7 +11,7 @@ from app.models.errors import BadInputError
 
 MOST_LETTERS = 8000
 MOST_MINUTES = 24 * 60
-_KNOWN = {"consent", "lock_after_minutes", "lock_with_system", "idle_after_seconds"}
+_KNOWN = {"consent", "lock_after_minutes", "lock_with_system", "idle_after_seconds", "unlock_with_pin"}
 LEAST_IDLE_S, MOST_IDLE_S = 10, 3600
 
 
@@ -20,12 +20,14 @@ class Policy:
     """The demands; `consent` is empty where it asks for none, 0 minutes never lock, 0 seconds demand no idle cutoff.
 
     `lock_with_system`: the window locks when the desktop does; so it is where it locks at all, unless said otherwise.
+    `unlock_with_pin`: people may have a PIN of their own for the lock.
     """
 
     consent: str = ""
     lock_after_minutes: float = 0
     lock_with_system: bool = False
     idle_after_seconds: float = 0
+    unlock_with_pin: bool = True
 
 
 def policy_file() -> Path:
@@ -65,9 +67,11 @@ def _policy(path: Path, found: Mapping[str, object]) -> Policy:
     minutes, seconds = _number(found, "lock_after_minutes"), _number(found, "idle_after_seconds")
     sensible = 0 <= minutes <= MOST_MINUTES and (seconds == 0 or LEAST_IDLE_S <= seconds <= MOST_IDLE_S)
     with_system = found.get("lock_with_system", minutes > 0)
-    if not isinstance(text, str) or not isinstance(with_system, bool) or not sensible:
+    with_pin = found.get("unlock_with_pin", True)
+    truths = isinstance(with_system, bool) and isinstance(with_pin, bool)
+    if not isinstance(text, str) or not truths or not sensible:
         raise BadInputError(str(path), "a demand of the site has a value it cannot have", "call the administrator")
-    return Policy(text.strip()[:MOST_LETTERS], minutes, with_system, seconds)
+    return Policy(text.strip()[:MOST_LETTERS], minutes, bool(with_system), seconds, bool(with_pin))
 
 
 def _number(found: Mapping[str, object], name: str) -> float:

@@ -14,13 +14,19 @@ from app.store import log
 
 
 class SessionEvent(StrEnum):
-    """What happened to a window, or was taken out of the file."""
+    """What happened to a window, or was taken out of the file; `locked_still`: opened after it ended while locked."""
 
     LOCKED = "locked"
     LOCKED_IDLE = "locked_idle"
     LOCKED_SYSTEM = "locked_system"
     UNLOCKED = "unlocked"
     UNLOCK_REFUSED = "unlock_refused"
+    LOCKED_STILL = "locked_still"
+    PIN_SET = "pin_set"
+    PIN_CHANGED = "pin_changed"
+    PIN_REMOVED = "pin_removed"
+    PIN_REFUSED = "pin_refused"
+    PIN_VOID = "pin_void"
     EXPORTED = "exported"
 
 

@@ -64,6 +64,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("workspace.bundle_in", "Import a bundle…", "download", group="Workspace"),
     ActionSpec("workspace.ontology", "Ontology…", "shapes", ("Ctrl+Alt+G",), group="Workspace"),
     ActionSpec("workspace.encrypt", "Encrypt this workspace", "lock", group="Workspace"),
+    ActionSpec("workspace.pin", "PIN for unlocking…", "circle-user", group="Workspace"),
     ActionSpec("workspace.settings", "Settings…", "sliders-horizontal", group="Workspace"),
     ActionSpec("workspace.sync", "Sync now", "refresh-cw", ("F5",), group="Workspace"),
     ActionSpec("workspace.central", "Central and sync…", "cloud-upload", ("Ctrl+F5",), group="Workspace"),

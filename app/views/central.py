@@ -1,6 +1,5 @@
 """What the window does with a central. Imported when one is asked for: the database driver is heavy."""
 
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,6 @@ from app.models.errors import AppError
 from app.models.words import plural
 from app.services import joining, leases, leasing, passwords, synchronisation, workstations
 from app.services.workspace import Workspace
-from app.sync.central import connect
 from app.sync.errors import (
     BadAddressError,
     CutOffError,
@@ -23,13 +21,6 @@ from app.sync.reconcile import CLOCK_WARNING_MS, SyncResult
 from app.views.dialogs.join import Joining
 
 SCHEMES = ("postgresql", "postgres")
-
-
-class NobodyToAskError(AppError):
-    """Locked, central away, and nothing to compare with."""
-
-    def __init__(self) -> None:
-        super().__init__("Central is away and no password was used here since the start; try when it is back.")
 
 
 class PasswordMissingError(AppError):
@@ -92,24 +83,6 @@ def synced(path: Path, url: str, password: str, moved: synchronisation.Progress 
     """Sync a workspace file; off the GUI thread, on connections of its own. Without a password the keyring is asked."""
     known = password or passwords.recall(url)
     return synchronisation.sync_file(path, synchronisation.with_password(url, known) if known else url, moved)
-
-
-def is_person(url: str, password: str, known: str) -> bool:
-    """Whether central takes this password, or while it is away, whether it is the one it took last; off the GUI thread.
-
-    Raises:
-        NobodyToAskError: when central is away and no password was used here since the start, nor kept.
-    """
-    try:
-        connect(synchronisation.with_password(url, password)).close()
-    except LoginRefusedError:
-        return False
-    except UnreachableError as error:
-        before = known or passwords.recall(url)
-        if not before:
-            raise NobodyToAskError from error
-        return hmac.compare_digest(before.encode(), password.encode())
-    return True
 
 
 def kept_words(url: str, password: str) -> str:

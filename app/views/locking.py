@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.models.errors import AppError
+from app.services import unlocking
 from app.services.sessions import SessionEvent, note
+from app.services.unlocking import Standing
 from app.views import background
 from app.views.dialogs.locked import LockedDialog
 from app.views.session import Session
@@ -15,6 +18,10 @@ from app.views.session import Session
 if TYPE_CHECKING:
     from PySide6.QtDBus import QDBusConnection
 
+    from app.services.proving import Proof
+    from app.services.workspace import Workspace
+
+T = TypeVar("T")
 INPUT = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -24,6 +31,8 @@ INPUT = {
     QEvent.Type.TabletPress,
 }
 WRONG = "That is not the password."
+BY_PIN, BY_PASSWORD = "by the PIN", "by the password of the central"
+OFFER = "Unlocked. A PIN of your own unlocks also while central is away: Workspace, PIN for unlocking…"
 
 
 class Cover(QWidget):
@@ -101,44 +110,100 @@ class SessionLock(QObject):
             if one.isVisible() and one.isWindow():
                 self._covers.append(Cover(one, self._top if one is self._window else 0))
         login = self._session.workspace.joined_as() if self._session.is_open else None
-        self._dialog = LockedDialog(self._window, login or "")
+        stands = Standing.NONE
+        if login:
+            stands = self._attempt(lambda: unlocking.expected(self._session.workspace), otherwise=Standing.NONE)
+        self._dialog = LockedDialog(self._window, login or "", pin=stands is Standing.SET)
         self._dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.tried.connect(self._try)
+        self._dialog.pin_tried.connect(self._try_pin)
         self._dialog.open()
+        if login:
+            self._attempt(lambda: unlocking.remember_locked(self._session.workspace, why), otherwise=None)
         self._note(why)
+        if stands in {Standing.SET, Standing.VOID}:
+            self._beside(unlocking.state, self._pin_stands)
 
-    def _note(self, event: SessionEvent) -> None:
+    def resume(self) -> None:
+        """Go on being locked, when the window that had this workspace before ended while it was."""
+        workspace = self._session.workspace
+        if workspace.joined_as() is not None and unlocking.was_locked(workspace):
+            self.lock(SessionEvent.LOCKED_STILL)
+
+    def _note(self, event: SessionEvent, detail: str = "") -> None:
         """Into the log; where that cannot be written, the lock holds all the same."""
         if self._session.is_open and self._session.workspace.acting:
-            self._session.attempt(lambda: note(self._session.workspace, event))
+            self._attempt(lambda: note(self._session.workspace, event, detail), otherwise=None)
+
+    def _attempt(self, work: Callable[[], T], *, otherwise: T) -> T:
+        """Do something; when it is refused, say so and go on, as the lock holds whatever else fails."""
+        try:
+            return work()
+        except AppError as error:
+            self._session.refused.emit(str(error))
+            return otherwise
+
+    def _beside(self, work: Callable[["Workspace"], T], done: Callable[[T], None]) -> None:
+        """Do something with the file off the GUI thread, in the name of who it is joined as."""
+        path, login = self._session.workspace.path, self._session.workspace.joined_as() or ""
+
+        def there() -> T:
+            with unlocking.beside(path, login) as workspace:
+                return work(workspace)
+
+        background.run(there, done, self._failed)
 
     def _try(self, password: str) -> None:
         if not password:
-            self._unlock()
+            self._unlock("")
             return
-        from app.views import central  # noqa: PLC0415  the database driver is loaded when a central is asked for
+        from app.services import proving, synchronisation  # noqa: PLC0415  the database driver comes when it is asked for
 
-        url = central.address(self._session.workspace)
+        url = synchronisation.central_of(self._session.workspace)
         known = self._known(url)
-        background.run(lambda: central.is_person(url, password, known), self._answer, self._failed)
 
-    def _answer(self, proved: bool) -> None:
-        if proved:
-            self._unlock()
+        self._beside(lambda workspace: proving.try_password(workspace, url, password, known), self._answer)
+
+    def _answer(self, told: "Proof") -> None:
+        if told.proved:
+            self._unlock(BY_PASSWORD)
+            if told.lacks_pin:
+                self._session.said.emit(OFFER)
         elif self._dialog is not None:
             self._dialog.refuse(WRONG)
             self._note(SessionEvent.UNLOCK_REFUSED)
 
+    def _try_pin(self, pin: str) -> None:
+        self._beside(lambda workspace: unlocking.try_pin(workspace, pin), self._pin_answer)
+
+    def _pin_answer(self, told: unlocking.PinState | None) -> None:
+        if told is None:
+            self._unlock(BY_PIN)
+        elif self._dialog is not None:
+            self._dialog.refuse_pin(unlocking.wrong_words(told), told.wait_s, opens=told.opens)
+
+    def _pin_stands(self, told: unlocking.PinState) -> None:
+        if self._dialog is None or (told.opens and not told.wait_s):
+            return
+        words = "" if told.opens else unlocking.state_words(told)
+        self._dialog.refuse_pin(words, told.wait_s, opens=told.opens)
+
     def _failed(self, error: Exception) -> None:
-        if self._dialog is not None:
+        if self._dialog is None:
+            return
+        if isinstance(error, unlocking.TooSoonError):
+            self._dialog.refuse_pin("", error.wait_s, opens=True)
+        else:
             self._dialog.refuse(str(error))
 
-    def _unlock(self) -> None:
+    def _unlock(self, how: str = "") -> None:
         dialog, self._dialog = self._dialog, None
         if dialog is not None:
             dialog.unlock()
-            self._note(SessionEvent.UNLOCKED)
+            if self._session.is_open and self._session.workspace.joined_as() is not None:
+                self._attempt(lambda: unlocking.remember_locked(self._session.workspace, ""), otherwise=None)
+            self._note(SessionEvent.UNLOCKED, how)
         for cover in self._covers:
             cover.hide()
             cover.deleteLater()

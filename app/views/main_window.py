@@ -25,6 +25,7 @@ from app.views.pages import Pages
 from app.views.panels.banner import Banner
 from app.views.panels.status_bar import StatusBar
 from app.views.panels.tool_bar import ToolBar
+from app.views.pin_doors import PinDoors
 from app.views.screens.screen import Screen
 from app.views.session import Session
 from app.views.setting_doors import SettingDoors
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         workspace = self.session.workspace
         self.telling.opened()
         self.show_mode(home_of(workspace.person.roles) if self.mode is Mode.START and workspace.acting else self.mode)
+        self.lock.resume()
 
     def _closed(self) -> None:
         self.pages.leave_workspace()
@@ -182,6 +184,7 @@ class MainWindow(QMainWindow):
             "workspace.bundle_out": lambda: self.bundling().export(),
             "workspace.bundle_in": lambda: self.bundling().bring(),
             "workspace.ontology": self.ontology.ask,
+            "workspace.pin": PinDoors(self, self.session, self.syncing.known_password).ask,
             "workspace.settings": self.settings.ask,
             "workspace.sync": self.syncing.sync,
             "workspace.central": self.syncing.show_state,

@@ -23,6 +23,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "workspace.bundle_in",
                 SEPARATOR,
                 "workspace.encrypt",
+                "workspace.pin",
                 "window.lock",
                 "window.quit",
             ),

@@ -10,7 +10,7 @@ WIDTH = 460
 
 
 class FormDialog(QDialog):
-    """A dialog with one primary button. Fill `fields`, override nothing; `accept` is the primary button."""
+    """A dialog with one primary button. Fill `fields` and left of it `buttons`; `accept` is the primary button."""
 
     def __init__(self, parent: QWidget | None, title: str, sentence: str, primary: str, *, cancel: bool = True) -> None:
         super().__init__(parent)
@@ -32,7 +32,8 @@ class FormDialog(QDialog):
         column.addWidget(self.problem)
         column.addSpacing(4)
         column.addStretch(1)
-        column.addLayout(self._buttons(primary, cancel=cancel))
+        self.buttons = self._buttons(primary, cancel=cancel)
+        column.addLayout(self.buttons)
 
     def add(self, name: str, field: QWidget, hint: str = "", beside: QWidget | None = None) -> None:
         """Add a field with its name above, a hint below and perhaps a button beside it."""
@@ -63,6 +64,19 @@ class FormDialog(QDialog):
     def complain(self, sentence: str) -> None:
         """Say what is wrong with what was filled in."""
         self.problem.say(sentence)
+        self.fit()
+
+    def fit(self, *, shrink: bool = False) -> None:
+        """Be as high as what stands here now needs, so that nothing is squeezed; lower only on wish."""
+        column, inner = self.layout(), self.problem.layout()
+        assert column is not None
+        assert inner is not None
+        inner.invalidate()
+        column.invalidate()
+        column.activate()
+        needed = column.totalHeightForWidth(self.width())
+        if needed > self.height() or (shrink and needed > 0):
+            self.resize(self.width(), needed)
 
     def _buttons(self, primary: str, *, cancel: bool) -> QHBoxLayout:
         row = QHBoxLayout()

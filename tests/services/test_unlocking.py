@@ -1,0 +1,306 @@
+"""The PIN of the lock: five tries, whatever is ended, restarted, put back or set in between."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import keyring
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.models.unlock_pin import MOST_TRIES, WAITS_S
+from app.services import proving, unlocking
+from app.services.policy import load_policy
+from app.services.sessions import sessions
+from app.services.unlocking import NoPinError, Patience, Standing, TooSoonError
+from app.services.workspace import Workspace
+from app.store import people, unlock_pins
+from app.store.unlock_pins import SERVICE, STRONG, Cost, PinNotKeptError, Verifier
+from tests.cli.test_passwords import Drawer, PlainFile
+
+RIGHT, WRONG = "739142", "518263"
+CHEAP = Cost(16, 1, 1)
+AWAY = "postgresql://lea@127.0.0.1:1/orthomark"
+
+
+class Cut(BaseException):
+    """Stands for the end of the program; nothing catches it."""
+
+
+class Mortal(Drawer):
+    """A keyring during whose next writing the program ends: before it, or after."""
+
+    dies = ""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        dies, self.dies = self.dies, ""
+        if dies == "before":
+            raise Cut
+        super().set_password(service, username, password)
+        if dies == "after":
+            raise Cut
+
+
+class Hours:
+    """A monotonic clock of one program."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def drawer() -> Iterator[Mortal]:
+    before, made = keyring.get_keyring(), Mortal()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def joined(workspace: Workspace, drawer: Mortal) -> Workspace:
+    with workspace.database.transaction() as connection:
+        people.set_meta(connection, "central_login", "lea")
+        people.set_meta(connection, "central_url", AWAY)
+    unlocking.set_pin(workspace, RIGHT, CHEAP)
+    return workspace
+
+
+@pytest.fixture
+def hours() -> Iterator[Hours]:
+    Patience.restart()
+    yield Hours()
+    Patience.restart()
+
+
+def told(workspace: Workspace) -> list[str]:
+    return [one.event for one in sessions(workspace)][::-1]
+
+
+def wrong(workspace: Workspace, hours: Hours, times: int) -> None:
+    for _ in range(times):
+        hours.now += 1000
+        unlocking.state(workspace, hours)
+        hours.now += 1000
+        assert unlocking.try_pin(workspace, WRONG, hours) is not None
+
+
+def test_the_pin_opens_and_five_wrong_ones_make_it_void(joined: Workspace, drawer: Mortal, hours: Hours) -> None:
+    assert unlocking.try_pin(joined, RIGHT, hours) is None
+    wrong(joined, hours, MOST_TRIES - 1)
+    hours.now += 1000
+    assert unlocking.try_pin(joined, RIGHT, hours) is None
+    assert unlocking.state(joined, hours).left == MOST_TRIES
+    wrong(joined, hours, MOST_TRIES)
+    assert unlocking.state(joined, hours).standing is Standing.VOID
+    with pytest.raises(NoPinError, match="void after 5"):
+        unlocking.try_pin(joined, RIGHT, hours)
+    (kept,) = drawer.kept.values()
+    assert '"sum": ""' in kept
+    assert told(joined) == ["pin_set", *["pin_refused"] * 8, "pin_void"]
+    assert unlocking.expected(joined) is Standing.VOID
+    unlocking.set_pin(joined, RIGHT, CHEAP)
+    assert unlocking.try_pin(joined, RIGHT, hours) is None
+
+
+def test_the_wait_grows_and_begins_anew_in_a_new_program(joined: Workspace, hours: Hours) -> None:
+    for count in range(1, MOST_TRIES):
+        assert unlocking.try_pin(joined, WRONG, hours) is not None
+        hours.now += WAITS_S[count] - 1
+        with pytest.raises(TooSoonError):
+            unlocking.try_pin(joined, RIGHT, hours)
+        Patience.restart()
+        assert unlocking.state(joined, hours).wait_s == WAITS_S[count]
+        hours.now += WAITS_S[count]
+        assert unlocking.state(joined, hours).wait_s == 0
+        assert unlocking.state(joined, hours).left == MOST_TRIES - count
+    assert unlocking.try_pin(joined, RIGHT, hours) is None
+
+
+def test_no_clock_that_can_be_set_shortens_the_wait(
+    joined: Workspace, hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocking.try_pin(joined, WRONG, hours)
+    for years in (-10, 10):
+        set_clock = time.time() + years * 365 * 86_400
+        monkeypatch.setattr(time, "time", lambda now=set_clock: now)
+        with pytest.raises(TooSoonError):
+            unlocking.try_pin(joined, RIGHT, hours)
+
+
+@pytest.fixture
+def prowled(joined: Workspace, drawer: Mortal, hours: Hours) -> "Prowler":
+    joined.close()
+    return Prowler(joined.path, drawer, hours)
+
+
+class Prowler:
+    """Somebody at the computer who knows no PIN and stops at nothing short of putting back both places at once."""
+
+    def __init__(self, path: Path, drawer: Mortal, hours: Hours) -> None:
+        self.path, self.drawer, self.hours = path, drawer, hours
+        self.old = path.with_suffix(".old")
+
+    def begin(self) -> None:
+        self.drawer.dies = ""
+        self.looked = 0
+        self.replaced = False
+        Patience.restart()
+        with unlocking.beside(self.path, "lea") as workspace:
+            unlocking.set_pin(workspace, RIGHT, CHEAP)
+        shutil.copy(self.path, self.old)
+        self.old_keyring = dict(self.drawer.kept)
+
+    def look(self, dies: str) -> None:
+        """Wait as long as is asked, try, and perhaps end the program in the middle."""
+        with unlocking.beside(self.path, "lea") as workspace:
+            Patience.restart()
+            self.hours.now += unlocking.state(workspace, self.hours).wait_s
+            self.drawer.dies = dies
+            with suppress(NoPinError):
+                try:
+                    unlocking.try_pin(workspace, WRONG, self.hours)
+                    self.looked += 1
+                except Cut:
+                    self.looked += dies == "after"
+        self.drawer.dies = ""
+        self.replaced = False
+
+    def put_back_file(self) -> None:
+        if not self.replaced:
+            shutil.copy(self.old, self.path)
+            self.replaced = True
+
+    def put_back_keyring(self) -> None:
+        if not self.replaced:
+            self.drawer.kept = dict(self.old_keyring)
+            self.replaced = True
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["try", "before", "after", "file", "keyring"]), max_size=9))
+def test_no_sequence_of_restarts_gives_a_sixth_try(prowled: Prowler, deeds: list[str]) -> None:
+    prowled.begin()
+    for deed in [*deeds, *["try"] * (MOST_TRIES + 1)]:
+        if deed == "file":
+            prowled.put_back_file()
+        elif deed == "keyring":
+            prowled.put_back_keyring()
+        else:
+            prowled.look("" if deed == "try" else deed)
+        assert prowled.looked <= MOST_TRIES
+    with unlocking.beside(prowled.path, "lea") as workspace, pytest.raises(NoPinError):
+        unlocking.try_pin(workspace, RIGHT, prowled.hours)
+
+
+def test_two_programs_at_once_share_the_tries(joined: Workspace, hours: Hours) -> None:
+    """Both have waited; what one tried makes the other wait."""
+    wrong(joined, hours, 1)
+    hours.now += 1000
+    with unlocking.beside(joined.path, "lea") as other:
+        assert unlocking.state(other, hours).wait_s == 0
+        assert unlocking.try_pin(joined, WRONG, hours) is not None
+        with pytest.raises(TooSoonError):
+            unlocking.try_pin(other, WRONG, hours)
+
+
+def test_a_copy_of_the_file_has_the_same_tries(joined: Workspace, hours: Hours, tmp_path: Path) -> None:
+    joined.database.backup(tmp_path / "copy.orthomark")
+    wrong(joined, hours, 2)
+    with unlocking.beside(tmp_path / "copy.orthomark", "lea") as copy:
+        assert unlocking.state(copy, hours).left == MOST_TRIES - 2
+
+
+def test_what_is_kept_fits_nowhere_else(joined: Workspace, drawer: Mortal) -> None:
+    """Neither for another login, project or user of the system, nor for a PIN set before or after."""
+    place = unlocking._place(joined)
+    found = unlock_pins.find(joined.database, place)
+    assert found is not None
+    assert found.verifier is not None
+    assert found.verifier.fits(RIGHT, place)
+    assert not found.verifier.fits(RIGHT, unlock_pins.Place(place.project, "ann", place.system_user))
+    before = dict(drawer.kept)
+    unlocking.set_pin(joined, "820647", CHEAP)
+    drawer.kept = before
+    assert unlocking.state(joined).standing is Standing.GONE
+    with pytest.raises(NoPinError, match="gone from the keyring"):
+        unlocking.try_pin(joined, RIGHT)
+
+
+def test_the_keyring_has_no_pin_but_a_strong_sum(joined: Workspace, drawer: Mortal) -> None:
+    unlocking.set_pin(joined, RIGHT)
+    (kept,) = drawer.kept.values()
+    assert RIGHT not in kept
+    assert f'"scrypt": [{STRONG.n}, {STRONG.r}, {STRONG.p}]' in kept
+    assert 128 * STRONG.n * STRONG.r >= 128 << 20
+    assert RIGHT.encode() not in joined.path.read_bytes()
+    assert unlocking.try_pin(joined, RIGHT) is None
+
+
+def test_a_keyring_that_keeps_nothing_sets_no_pin(joined: Workspace) -> None:
+    keyring.set_keyring(PlainFile())
+    with pytest.raises(PinNotKeptError, match="no keyring"):
+        unlocking.set_pin(joined, "820647", CHEAP)
+    assert unlocking.expected(joined) is Standing.NONE
+    assert unlocking.state(joined).standing is Standing.NONE
+
+
+def test_a_keyring_that_does_not_count_looks_at_nothing(joined: Workspace, drawer: Mortal, hours: Hours) -> None:
+    drawer.set_password = lambda *words: None  # type: ignore[method-assign]
+    for _ in range(MOST_TRIES):
+        with suppress(TooSoonError), pytest.raises((PinNotKeptError, NoPinError)):
+            unlocking.try_pin(joined, RIGHT, hours)
+        hours.now += 1000
+        unlocking.state(joined, hours)
+        hours.now += 1000
+    assert unlocking.state(joined, hours).standing is Standing.VOID
+
+
+def test_a_removed_pin_opens_nothing(joined: Workspace, drawer: Mortal) -> None:
+    assert unlocking.remove_pin(joined)
+    assert not unlocking.remove_pin(joined)
+    assert drawer.kept == {}
+    with pytest.raises(NoPinError, match="No PIN is set"):
+        unlocking.try_pin(joined, RIGHT)
+    assert told(joined) == ["pin_set", "pin_removed"]
+
+
+def test_the_site_may_do_without(joined: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORTHOMARK_POLICY", str(tmp_path / "policy.yaml"))
+    (tmp_path / "policy.yaml").write_text("unlock_with_pin: false", "utf-8")
+    assert not load_policy().unlock_with_pin
+    assert unlocking.expected(joined) is Standing.FORBIDDEN
+    for deed in (unlocking.try_pin, unlocking.set_pin):
+        with pytest.raises(unlocking.PinForbiddenError):
+            deed(joined, RIGHT)
+
+
+def test_a_workspace_of_its_own_needs_none(workspace: Workspace) -> None:
+    with pytest.raises(unlocking.NoCentralError):
+        unlocking.set_pin(workspace, RIGHT)
+
+
+def test_the_right_password_gives_the_tries_back_but_not_what_is_void(
+    joined: Workspace, drawer: Mortal, hours: Hours
+) -> None:
+    wrong(joined, hours, 3)
+    assert not proving.try_password(joined, AWAY, "a wrong one", "the right one").proved
+    assert unlocking.state(joined, hours).left == MOST_TRIES - 3
+    assert proving.try_password(joined, AWAY, "the right one", "the right one").proved
+    assert unlocking.state(joined, hours).left == MOST_TRIES
+    wrong(joined, hours, MOST_TRIES)
+    assert proving.try_password(joined, AWAY, "the right one", "the right one") == proving.Proof(True, lacks_pin=True)
+    assert unlocking.state(joined, hours).standing is Standing.VOID
+
+
+def test_damaged_entries_are_no_pin(joined: Workspace, drawer: Mortal) -> None:
+    place = unlocking._place(joined)
+    for rubbish in ("", "{", "[]", '{"pin": 1, "tries": 0}', '{"pin": "x", "tries": "y", "scrypt": [2]}'):
+        drawer.set_password(SERVICE, place.name, rubbish)
+        assert unlocking.state(joined).standing is Standing.GONE
+    assert Verifier("x", 0).fits("", place) is False
