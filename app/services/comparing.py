@@ -25,9 +25,11 @@ from app.imagery.warped import WarpedSource
 from app.models.errors import AppError
 from app.models.ids import SceneId
 from app.models.scene import Scene
+from app.models.words import percent
 from app.services.positions import Dem, placed
 
 _DAY = 86_400.0
+SMALLEST_SAID = 0.01
 NO_DEMS: Mapping[SceneId, Dem | None] = MappingProxyType({})
 NO_DATE = "no date"
 
@@ -67,6 +69,11 @@ class Compared:
     def close(self) -> None:
         """Let go of the file."""
         self.source.close()
+
+
+def share_words(share: float) -> str:
+    """Say a share in per cent, never 0 of something."""
+    return percent(share) if share >= SMALLEST_SAID else "less than 1 %"
 
 
 def located(scene: Scene, georeference: Georeference | None = None) -> Located:

@@ -6,8 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
-from app.models.words import percent
-from app.services.comparing import Other, day
+from app.services.comparing import Other, day, share_words
 from app.views.dialogs.frame import FormDialog
 from app.views.panels.row import Row, Tone
 from app.views.panels.row_list import RowList
@@ -94,8 +93,3 @@ def days_words(days: float) -> str:
     """Say how far two dates are apart."""
     whole = round(days)
     return "less than a day" if days < 1 else ("1 day" if whole == 1 else f"{whole} days")
-
-
-def share_words(share: float) -> str:
-    """Say a share in per cent, never 0 of something."""
-    return percent(share) if share >= 0.01 else "less than 1 %"

@@ -14,7 +14,7 @@ from app.imagery.looks import Look, Rule
 from app.imagery.overviews.pyramid import Overviews
 from app.imagery.source import PixelSource
 from app.models.scene import Scene
-from app.services.comparing import Compared, Other, compare, day, located
+from app.services.comparing import Compared, Other, compare, day, located, share_words
 from app.views import background
 from app.views.canvas.canvas import Canvas
 from app.views.canvas.comparison import WAYS, Way
@@ -27,6 +27,8 @@ OWN, OWN_VIEW, MATCHED = "Own stretch", "Own, of the view", "Matched stretch"
 STRETCHES = (OWN, OWN_VIEW, MATCHED)
 UNMATCHED = "These two cannot be stretched alike: they differ in bands or in the kind of their values."
 LINE = 1
+DARK_BEYOND = "dark where it does not reach"
+BEYOND = {Way.BLEND: "beyond it this scene is alone", Way.DIFFERENCE: "grey where it does not reach"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,16 @@ class Comparing(QObject):
         first = (f"{own.scene.name} · {day(taken)}", "this scene; what is drawn is in its pixels")
         name = f"{held.other.name} · {day(held.other.taken)}"
         display = [", ".join(shown)] if shown else []
-        return first, (name, found.words, found.exactness, *display, *moved)
+        return first, (name, found.words, found.exactness, *display, *reach_words(held.other, self.view.way), *moved)
+
+
+def reach_words(other: Other, way: Way) -> tuple[str, ...]:
+    """Say what is seen where the other scene does not reach; nothing where it covers all of the own one."""
+    alike = ("black where both look alike",) if way is Way.DIFFERENCE else ()
+    if not other.by_position or other.share >= 1:
+        return alike
+    words = f"covers {share_words(other.share)} of this scene; {BEYOND.get(way, DARK_BEYOND)}"
+    return (", ".join((words, *alike)),)
 
 
 def _as_own(look: Look, own: Display | None) -> Look | None:

@@ -369,3 +369,24 @@ def test_where_no_scene_is_open_the_key_says_what_to_do_first(comparing: MainWin
     comparing.show_mode(Mode.REVIEW)
     QTest.keyClick(comparing, Qt.Key.Key_F6)
     assert said == ["Open a task first: its scene is what another one is compared with."]
+
+
+def test_where_the_other_scene_does_not_reach_it_is_said_what_is_seen_there(
+    drawing: MainWindow, until: Until, tmp_path: Path
+) -> None:
+    half = tmp_path / "half.tif"
+    place = {"crs": "EPSG:32618", "transform": Affine(0.5, 0, 323150, 0, -0.5, 4306000)}
+    with rasterio.open(half, "w", driver="GTiff", width=300, height=400, count=3, dtype="uint8", **place) as target:
+        target.write(np.full((3, 400, 300), OTHER, np.uint8))
+    _ask(drawing, until)
+    drawing.current.comparing.dialog.file_wanted.emit(half)
+    until(lambda: _stage(drawing).comparing.other is not None and _stage(drawing).canvas.settled())
+    said = {}
+    for way in (Way.SWIPE, Way.BLEND, Way.DIFFERENCE):
+        _stage(drawing).comparing.choose(way)
+        said[way] = _stage(drawing).comparing.view.captions[1][-1]
+    assert said == {
+        Way.SWIPE: "covers 50 % of this scene; dark where it does not reach",
+        Way.BLEND: "covers 50 % of this scene; beyond it this scene is alone",
+        Way.DIFFERENCE: "covers 50 % of this scene; grey where it does not reach, black where both look alike",
+    }
