@@ -62,7 +62,7 @@ class LaidOut:
     def near_compiled(self, x: float, y: float, tolerance: float) -> np.ndarray:
         """The same by the compiled kernel, in microseconds."""
         index, at = self.index, (float(x), float(y), float(tolerance))
-        boxes = (index.groups, index.blocks, (GROUP, BLOCK), index.places, self.ragged.boxes)
+        boxes = (index.groups, index.blocks, (GROUP, BLOCK), index.places, index.outer)
         found: np.ndarray = _kernel().near(*boxes, self.row_of, self._wkb, self.columns.offsets, at)
         return found
 

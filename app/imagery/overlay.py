@@ -231,9 +231,9 @@ class Overlay:
         for part in self.parts:
             hits = part.laid.near(x, y, tolerance_px)
             if len(hits):
-                for hit in part.shown(hits).tolist():
-                    x0, y0, x1, y1 = part.laid.ragged.boxes[hit].tolist()
-                    found.append(((x1 - x0) * (y1 - y0), part, hit))
+                shown = part.shown(hits)
+                boxes = zip(shown.tolist(), part.laid.ragged.boxes[shown].tolist(), strict=True)
+                found += [((x1 - x0) * (y1 - y0), part, hit) for hit, (x0, y0, x1, y1) in boxes]
         found.reverse()
         found.sort(key=lambda each: each[0])
         return [(part, hit) for _, part, hit in found]

@@ -23,7 +23,7 @@ def near(
     blocks: np.ndarray,
     widths: tuple[int, int],
     places: np.ndarray,
-    boxes: np.ndarray,
+    outer: np.ndarray,
     row_of: np.ndarray,
     wkb: np.ndarray,
     offsets: np.ndarray,
@@ -31,18 +31,19 @@ def near(
 ) -> np.ndarray:
     """Give the places (int64, ascending) of shapes near a spot.
 
-    `widths` says how many blocks a group has and how many places a block.
+    `widths` says how many blocks a group has and how many places a block; `outer` are boxes around these, in the order
+    of `places`.
     """
     found, count = np.empty(FIRST, np.int64), 0
     for group in range(len(groups)):
-        if apart(groups[group], spot):
+        if apart(groups, group, spot):
             continue
         for number in range(group * widths[0], min((group + 1) * widths[0], len(blocks))):
-            if apart(blocks[number], spot):
+            if apart(blocks, number, spot):
                 continue
-            for place in places[number * widths[1] : (number + 1) * widths[1]]:
-                if not apart(boxes[place], spot) and touches(wkb, offsets, row_of[place], spot):
-                    found, count = added(found, count, place)
+            for at in range(number * widths[1], min((number + 1) * widths[1], len(places))):
+                if not apart(outer, at, spot) and touches(wkb, offsets, row_of[places[at]], spot):
+                    found, count = added(found, count, places[at])
     return np.sort(found[:count])
 
 
@@ -56,10 +57,11 @@ def added(found: np.ndarray, count: int, place: int) -> tuple[np.ndarray, int]:
 
 
 @compiled
-def apart(box: np.ndarray, spot: Spot) -> bool:
-    """Whether a box (x0, y0, x1, y1) stays clear of the square around a spot."""
+def apart(boxes: np.ndarray, row: int, spot: Spot) -> bool:
+    """Whether one of many boxes (x0, y0, x1, y1) stays clear of the square around a spot."""
     x, y, reach = spot
-    return bool(box[0] > x + reach or box[2] < x - reach or box[1] > y + reach or box[3] < y - reach)
+    across = boxes[row, 0] > x + reach or boxes[row, 2] < x - reach
+    return bool(across or boxes[row, 1] > y + reach or boxes[row, 3] < y - reach)
 
 
 @compiled
