@@ -18,7 +18,7 @@ from app.services.assistance import assisted
 from app.services.contents import Contents, differing, read_contents, version
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
 from app.services.history import redo_of
-from app.services.not_drawn import not_in_hand, pixels_problem
+from app.services.not_drawn import not_in_hand, pixels_problem, proved_pixels
 from app.services.past import Past
 from app.services.places import Places
 from app.services.revising import alike, refuse_edit, revision_drafts
@@ -106,6 +106,15 @@ class OpenTask:
             return contents, differing(before, Book(contents.columns)) if before is not None else None
 
         self._aside(work, self._take)
+
+    def prove_pixels(self) -> None:
+        """Compare the scene's file with what was added, by way of `aside`; when it is another, nothing is drawn."""
+        self._aside(lambda: proved_pixels(self.scene), self._proved)
+
+    def _proved(self, problem: str) -> None:
+        if problem != self._pixels and not self._closed:
+            self._pixels = problem
+            self.arrived.emit(None)
 
     @property
     def read_only(self) -> str:

@@ -5,6 +5,7 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,8 +13,10 @@ from pathlib import Path
 from app import __version__, resource_files
 from app.imagery.drivers import gdal_version, readable
 from app.models.errors import AppError
+from app.models.scene import Scene
 from app.models.words import plural
 from app.services import care, passwords
+from app.services.not_drawn import proved_pixels
 from app.services.workspace import Workspace
 from app.store.database import SAFE_SQLITE, sqlite_version
 from app.store.keys import salt_of
@@ -151,7 +154,7 @@ def _store(path: Path) -> list[Look]:
         workspace.close()
         return [Look("Workspace", str(path), False, str(error))]
     ahead = care.ahead(workspace.database, workspace.clock())
-    unread = [scene.name for scene in workspace.scenes() if not Path(scene.file).exists()]
+    scenes = workspace.scenes()
     workspace.close()
     found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
     looks = [Look("Workspace", f"{path}: {found}"), _encryption(path), *_cared_for(path)]
@@ -160,7 +163,19 @@ def _store(path: Path) -> list[Look]:
     if ahead is not None:
         remedy = "set the clock of this computer right; the order of what was done is kept all the same"
         looks.append(Look("Clock", f"work was recorded at {ahead[:16]}Z, which is still to come", False, remedy))
-    if unread:
+    looks += _scenes(scenes)
+    return looks
+
+
+def _scenes(scenes: Sequence[Scene]) -> list[Look]:
+    """Whether the files are there, and still those that were added: each is read to its end once."""
+    missing = [scene.name for scene in scenes if not Path(scene.file).exists()]
+    others = [scene.name for scene in scenes if Path(scene.file).exists() and proved_pixels(scene)]
+    looks = []
+    if missing:
         remedy = "put the files back where they were"
-        looks.append(Look("Scenes", f"files are missing for {', '.join(unread)}", False, remedy))
+        looks.append(Look("Scenes", f"files are missing for {', '.join(missing)}", False, remedy))
+    if others:
+        remedy = "put the right files back; nothing is drawn or judged on others"
+        looks.append(Look("Scenes", f"the files are not those that were added for {', '.join(others)}", False, remedy))
     return looks

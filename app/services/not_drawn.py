@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from app.imagery.digests import known_sha256, read_sha256
+from app.models.errors import AppError
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 
@@ -20,11 +22,26 @@ def not_in_hand(task: Task, holder: str) -> str:
 
 
 def pixels_problem(scene: Scene) -> str:
-    """Why a scene must not be drawn on: its file is gone or not the one that was added; empty when it is there."""
+    """Why a scene must not be drawn on: its file is gone or not the one that was added; empty when it is there.
+
+    Costs no reading: of the content counts what `proved_pixels` found.
+    """
+    place = Path(scene.file)
     try:
-        size = Path(scene.file).stat().st_size
+        size = place.stat().st_size
     except OSError:
         return f"The file of {scene.name} is not at {scene.file}; put it back or ask the lead."
-    if size != scene.bytes:
+    if size != scene.bytes or known_sha256(place) not in {None, scene.sha256}:
         return f"The file of {scene.name} has changed since it was added; put the right one back or ask the lead."
     return ""
+
+
+def proved_pixels(scene: Scene) -> str:
+    """The same after reading the file to its end, once for each file on a computer; any thread may ask."""
+    if problem := pixels_problem(scene):
+        return problem
+    try:
+        read_sha256(Path(scene.file))
+    except AppError as error:
+        return str(error)
+    return pixels_problem(scene)

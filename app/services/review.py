@@ -15,6 +15,7 @@ from app.models.task import EventType, Task, TaskState, next_state
 from app.models.words import plural
 from app.services.errors import ChangedSinceError, OwnWorkError
 from app.services.events import event_draft
+from app.services.not_drawn import pixels_problem
 from app.services.review_round import unjudged_ids
 from app.services.revising import refuse_unsound, revision_drafts
 from app.services.workspace import Workspace
@@ -291,6 +292,8 @@ def _judgeable(workspace: Workspace, annotation: AnnotationId, revision: OpId) -
             raise OwnWorkError("This annotation")
     if shown.head != revision or shown.status is Status.CONFLICT:
         raise ChangedSinceError
+    if problem := pixels_problem(workspace.scene(shown.scene)):
+        raise NotAllowedError(problem)
     if shown.status is Status.ACCEPTED:
         raise NotAllowedError("This annotation is accepted already; take the verdict back first.")
     return shown

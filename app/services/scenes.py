@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from app.imagery.probe import describe, sha256
+from app.imagery.digests import read_sha256
+from app.imagery.probe import describe
 from app.imagery.segments import segments
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.ids import OpId, SceneId, TaskId, uuid7
@@ -51,7 +52,7 @@ def add_file(
         raise BadInputError(f"Cell {cell}, context {context}", "it is too small", f"use {SMALLEST_CELL} pixels or more")
     place = path.absolute()
     wanted = _wanted(place, segment)
-    digest = sha256(place)
+    digest = read_sha256(place)
     known = workspace.scenes()
     there = {(other.sha256, other.segment): other for other in known}
     new = [number for number in wanted if (digest, number or 1) not in there]
