@@ -14,7 +14,7 @@ from app.imagery.display import Display, to_bgra
 from app.imagery.grid import TileGrid, TileKey
 from app.imagery.opacity import opaque
 from app.imagery.overviews.pyramid import Growing, overviews_of
-from app.imagery.precedence import step_back
+from app.imagery.precedence import in_turn, step_back
 from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
 from app.models.errors import AppError
@@ -211,9 +211,12 @@ class TileLoader:
         while not self._closed:
             job = self._next()
             if job is not None:
-                self._finish(job, self._make(job))
+                with in_turn():
+                    made = self._make(job)
+                self._finish(job, made)
             elif self._overviews is not None and self._may_build():
-                self._build(self._overviews)
+                with in_turn():
+                    self._build(self._overviews)
 
     def _next(self) -> _Job | None:
         """Take what is to be read next; None when there is time for something else, or at the end."""

@@ -4,10 +4,49 @@ import ctypes
 import os
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
 
 STEPS_BACK = 10
 """How much nicer a worker is: beside it the painting thread gets nine tenths of a core both want."""
 _BELOW_NORMAL = -1
+_MOVES_S = 0.025
+"""How long after a move of the view another one is likely."""
+_PATIENCE_S = 0.06
+"""How long a piece of work waits at most: others may be held up by a slow drive, not by the processor."""
+_BESIDE = max(1, (os.cpu_count() or 2) - 1)
+"""How many pieces of work leave a core to the thread that paints."""
+
+
+class _Crowd:
+    """Who works for the picture, in all the program."""
+
+    change = threading.Condition()
+    working: ClassVar[int] = 0
+    moves_until: ClassVar[float] = 0.0
+
+
+def make_way() -> None:
+    """Say that the view moves: for a moment no piece of work is begun that would take the last core. Any thread may."""
+    _Crowd.moves_until = time.monotonic() + _MOVES_S
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Do a piece of work for the picture within this; while the view moves it may have to wait a little."""
+    with _Crowd.change:
+        patient = time.monotonic() + _PATIENCE_S
+        while _Crowd.working >= _BESIDE and (left := min(_Crowd.moves_until, patient) - time.monotonic()) > 0:
+            _Crowd.change.wait(left)
+        _Crowd.working += 1
+    try:
+        yield
+    finally:
+        with _Crowd.change:
+            _Crowd.working -= 1
+            _Crowd.change.notify_all()
 
 
 def step_back() -> None:

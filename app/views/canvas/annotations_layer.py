@@ -204,16 +204,12 @@ class AnnotationsLayer(QObject):
         area: QRectF | None = None,
         *,
         fine: bool = True,
-        coarser: int = 0,
     ) -> None:
-        """Paint tiles, or only those that `part` sees in `area` of the screen; where boxes head only if `fine`.
-
-        `coarser` says from how many levels above the right one, where those are known.
-        """
+        """Paint tiles, or only those that `part` sees in `area` of the screen; where boxes head only if `fine`."""
         if self._overlay is None or not self.shown:
             return
         painter.setOpacity(self.opacity)
-        keys = self._keys(part or camera, ratio, coarser)
+        keys = self._keys(part or camera, ratio)
 
         def blit(onto: QPainter) -> None:
             paint_tiles(onto, camera, self._grid, keys, self._tiles.get, self._grid.coarsest)
@@ -278,9 +274,9 @@ class AnnotationsLayer(QObject):
         self._direct.clear()
         self._tiles.show(None, self._grid)
 
-    def _keys(self, camera: Camera, ratio: float, coarser: int = 0) -> list[TileKey]:
-        level = min(self._grid.level_for(camera.scale * ratio) + coarser, self._grid.coarsest)
-        return [key for key in self._grid.tiles(camera.window, level) if camera.sees(self._grid.window(key))]
+    def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
+        keys = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
+        return [key for key in keys if camera.sees(self._grid.window(key))]
 
     # Off the GUI thread and back
 

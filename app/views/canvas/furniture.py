@@ -13,7 +13,7 @@ from app.views.canvas.scale_bar import HEIGHT, WIDTH, ScaleBar, bar_for, paint_s
 
 EDGE = 14.0
 SENTENCE_WIDTH = 460.0
-AGAIN_PX = 64.0
+AGAIN_PX = 256.0
 BY_KEYBOARD = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})
 
 

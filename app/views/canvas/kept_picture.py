@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.plate import Care, Draw, Plate, View, around
-from app.views.canvas.tile_painting import set_smooth
+from app.views.canvas.tile_painting import device_size, set_smooth
 
 FARTHEST = 8.0
 """By how much a picture is stretched or shrunk at most to stand in."""
@@ -35,6 +35,7 @@ class KeptPicture:
         self._urgent: list[Bounds] = []
         self._camera = Camera()
         self._spare: list[QImage] = []
+        self._small = QImage()
         self.blank_share = 0.0
 
     def spoil(self) -> None:
@@ -79,7 +80,7 @@ class KeptPicture:
             self.blank_share = self._shown.blank
             painter.drawImage(QPointF(0, 0), self._shown.image)
         else:
-            self._stretch(painter, camera, stand_ins)
+            self._stretch(painter, view, stand_ins)
 
     @property
     def busy(self) -> bool:
@@ -155,20 +156,34 @@ class KeptPicture:
         enough = covered.width() * covered.height() >= LEAST_OVERLAP * camera.width * camera.height
         return near if enough else []
 
-    def _stretch(self, painter: QPainter, camera: Camera, plates: list[Plate]) -> None:
+    def _stretch(self, painter: QPainter, view: View, plates: list[Plate]) -> None:
         """Paint older pictures where the camera sees them now, and the rest coarsely: all of it where there is none."""
+        camera = view.camera
         screen = QRectF(0, 0, camera.width, camera.height)
         self.blank_share = 0.0
-        for area in around(screen, plates[0].place(camera)) if plates else [screen]:
-            painter.save()
-            painter.setClipRect(area)
-            seen = camera.part(area.x(), area.y(), area.width(), area.height())
-            blank = self._draw(painter, camera, care=Care.COARSE, part=seen, area=area)
-            self.blank_share = max(self.blank_share, blank)
-            painter.restore()
         set_smooth(painter, False)
+        areas = around(screen, plates[0].place(camera)) if plates else [screen]
+        if areas:
+            self._paint_coarsely(painter, view, areas)
         for plate in plates:
             painter.drawImage(plate.place(camera), plate.image)
+
+    def _paint_coarsely(self, painter: QPainter, view: View, areas: list[QRectF]) -> None:
+        """Paint at half the resolution of the screen, which reads and writes a quarter of the pixels."""
+        camera, ratio = view.camera, view.ratio / 2
+        size = device_size(camera, ratio)
+        if self._small.size() != size:
+            self._small = QImage(size, QImage.Format.Format_RGB32)
+        self._small.setDevicePixelRatio(ratio)
+        inner = QPainter(self._small)
+        for area in areas:
+            inner.setClipRect(area)
+            seen = camera.part(area.x(), area.y(), area.width(), area.height())
+            blank = self._draw(inner, camera, care=Care.QUICK, part=seen, area=area)
+            self.blank_share = max(self.blank_share, blank)
+        inner.end()
+        for area in areas:
+            painter.drawImage(area, self._small, QRectF(area.topLeft() * ratio, area.size() * ratio))
 
     # What is painted meanwhile
 

@@ -11,6 +11,7 @@ from app.imagery.grid import TILE, TileKey
 from app.imagery.memory import shares
 from app.imagery.opacity import opaque
 from app.imagery.overlay import MARGIN_PX, Overlay
+from app.imagery.precedence import in_turn
 from app.views import background
 from app.views.background import Ticket
 from app.views.canvas.camera import Bounds
@@ -164,7 +165,8 @@ class OverlayTiles(QObject):
 
 def _render(overlay: Overlay, window: Bounds, pen: float) -> Rendered:
     order = overlay.order
-    pixels = overlay.tile(window, (TILE, TILE), pen)
+    with in_turn():
+        pixels = overlay.tile(window, (TILE, TILE), pen)
     if not pixels[..., 3].any():
         return EMPTY, order
     opaque(pixels)

@@ -1,6 +1,6 @@
 """A picture of what one camera sees, painted part by part; says where it lies for another camera."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
@@ -16,18 +16,17 @@ WHOLE = 0.02
 """How far from a whole number of device pixels a shift may be, to be one."""
 AGAIN_SHARE = 0.6
 """Where more than this share of a plate is new, all of it is painted anew."""
-BANDS = 16
+BANDS = 32
 """Into how many parts a whole picture is divided, so that none takes long."""
-LEAST_ROWS = 8
+LEAST_ROWS = 4
 MARGIN = 2
 Part = tuple[int, int, int, int]
 """Left, top, width, height in device pixels."""
 
 
 class Care(Enum):
-    """How well a picture is painted: from a coarser level for a moment, as for a moving view, or for one at rest."""
+    """How well a picture is painted: as for a moving view, or as for one at rest."""
 
-    COARSE = "coarse"
     QUICK = "quick"
     FINE = "fine"
 
@@ -67,18 +66,21 @@ class Plate:
         self.image.setDevicePixelRatio(view.ratio)
         self.blank = 0.0
         self.due: dict[Part, None] = {}
+        self._due_pixels = 0
         self.renew()
 
     def renew(self) -> None:
         """Have all of it painted again."""
-        size = self.image.size()
-        self.due = dict.fromkeys(_bands(QRect(0, 0, size.width(), size.height()), size))
+        self.due = dict.fromkeys(_bands(self.image.rect(), self.image.size()))
+        self._due_pixels = _pixels(self.image.rect())
         self.blank = 0.0
 
     def touch(self, window: Bounds) -> None:
         """Have painted again what lies in a window (x, y, width, height in image pixels)."""
-        self.due |= dict.fromkeys(_bands(self._seen(window), self.image.size()))
-        if self._share(QRect(*part) for part in self.due) > AGAIN_SHARE:
+        new = [part for part in _bands(self._seen(window), self.image.size()) if part not in self.due]
+        self._due_pixels += sum(width * height for _, _, width, height in new)
+        self.due |= dict.fromkeys(new)
+        if self._due_pixels > AGAIN_SHARE * _pixels(self.image.rect()):
             self.renew()
 
     def shift(self, view: View) -> tuple[int, int] | None:
@@ -92,7 +94,8 @@ class Plate:
         if max(abs(right - round(right)), abs(down - round(down))) > WHOLE:
             return None
         new = exposed(self.image.size(), round(right), round(down))
-        return (round(right), round(down)) if self._share(new) <= AGAIN_SHARE else None
+        little = sum(map(_pixels, new)) <= AGAIN_SHARE * _pixels(self.image.rect())
+        return (round(right), round(down)) if little else None
 
     def move(self, right: int, down: int, draw: Draw, spare: QImage) -> QImage:
         """Move it by device pixels, painting what comes into sight; `spare` takes its place, the old picture is given.
@@ -111,6 +114,7 @@ class Plate:
         self.view = replace(self.view, camera=camera)
         moved = (QRect(*part).translated(right, down) & self.image.rect() for part in self.due)
         self.due = {_part(rect): None for rect in moved if not rect.isEmpty()}
+        self._due_pixels = sum(width * height for _, _, width, height in self.due)
         self._paint(exposed(self.image.size(), right, down), draw)
         return old
 
@@ -124,6 +128,7 @@ class Plate:
         """Paint the next part that is due, of which there must be one."""
         part = next(iter(self.due))
         del self.due[part]
+        self._due_pixels -= part[2] * part[3]
         self._paint([QRect(*part)], draw)
 
     def place(self, camera: Camera) -> QRectF:
@@ -149,10 +154,6 @@ class Plate:
         """The device pixels on which a window of image pixels shows."""
         on_screen = window_on_screen(window, self.view.camera).boundingRect()
         return device_rect(on_screen, self.view.ratio) & self.image.rect()
-
-    def _share(self, parts: Iterable[QRect]) -> float:
-        size = self.image.size()
-        return sum(part.width() * part.height() for part in parts) / max(1, size.width() * size.height())
 
 
 def exposed(size: QSize, right: int, down: int) -> list[QRect]:
@@ -196,3 +197,7 @@ def _bands(rect: QRect, size: QSize) -> list[Part]:
 
 def _part(rect: QRect) -> Part:
     return rect.left(), rect.top(), rect.width(), rect.height()
+
+
+def _pixels(rect: QRect) -> int:
+    return rect.width() * rect.height()

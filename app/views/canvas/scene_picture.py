@@ -15,7 +15,7 @@ from app.views.canvas.task_border import paint_border
 from app.views.canvas.tile_painting import imagery_smooth, overlay_smooth, set_smooth
 
 FRAME_MS = 14
-SLICE_S = 0.003
+SLICE_S = 0.0015
 """How long parts of a picture are painted between two frames before other events have their turn."""
 
 
@@ -84,12 +84,12 @@ class ScenePicture(QObject):
             paint_border(painter, camera, self.task_window)
 
     def _draw(self, painter: QPainter, camera: Camera, *, care: Care, part: Camera, area: QRectF) -> float:
-        ratio, fine, coarser = painter.device().devicePixelRatioF(), care is Care.FINE, int(care is Care.COARSE)
+        ratio, fine = painter.device().devicePixelRatioF(), care is Care.FINE
         painter.fillRect(area, colours.SURROUND)
         set_smooth(painter, imagery_smooth(camera, ratio, not fine))
-        blank = self._comparison.own.paint(painter, camera, ratio, part, coarser)
+        blank = self._comparison.own.paint(painter, camera, ratio, part)
         set_smooth(painter, overlay_smooth(camera, ratio, not fine))
-        self._annotations.paint_tiles(painter, camera, ratio, part, area, fine=fine, coarser=coarser)
+        self._annotations.paint_tiles(painter, camera, ratio, part, area, fine=fine)
         self.paint_border(painter, camera)
         self._annotations.paint_newer(painter, camera, part)
         return blank

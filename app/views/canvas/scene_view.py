@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHelpEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.imagery import precedence
 from app.imagery.display import Display, default_display
 from app.imagery.georeference import Georeference
 from app.imagery.selecting.sight import Sight
@@ -310,6 +311,7 @@ class SceneView(Viewport):
             paint_focus_ring(painter, room)
 
     def _look(self) -> None:
+        precedence.make_way()
         ratio, goal = self.devicePixelRatioF(), self._navigator.goal
         self._tiles.want(goal, ratio)
         self.comparison.want(goal, ratio)

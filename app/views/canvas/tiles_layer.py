@@ -114,14 +114,9 @@ class TilesLayer(QObject):
         self._outdated &= keys.keys()
         self._loader.want(list(keys))
 
-    def paint(
-        self, painter: QPainter, camera: Camera, ratio: float, part: Camera | None = None, coarser: int = 0
-    ) -> float:
-        """Paint what `part` (all of it) sees; gives the share of that for which nothing is known yet.
-
-        `coarser` says from how many levels above the right one, where those are known.
-        """
-        keys = self._keys(part or camera, ratio, coarser)
+    def paint(self, painter: QPainter, camera: Camera, ratio: float, part: Camera | None = None) -> float:
+        """Paint what `part` (all of it) sees; gives the share of that for which nothing is known yet."""
+        keys = self._keys(part or camera, ratio)
         for key in keys:
             if key in self._broken:
                 _hatch(painter, camera, self._grid.window(key))
@@ -209,11 +204,10 @@ class TilesLayer(QObject):
     def _root(self) -> TileKey:
         return TileKey(self._grid.levels - 1, 0, 0)
 
-    def _keys(self, camera: Camera, ratio: float, coarser: int = 0) -> list[TileKey]:
+    def _keys(self, camera: Camera, ratio: float) -> list[TileKey]:
         if self._source is None:
             return []
-        level = min(self._grid.level_for(camera.scale * ratio) + coarser, self._grid.levels - 1)
-        near = self._grid.tiles(camera.window, level)
+        near = self._grid.tiles(camera.window, self._grid.level_for(camera.scale * ratio))
         return near if camera.upright else [key for key in near if camera.sees(self._grid.window(key))]
 
 
