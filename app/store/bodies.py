@@ -12,18 +12,20 @@ import numpy as np
 from app.models.canonical import canonical
 from app.models.errors import BadInputError
 from app.models.op_row import Said
+from app.store.number_text import read_numbers
 from app.store.shape_rows import LEAST_POINTS, PLAIN, polygons, read_shapes
 
 _AT_ONCE = 256  # parsed shapes are many small lists: more of them alive cost collections of garbage
 _TEXT = r'"[^"\\\x00-\x1f]*"'
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_PLAIN_BODY = re.compile(
+_BEFORE = re.compile(
     rf'{{"attributes":({{[^{{}}]*}}),"class":({_TEXT})(?:,"edit":{_TEXT})?(?:,"label":{_TEXT})?'
-    rf'(?:,"op":"(?:create|edit)")?,"scene":"({_UUID})"(?:,"scene_sha256":(?:{_TEXT}|null))?,'
-    r'"shape":{"coordinates":\[\[\[([-0-9.,eE+\[\]]*)\]\]\],"kind":"(\w+)","type":"Polygon"},"v":1}',
+    rf'(?:,"op":"(?:create|edit)")?,"scene":"({_UUID})"(?:,"scene_sha256":(?:{_TEXT}|null))?,',
     re.ASCII,
 )
+_RING, _END, _AFTER = '"shape":{"coordinates":[[[', ']]],"kind":"', '","type":"Polygon"},"v":1}'
 _DIGITS = b"-0123456789.eE+"
+_OF_RINGS = _DIGITS + b",[]"
 
 
 class SceneBytes(dict[str, bytes]):
@@ -57,18 +59,28 @@ def read_plain(bodies: Sequence[str]) -> list[Said | None]:
 
 
 def _read_plain(bodies: Sequence[str]) -> list[Said | None]:
-    matches = [_PLAIN_BODY.fullmatch(body) for body in bodies]
-    rings = [match[4] for match in matches if match is not None and match[5] in PLAIN]
-    shapes = iter(_read_rings(rings))
+    parts = [_apart(body) for body in bodies]
+    shapes = iter(_read_rings([part[1] for part in parts if part is not None]))
     scenes = SceneBytes()
     found: list[Said | None] = []
-    for match in matches:
-        shape = next(shapes, None) if match is not None and match[5] in PLAIN else None
+    for part in parts:
+        shape = next(shapes, None) if part is not None else None
         said = None
-        if match is not None and shape is not None and (attributes := _attributes(match[1])) is not None:
-            said = (scenes[match[3]], match[2][1:-1], match[5], shape, attributes)
+        if part is not None and shape is not None and (attributes := _attributes(part[0][1])) is not None:
+            said = (scenes[part[0][3]], part[0][2][1:-1], part[2], shape, attributes)
         found.append(said)
     return found
+
+
+def _apart(body: str) -> tuple[re.Match[str], str, str] | None:
+    """What stands before a ring, the ring and its kind; whether it is one, whoever reads the numbers sees."""
+    before, begun, rest = body.partition(_RING)
+    ring, ended, after = rest.partition(_END)
+    kind = after[: -len(_AFTER)]
+    if not begun or not ended or kind not in PLAIN or not after.endswith(_AFTER):
+        return None
+    match = _BEFORE.fullmatch(before)
+    return None if match is None or ring.encode().translate(None, _OF_RINGS) else (match, ring, kind)
 
 
 def _read_rings(rings: Sequence[str]) -> list[bytes]:
@@ -78,12 +90,18 @@ def _read_rings(rings: Sequence[str]) -> list[bytes]:
     marks = joined.encode().translate(None, _DIGITS)
     if not rings or min(counts) < LEAST_POINTS or marks != b"],[".join([b","] * sum(counts)):
         return []
+    numbers = _read_numbers(joined.replace("],[", ","))
+    return [] if numbers is None else polygons(numbers.reshape(-1, 2), counts)
+
+
+def _read_numbers(text: str) -> Any:
+    """Numbers with commas between them, as float64; None where one is none."""
+    if (plain := read_numbers(text.encode())) is not None:
+        return plain
     try:
-        numbers = json.loads(f"[{joined.replace('],[', ',')}]")
-        coordinates = np.array(numbers, dtype=np.float64).reshape(-1, 2)
+        return np.array(json.loads(f"[{text}]"), dtype=np.float64)
     except (ValueError, OverflowError):
-        return []
-    return polygons(coordinates, counts)
+        return None
 
 
 def _read_any(texts: Sequence[str]) -> list[Said | None]:

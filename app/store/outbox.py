@@ -370,10 +370,5 @@ def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[O
 
 
 def _places(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int | None, str | None]]:
-    found: dict[bytes, tuple[int | None, str | None]] = {}
-    for start in range(0, len(ids), 500):
-        part = tuple(ids[start : start + 500])
-        marks = ", ".join("?" * len(part))
-        statement = f"SELECT op_id, feed_n, disposition FROM op WHERE op_id IN ({marks})"  # noqa: S608  only marks
-        found |= {row[0]: (row[1], row[2]) for row in connection.exec_driver_sql(statement, part)}
-    return found
+    found, wanted = log.found_among(connection, "op_id", ids, "op_id, feed_n, disposition"), set(ids)
+    return {row[0]: (row[1], row[2]) for row in found if row[0] in wanted}
