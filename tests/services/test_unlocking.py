@@ -1,8 +1,10 @@
 """The PIN of the lock: five tries, whatever is ended, restarted, put back or set in between."""
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -207,6 +209,27 @@ def test_two_programs_at_once_share_the_tries(joined: Workspace, hours: Hours) -
         assert unlocking.try_pin(joined, WRONG, hours) is not None
         with pytest.raises(TooSoonError):
             unlocking.try_pin(other, WRONG, hours)
+
+
+def test_of_many_who_try_at_the_same_moment_one_is_looked_at(joined: Workspace, hours: Hours) -> None:
+    wrong(joined, hours, 1)
+    hours.now += 1000
+    unlocking.state(joined, hours)
+    hours.now += 1000
+    start = threading.Barrier(4)
+
+    def once() -> bool:
+        with unlocking.beside(joined.path, "lea") as workspace:
+            start.wait()
+            try:
+                return unlocking.try_pin(workspace, WRONG, hours) is not None
+            except TooSoonError:
+                return False
+
+    with ThreadPoolExecutor(4) as pool:
+        looked = [each.result() for each in [pool.submit(once) for _ in range(4)]]
+    assert sum(looked) == 1
+    assert unlocking.state(joined, hours).left == MOST_TRIES - 2
 
 
 def test_a_copy_of_the_file_has_the_same_tries(joined: Workspace, hours: Hours, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ class FormDialog(QDialog):
         assert column is not None
         assert inner is not None
         inner.invalidate()
-        column.invalidate()
+        self.problem.updateGeometry()
         column.activate()
         needed = column.totalHeightForWidth(self.width())
         if needed > self.height() or (shrink and needed > 0):

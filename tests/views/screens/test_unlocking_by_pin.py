@@ -8,6 +8,7 @@ import keyring
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.services import unlocking
 from app.services.sessions import sessions
@@ -51,6 +52,13 @@ def type_in(field: Any, text: str) -> None:
 
 def enter(dialog: Any) -> None:
     QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+
+def fits(dialog: Any) -> bool:
+    """Whether nothing in it is lower than it has to be, once all is laid out."""
+    QApplication.processEvents()
+    label, line = dialog.problem.findChildren(QLabel)[-1], dialog._password.line
+    return bool(label.height() >= label.heightForWidth(label.width()) and line.height() >= line.sizeHint().height())
 
 
 def told(window: MainWindow) -> list[tuple[str, str]]:
@@ -137,6 +145,9 @@ def test_the_fifth_wrong_pin_leaves_the_password_alone_to_open(with_pin: MainWin
     again = shown(with_pin, LockedDialog)
     assert again._password.isVisible()
     until(lambda: "void after 5 wrong ones" in again.problem.sentence)
+    assert fits(again)
+    again.complain("Central is away, which takes a few words more to say than what stood here before did. " * 2)
+    assert fits(again)
     assert told(with_pin)[-4:-2] == [("locked", ""), ("pin_void", "wrong PIN 5 of 5")]
 
 
