@@ -141,7 +141,7 @@ def state_words(workspace: Workspace) -> str:
     unsent, last = synchronisation.state(workspace)
     when = f"last sync {last[11:16]}Z" if last else "not synced yet"
     stands = "project archived · " if workspace.archived() else ""
-    return f"{stands}{unsent:,} to send · {when}".replace(",", " ")
+    return f"{stands}{unsent:,} to send · {when}"
 
 
 @contextmanager

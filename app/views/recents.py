@@ -84,5 +84,5 @@ def _sentence(workspace: Workspace) -> str:
     done = sum(task.state is TaskState.ACCEPTED for task in tasks)
     parts = [f"{done} of {len(tasks)} tasks accepted" if tasks else "no scenes yet"]
     if workspace.joined_as() is not None:
-        parts.append(f"{workspace.unsent():,} to send".replace(",", " "))
+        parts.append(f"{workspace.unsent():,} to send")
     return " · ".join(parts)

@@ -40,5 +40,5 @@ def sides(shape: Shape) -> tuple[float, float]:
 
 
 def number(value: float) -> str:
-    """One decimal below a hundred, none above, thousands set apart."""
-    return f"{value:,.0f}".replace(",", " ") if value >= 100 else f"{value:.1f}"
+    """One decimal below a hundred, none above, thousands set apart as everywhere."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"

@@ -23,3 +23,9 @@ def test_per_cent_is_spelt_in_one_way_everywhere() -> None:
     own = re.compile(r"\{[^{}]*%\}")
     rooms = Path(words.__file__).parent.parent.rglob("*.py")
     assert [path.name for path in rooms if own.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_thousands_are_set_apart_in_one_way_in_the_window() -> None:
+    other = re.compile(r":,[^\"]*\"\)?\.replace\(")
+    rooms = (Path(words.__file__).parent.parent / "views").rglob("*.py")
+    assert [path.name for path in rooms if other.search(path.read_text(encoding="utf-8"))] == []

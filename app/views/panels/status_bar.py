@@ -87,7 +87,7 @@ class StatusBar(QFrame):
     def show_ground(self, ground: Ground) -> None:
         """Show pixel size, scale, coordinate system and stretch."""
         size = f"{ground.metres_per_pixel:.2f} m/px" if ground.metres_per_pixel else ""
-        scale = f"1 : {ground.scale:,.0f}".replace(",", " ") if ground.scale else ""
+        scale = f"1 : {ground.scale:,.0f}" if ground.scale else ""
         for label, text in zip(self._ground, (size, scale, ground.crs), strict=True):
             label.setText(text)
             label.setToolTip(ground.exactness)

@@ -29,7 +29,7 @@ class YourDayPanel(Section):
 
     def show_day(self, day: ReviewerDay) -> None:
         """Show these figures."""
-        self.judged.setText(f"{day.judged:,}".replace(",", " "))
+        self.judged.setText(f"{day.judged:,}")
         self.rejected.setText(f"{day.rejected} / {day.judged}" if day.judged else "—")
         self._judged_words.setText("object judged" if day.judged == 1 else "objects judged")
 

@@ -91,7 +91,7 @@ def test_an_unusual_size_is_named() -> None:
 
 
 def test_without_a_map_position_sizes_are_pixels_and_nothing_is_judged() -> None:
-    assert size_words(box(0, 0, 400, 20), None) == "400 × 20.0 px, 8 000 px²"
+    assert size_words(box(0, 0, 400, 20), None) == "400 × 20.0 px, 8,000 px²"
     assert unusual(box(0, 0, 400, 20), None, (4, 120)) == ""
 
 
