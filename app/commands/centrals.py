@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -85,7 +86,7 @@ def add_user(
     from app.sync import admin
     from app.sync.dual_control import pending
 
-    roles, url = _roles(role or []), entitled(url)
+    roles, url = roles_of(role or []), entitled(url)
     made = admin.add_user(url, login, display, _new_password(), roles, project, person, site_admin)
     waits = [one for one in pending(url) if one.login == admin.plain_login(login)]
     row = {
@@ -249,8 +250,8 @@ def join(workspace: WorkspaceFile, url: Url, project: OfProject = None, as_json:
     from app.services.joining import join as bind
 
     joined = bind(workspace, entitled(url), project)
-    row = {"workspace": str(joined.path), "project": joined.project.name, "login": joined.joined_as()}
-    joined.close()
+    with closing(joined):
+        row = {"workspace": str(joined.path), "project": joined.project.name, "login": joined.joined_as()}
     answer(as_json, row, [f"{row['workspace']} is joined to “{row['project']}” as {row['login']}."])
 
 
@@ -355,7 +356,8 @@ def _noted(text: str | None) -> tuple[int, str] | None:
     return int(number), digest
 
 
-def _roles(names: list[str]) -> "list[Role]":
+def roles_of(names: list[str]) -> "list[Role]":
+    """The roles of these names; others are a misuse."""
     from app.models.person import Role
 
     try:

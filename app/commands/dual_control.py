@@ -1,11 +1,11 @@
-"""central dual-control and grants: a second administrator confirms what somebody gains."""
+"""central user grant, dual-control and grants: roles, and how a second administrator confirms them."""
 
 from typing import Annotated, Literal
 
 import typer
 
-from app.commands.centrals import Reason, Url, entitled
-from app.commands.console import AsJson, answer, table
+from app.commands.centrals import Login, OfProject, Reason, Url, entitled, roles_of
+from app.commands.console import AsJson, answer, table, tell
 from app.models.errors import BadInputError
 
 DONE = {
@@ -13,6 +13,29 @@ DONE = {
     "pending": "Its end waits for a second administrator: see “orthomark central grants URL”.",
     "unchanged": "Nothing was changed; it is so already.",
 }
+
+
+def grant(
+    url: Url,
+    login: Login,
+    role: Annotated[
+        list[str] | None, typer.Option(metavar="ROLE", help="annotator, reviewer or lead.", show_default=False)
+    ] = None,
+    project: OfProject = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a known login exactly these roles in a project; without --role it has none there any more."""
+    from app.sync import admin
+    from app.sync.dual_control import pending
+
+    wanted, url = roles_of(role or []), entitled(url)
+    admin.grant(url, login, wanted, project)
+    name = admin.plain_login(login)
+    waits = [one for one in pending(url) if one.login == name and set(one.roles) == {each.value for each in wanted}]
+    words = f"{name} is {', '.join(one.value for one in wanted)} now." if wanted else f"{name} has no role there now."
+    row = {"login": name, "roles": [one.value for one in wanted], "waits": [str(one.id) for one in waits]}
+    answer(as_json, row, [] if waits else [words])
+    tell(*(f"It waits for a second administrator: orthomark central grants URL confirm {one.id}" for one in waits))
 
 
 def dual_control(

@@ -36,6 +36,16 @@ class NoPersonError(AppError):
         super().__init__("Nobody is named to act; say who works here with --as USER.")
 
 
+class NothingSentYetError(AppError):
+    """The project's own words have not come from central yet."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: central has nothing of this project yet, not even its name and classes; once the lead’s "
+            "workspace has synced, sync this one again."
+        )
+
+
 class UnknownPersonError(AppError):
     """A joined workspace knows its people from central."""
 
@@ -128,7 +138,7 @@ class Workspace:
         with self.database.read() as connection:
             found = people.project(connection)
         if found is None:
-            raise NotFoundError("project", self.path)
+            raise NothingSentYetError(self.path)
         return found
 
     @property
@@ -144,7 +154,7 @@ class Workspace:
             with self.database.read() as connection:
                 self._ontology = people.ontology(connection)
         if self._ontology is None:
-            raise NotFoundError("ontology", self.path)
+            raise NothingSentYetError(self.path)
         return self._ontology
 
     def joined_as(self) -> str | None:

@@ -134,6 +134,31 @@ def test_a_role_waits_for_a_second_administrator(started: tuple[str, str]) -> No
             connection.execute("update core.server set dual_control = false")
 
 
+def test_a_login_is_given_other_roles_and_keeps_its_password(started: tuple[str, str]) -> None:
+    owner, name = started
+
+    def roles() -> list[str]:
+        listed = done("central", "user", "list", owner, "--json").json
+        (row,) = [row for row in listed if row["login"] == "ann"]
+        return sorted(row["roles"].get(name, []))
+
+    assert roles() == ["annotator"]
+    told = done("central", "user", "grant", owner, "ann", "--role", "reviewer", "--role", "lead", "--project", name)
+    assert "reviewer, lead now" in told.out
+    assert roles() == ["lead", "reviewer"]
+    assert "no role" in done("central", "user", "grant", owner, "ann", "--project", name).out
+    assert roles() == []
+    assert "there is no user" in refused("central", "user", "grant", owner, "nobody", "--role", "lead")
+
+
+def test_who_joins_before_the_lead_has_sent_anything_is_told_to_wait(owner: str, tmp_path: Path) -> None:
+    name, login = f"empty {secrets.token_hex(4)}", f"early-{secrets.token_hex(3)}"
+    done("central", "project", "add", owner, name)
+    done("central", "user", "add", owner, login, "--role", "annotator", "--project", name)
+    told = refused("join", tmp_path / "early.orthomark", address(owner, login), "--project", name)
+    assert "sync this one again" in told
+
+
 def test_a_lead_closes_a_workstation_and_opens_it_again(started: tuple[str, str], tmp_path: Path) -> None:
     owner, name = started
     lead, file = tmp_path / "lea.orthomark", tmp_path / "ann.orthomark"

@@ -42,7 +42,7 @@ PROMISED = {
     "review": "queue next accept reject fix missed finish",
     "report": "shift",
     "central": "init status verify serve",
-    "central user": "add remove list",
+    "central user": "add grant remove list",
     "central project": "add",
 }
 

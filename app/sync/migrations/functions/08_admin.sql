@@ -38,6 +38,9 @@ create or replace function api.admin_grant(p_project uuid, p_login text, p_roles
 set search_path = pg_catalog, pg_temp as $$
 begin
     perform api.require_admin('grant', jsonb_build_object('project', p_project, 'login', p_login, 'roles', p_roles));
+    if not exists (select 1 from core.app_user u where u.login = p_login::name) then
+        raise exception 'there is no user %', p_login using errcode = '42704';
+    end if;
     if (select s.dual_control from core.server s) and exists (
         select unnest(p_roles) except select m.role from core.member m join core.app_user u on u.user_id = m.user_id
         where u.login = p_login::name and m.project_id = p_project) then
