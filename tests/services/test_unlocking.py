@@ -1,5 +1,6 @@
 """The PIN of the lock: five tries, whatever is ended, restarted, put back or set in between."""
 
+import hashlib
 import shutil
 import threading
 import time
@@ -209,6 +210,19 @@ def test_two_programs_at_once_share_the_tries(joined: Workspace, hours: Hours) -
         assert unlocking.try_pin(joined, WRONG, hours) is not None
         with pytest.raises(TooSoonError):
             unlocking.try_pin(other, WRONG, hours)
+
+
+def test_ended_while_it_is_looked_at_a_try_is_spent(
+    joined: Workspace, hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*given: object, **named: object) -> bytes:
+        raise Cut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hashlib, "scrypt", cut)
+        with pytest.raises(Cut):
+            unlocking.try_pin(joined, WRONG, hours)
+    assert unlocking.state(joined, hours).left == MOST_TRIES - 1
 
 
 def test_of_many_who_try_at_the_same_moment_one_is_looked_at(joined: Workspace, hours: Hours) -> None:
