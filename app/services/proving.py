@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.errors import AppError
 from app.services import passwords, synchronisation
+from app.services.sessions import SessionEvent, note
 from app.services.unlocking import Standing, allowed, expected, give_back
 from app.services.workspace import Workspace
 from app.store.unlock_pins import PinNotKeptError
@@ -32,11 +33,16 @@ class Proof:
 
 
 def try_password(workspace: Workspace, url: str, password: str, known: str) -> Proof:
-    """Try a password as `is_person` does; a right one gives the tries of a PIN back that is not void."""
+    """Try a password as `is_person` does: a wrong one is in the log, a right one gives a PIN its tries back.
+
+    One that is void stays so.
+    """
     proved = is_person(url, password, known)
     if proved:
         with suppress(PinNotKeptError):  # then the tries are not given back
             give_back(workspace)
+    else:
+        note(workspace, SessionEvent.UNLOCK_REFUSED, "wrong password")
     return Proof(proved, proved and _could_have_pin(workspace))
 
 

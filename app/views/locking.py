@@ -172,7 +172,6 @@ class SessionLock(QObject):
                 self._session.said.emit(OFFER)
         elif self._dialog is not None:
             self._dialog.refuse(WRONG)
-            self._note(SessionEvent.UNLOCK_REFUSED)
 
     def _try_pin(self, pin: str) -> None:
         self._beside(lambda workspace: unlocking.try_pin(workspace, pin), self._pin_answer)

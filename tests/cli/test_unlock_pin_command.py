@@ -48,7 +48,7 @@ def test_a_pin_is_set_shown_changed_and_removed(file: Path) -> None:
     assert done("unlock-pin", "remove", file, "--json").json == {"removed": True}
     assert done("unlock-pin", "remove", file).out == "No PIN was set.\n"
     events = [row["event"] for row in json.loads(done("sessions", file, "--json").out)][::-1]
-    assert events == ["pin_set", "pin_changed", "pin_refused", "pin_changed", "pin_removed"]
+    assert events == ["unlock_refused", "pin_set", "pin_changed", "pin_refused", "pin_changed", "pin_removed"]
 
 
 def test_it_takes_no_pin_as_an_argument_and_asks_for_what_is_missing(file: Path) -> None:

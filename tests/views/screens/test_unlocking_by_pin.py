@@ -97,7 +97,9 @@ def test_a_pin_is_set_by_the_password_and_opens_the_lock_while_central_is_away(
     type_in(locked._pin, RIGHT)
     enter(locked)
     until(lambda: not joined.lock.locked)
-    assert told(joined) == [("pin_set", "in a drawer"), ("locked", ""), ("unlocked", "by the PIN")]
+    refused, *rest = told(joined)
+    assert refused == ("unlock_refused", "wrong password")
+    assert rest == [("pin_set", "in a drawer"), ("locked", ""), ("unlocked", "by the PIN")]
 
 
 @pytest.fixture
