@@ -27,8 +27,7 @@ OWN, OWN_VIEW, MATCHED = "Own stretch", "Own, of the view", "Matched stretch"
 STRETCHES = (OWN, OWN_VIEW, MATCHED)
 UNMATCHED = "These two cannot be stretched alike: they differ in bands or in the kind of their values."
 LINE = 1
-DARK_BEYOND = "dark where it does not reach"
-BEYOND = {Way.BLEND: "beyond it this scene is alone", Way.DIFFERENCE: "grey where it does not reach"}
+BEYOND = {Way.BLEND: "this scene alone", Way.DIFFERENCE: "grey"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +234,7 @@ def reach_words(other: Other, way: Way) -> tuple[str, ...]:
     alike = ("black where both look alike",) if way is Way.DIFFERENCE else ()
     if not other.by_position or other.share >= 1:
         return alike
-    words = f"covers {share_words(other.share)} of this scene; {BEYOND.get(way, DARK_BEYOND)}"
-    return (", ".join((words, *alike)),)
+    return f"{share_words(1 - other.share)} not covered: {BEYOND.get(way, 'dark')}", *alike
 
 
 def _as_own(look: Look, own: Display | None) -> Look | None:

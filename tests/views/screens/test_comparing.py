@@ -384,9 +384,9 @@ def test_where_the_other_scene_does_not_reach_it_is_said_what_is_seen_there(
     said = {}
     for way in (Way.SWIPE, Way.BLEND, Way.DIFFERENCE):
         _stage(drawing).comparing.choose(way)
-        said[way] = _stage(drawing).comparing.view.captions[1][-1]
+        said[way] = _stage(drawing).comparing.view.captions[1][4:]
     assert said == {
-        Way.SWIPE: "covers 50 % of this scene; dark where it does not reach",
-        Way.BLEND: "covers 50 % of this scene; beyond it this scene is alone",
-        Way.DIFFERENCE: "covers 50 % of this scene; grey where it does not reach, black where both look alike",
+        Way.SWIPE: ("50 % not covered: dark",),
+        Way.BLEND: ("50 % not covered: this scene alone",),
+        Way.DIFFERENCE: ("50 % not covered: grey", "black where both look alike"),
     }
