@@ -19,7 +19,7 @@ from app.views.canvas.tile_painting import device_size, set_smooth
 
 FARTHEST = 8.0
 """By how much a picture is stretched or shrunk at most to stand in."""
-LEAST_OVERLAP = 0.2
+LEAST_OVERLAP = 0.04
 """The share of a view that a picture has to cover to stand in."""
 Plain = Callable[[Camera, float], bool]
 
@@ -34,6 +34,7 @@ class KeptPicture:
         self._shown: Plate | None = None
         self._urgent: list[Bounds] = []
         self._camera = Camera()
+        self._over: list[Plate] = []
         self._spare: list[QImage] = []
         self._small = QImage()
         self.blank_share = 0.0
@@ -51,6 +52,7 @@ class KeptPicture:
         for plate in (*self._plates, self._making):
             if plate is not None and not (at_once and plate is self._shown):
                 plate.touch(window)
+                plate.outdated = plate.outdated or at_once
         if at_once:
             self._urgent.append(window)
 
@@ -63,15 +65,18 @@ class KeptPicture:
         goal: Camera,
         moving: bool,
         look: Hashable,
+        complete: Callable[[], bool],
         whole: bool = False,
     ) -> None:
         """Paint what the camera sees, on its way to `goal`; nothing stands in for anything if it shall be `whole`.
 
-        Anything that shows in it besides camera and windows touched is in `look`.
+        Anything that shows in it besides camera and windows touched is in `look`. Until `complete` tells that all
+        tiles of the view are known, a finer picture of a part of it, from before a zoom out, goes on standing in.
         """
         view = View(camera, ratio, look)
         stand_ins = self._choose(view, whole=whole, turns=moving and self._camera.angle != camera.angle, goal=goal)
         self._camera = camera
+        self._over = [] if whole or len(self._plates) < 2 or complete() else self._finer()
         self._prepare(replace(view, camera=goal) if moving else view, moving)
         if whole and self.busy:
             self.work(math.inf)
@@ -79,6 +84,9 @@ class KeptPicture:
         if self._shown is not None:
             self.blank_share = self._shown.blank
             painter.drawImage(QPointF(0, 0), self._shown.image)
+            set_smooth(painter, False)
+            for plate in self._over:
+                painter.drawImage(plate.place(camera), plate.image)
         else:
             self._stretch(painter, view, stand_ins)
 
@@ -99,7 +107,7 @@ class KeptPicture:
     def shows(self, camera: Camera, ratio: float, look: Hashable, *, fine: bool) -> bool:
         """Whether it was last painted for this view, whole, and if `fine` as for one at rest."""
         shown = self._shown
-        if shown is None or shown.due or shown.shift(View(camera, ratio, look)) != (0, 0):
+        if shown is None or shown.due or self._over or shown.shift(View(camera, ratio, look)) != (0, 0):
             return False
         return not fine or shown.care is Care.FINE
 
@@ -135,6 +143,7 @@ class KeptPicture:
                 self._shown.paint_at_once(window, self._draw)
             elif before is not None:
                 before.touch(window)
+                before.outdated = True
         self._urgent.clear()
 
     def _begin(self, view: View) -> Plate:
@@ -155,6 +164,11 @@ class KeptPicture:
         covered = screen & near[0].place(camera) if near else QRectF()
         enough = covered.width() * covered.height() >= LEAST_OVERLAP * camera.width * camera.height
         return near if enough else []
+
+    def _finer(self) -> list[Plate]:
+        """The pictures of parts of the one shown that are finer than it."""
+        shown = self._shown.view.camera if self._shown is not None else None
+        return [plate for plate in self._plates if shown is not None and _is_finer(plate, shown)]
 
     def _stretch(self, painter: QPainter, view: View, plates: list[Plate]) -> None:
         """Paint older pictures where the camera sees them now, and the rest coarsely: all of it where there is none."""
@@ -193,7 +207,7 @@ class KeptPicture:
         One begun on the way is finished though the goal has changed: else hurried turns of a wheel would end none.
         """
         shown = self._shown
-        if shown is not None and (moving or shown.care is Care.FINE or shown.blank):
+        if shown is not None and (moving or shown.care is Care.FINE or shown.blank or self._over):
             self._drop_making()
             return
         well = shown is not None or self._plain(view.camera, view.ratio)
@@ -242,3 +256,8 @@ def _awaited(making: Plate, view: View, *, moving: bool, well: bool) -> bool:
     if moving:
         return making.view.like(view)
     return making.shift(view) == (0, 0) and (making.care is Care.FINE or not well)
+
+
+def _is_finer(plate: Plate, than: Camera) -> bool:
+    camera = plate.view.camera
+    return camera.angle == than.angle and than.scale < camera.scale < FARTHEST * than.scale and not plate.outdated

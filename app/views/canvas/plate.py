@@ -59,12 +59,15 @@ class View:
 
 
 class Plate:
-    """All opaque; `due` are the parts of it still to be painted, `blank` the share for which nothing was known."""
+    """All opaque; `due` are the parts of it still to be painted, `blank` the share for which nothing was known.
+
+    `outdated` where an edit has changed what it shows, not merely how well.
+    """
 
     def __init__(self, image: QImage, view: View, care: Care) -> None:
         self.image, self.view, self.care = image, view, care
         self.image.setDevicePixelRatio(view.ratio)
-        self.blank = 0.0
+        self.blank, self.outdated = 0.0, False
         self.due: dict[Part, None] = {}
         self._due_pixels = 0
         self.renew()

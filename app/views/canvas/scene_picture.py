@@ -1,5 +1,7 @@
 """The picture of a scene: imagery and rendered annotations, painted again only where something is new."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 
@@ -49,11 +51,20 @@ class ScenePicture(QObject):
         self._arrived()
 
     def paint(
-        self, painter: QPainter, camera: Camera, ratio: float, *, goal: Camera, moving: bool, whole: bool = False
+        self,
+        painter: QPainter,
+        camera: Camera,
+        ratio: float,
+        *,
+        goal: Camera,
+        moving: bool,
+        complete: Callable[[], bool],
+        whole: bool = False,
     ) -> None:
         """Paint what the camera sees, on its way to `goal`, of the scene, or of two that are compared.
 
-        Between frames it goes on painting what it left out, unless the picture shall be `whole` at once.
+        `complete` tells whether all tiles of the view are there. Between frames it goes on painting what it left out,
+        unless the picture shall be `whole` at once.
         """
         for window in self._annotations.newly_shown(camera, ratio):
             self._kept.touch(window, at_once=True)
@@ -66,7 +77,9 @@ class ScenePicture(QObject):
             self.paint_border(painter, camera)
             self._annotations.paint_newer(painter, camera)
             return
-        self._kept.paint(painter, camera, ratio, goal=goal, moving=moving, look=self._look, whole=whole)
+        self._kept.paint(
+            painter, camera, ratio, goal=goal, moving=moving, look=self._look, complete=complete, whole=whole
+        )
         self.blank_share = self._kept.blank_share
         self._go_on()
 

@@ -299,7 +299,7 @@ class SceneView(Viewport):
             paint_sentence(painter, room, self._tiles.sentence or self.empty_text)
         else:
             goal, moving = self._navigator.goal.snapped(ratio), self._navigator.moving
-            self._picture.paint(painter, camera, ratio, goal=goal, moving=moving, whole=whole)
+            self._picture.paint(painter, camera, ratio, goal=goal, moving=moving, complete=self.complete, whole=whole)
             self._paint_above(painter, camera)
             if furniture:
                 self._furniture.paint(painter, camera, self.guides.grid.caption)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
@@ -26,11 +26,12 @@ class Painter:
     def __init__(self) -> None:
         self.areas: list[tuple[QRectF, Care | str]] = []
         self.blank = 0.0
+        self.colour = "gray"
 
     def __call__(self, painter: QPainter, camera: Camera, *, care: Care, part: Camera, area: QRectF) -> float:
         del camera, part
         self.areas.append((area, care if painter.device().devicePixelRatioF() == 1.0 else COARSE))
-        painter.fillRect(area, Qt.GlobalColor.gray)
+        painter.fillRect(area, QColor(self.colour))
         return self.blank
 
     def told(self) -> list[tuple[QRectF, Care | str]]:
@@ -54,11 +55,19 @@ def kept_by(draw: Painter) -> KeptPicture:
 
 
 def painted(
-    kept: KeptPicture, camera: Camera, *, moving: bool = False, look: object = None, goal: Camera | None = None
+    kept: KeptPicture,
+    camera: Camera,
+    *,
+    moving: bool = False,
+    look: object = None,
+    goal: Camera | None = None,
+    complete: bool = True,
+    whole: bool = False,
 ) -> QImage:
     picture = QImage(200, 100, QImage.Format.Format_RGB32)
     painter = QPainter(picture)
-    kept.paint(painter, camera, 1.0, goal=goal or camera, moving=moving, look=look)
+    goal = goal or camera
+    kept.paint(painter, camera, 1.0, goal=goal, moving=moving, look=look, complete=lambda: complete, whole=whole)
     painter.end()
     return picture
 
@@ -132,10 +141,7 @@ def test_what_was_painted_in_haste_is_painted_well_once_the_view_rests_a_part_at
 def test_what_shall_be_whole_is_painted_well_at_once() -> None:
     draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
     kept = kept_by(draw)
-    picture = QImage(200, 100, QImage.Format.Format_RGB32)
-    painter = QPainter(picture)
-    kept.paint(painter, camera, 1.0, goal=camera, moving=False, look=None, whole=True)
-    painter.end()
+    painted(kept, camera, whole=True)
     assert kept.shows(camera, 1.0, None, fine=True)
     assert not kept.busy
 
@@ -167,6 +173,27 @@ def test_zooming_out_paints_coarsely_what_lies_around_the_stretched_picture() ->
     told = draw.told()
     assert {care for _, care in told} == {COARSE}
     assert sum(area.width() * area.height() for area, _ in told) == 200 * 100 - 98 * 48
+
+
+def test_after_a_zoom_out_the_finer_picture_stays_until_all_tiles_are_there_or_an_edit_changes_it() -> None:
+    for ended_by in ("tiles", "edit"):
+        draw, start = Painter(), Camera(500, 500, 0.8, 200, 100)
+        kept, goal = kept_by(draw), start.zoomed(0.4, (100, 50))
+        draw.colour = "red"
+        painted(kept, start, moving=True)
+        draw.colour = "blue"
+        painted(kept, goal, moving=True)
+        worked(kept)
+        for moving in (True, False):
+            picture = painted(kept, goal, moving=moving, complete=False)
+            assert [picture.pixelColor(x, 50).name() for x in (20, 100)] == ["#0000ff", "#ff0000"]
+            assert not kept.shows(goal, 1.0, None, fine=False)
+            assert not kept.busy
+        if ended_by == "edit":
+            kept.touch((490, 490, 5, 5), at_once=True)
+        picture = painted(kept, goal, complete=ended_by == "tiles")
+        assert [picture.pixelColor(x, 50).name() for x in (20, 100)] == ["#0000ff", "#0000ff"]
+        assert kept.busy
 
 
 def test_a_goal_that_changes_with_every_turn_of_the_wheel_does_not_keep_pictures_from_being_finished() -> None:
