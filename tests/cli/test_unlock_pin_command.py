@@ -43,6 +43,7 @@ def test_a_pin_is_set_shown_changed_and_removed(file: Path) -> None:
     assert row == {"pin": "set", "tries_left": 5, "wait_s": 0, "keyring": "a drawer"}
     assert "PIN is set; its" in done("unlock-pin", "set", file, stdin=f"{RIGHT}\n{OTHER}\n").out
     assert "4 tries left; nothing was changed" in refused("unlock-pin", "set", file, stdin=f"{RIGHT}\n{RIGHT}\n")
+    Patience.restart()
     assert done("unlock-pin", "show", file).out == "A PIN is set; 4 tries left, the next in 5 s.\n"
     done("unlock-pin", "set", file, "--by", "password", stdin=f"the right one\n{RIGHT}\n")
     assert done("unlock-pin", "remove", file, "--json").json == {"removed": True}

@@ -108,12 +108,23 @@ def with_pin(joined: MainWindow) -> MainWindow:
     return joined
 
 
+def be_wrong(window: MainWindow, times: int) -> None:
+    """So many wrong ones, each after its wait, and the wait before the next over."""
+    long_ago = -1e9
+    for _ in range(times):
+        unlocking.state(window.session.workspace, lambda: long_ago)
+        assert unlocking.try_pin(window.session.workspace, WRONG, lambda: 0.0) is not None
+        Patience.restart()
+    assert unlocking.state(window.session.workspace, lambda: long_ago).left == 5 - times
+
+
 def test_a_wrong_pin_makes_wait_while_the_password_opens_at_once(with_pin: MainWindow, until: Until) -> None:
+    be_wrong(with_pin, 3)
     with_pin.lock.lock()
     dialog = shown(with_pin, LockedDialog)
     type_in(dialog._pin, WRONG)
     enter(dialog)
-    until(lambda: "4 tries left. The next PIN can be tried in" in dialog.problem.sentence)
+    until(lambda: "1 try left. The next PIN can be tried in" in dialog.problem.sentence)
     assert not dialog.primary.isEnabled()
     type_in(dialog._pin, RIGHT)
     enter(dialog)
@@ -125,16 +136,11 @@ def test_a_wrong_pin_makes_wait_while_the_password_opens_at_once(with_pin: MainW
     enter(dialog)
     until(lambda: not with_pin.lock.locked)
     assert unlocking.state(with_pin.session.workspace).left == 5
-    assert told(with_pin)[-2:] == [("pin_refused", "wrong PIN 1 of 5"), ("unlocked", "by the password of the central")]
+    assert told(with_pin)[-2:] == [("pin_refused", "wrong PIN 4 of 5"), ("unlocked", "by the password of the central")]
 
 
 def test_the_fifth_wrong_pin_leaves_the_password_alone_to_open(with_pin: MainWindow, until: Until) -> None:
-    long_ago = -1e9
-    for _ in range(4):
-        unlocking.state(with_pin.session.workspace, lambda: long_ago)
-        assert unlocking.try_pin(with_pin.session.workspace, WRONG, lambda: 0.0) is not None
-        Patience.restart()
-    assert unlocking.state(with_pin.session.workspace, lambda: long_ago).left == 1
+    be_wrong(with_pin, 4)
     with_pin.lock.lock()
     dialog = shown(with_pin, LockedDialog)
     type_in(dialog._pin, WRONG)
