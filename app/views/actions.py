@@ -188,6 +188,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(ANNOTATE, ANNOTATIONS, "select.all", "Select all that is shown", "square-dashed", "Ctrl+A"),
     _in(ANNOTATE, ANNOTATIONS, "select.class", "Select all of the class selected", "shapes", "Ctrl+Shift+A"),
     _in(ANNOTATE, ANNOTATIONS, "select.invert", "Select the others instead", "contrast", "Ctrl+Shift+I"),
+    _in(ANNOTATE, ANNOTATIONS, "select.none", "Select nothing", "x", "Ctrl+Shift+D"),
     _free("view.theme", "Light or dark theme", "contrast", "Ctrl+Shift+L", group="View"),
     _free("help.keys", "Keys…", "keyboard", "F1", group="Help"),
     _free("help.sheet", "Save the key sheet…", "download", group="Help"),

@@ -124,6 +124,7 @@ class AnnotateScreen(Screen):
             "select.all": self.drawing.select_shown,
             "select.class": self.drawing.select_class,
             "select.invert": self.drawing.select_others,
+            "select.none": self.drawing.select_nothing,
             "view.selected": self._zoom_to_selection,
             **self.comparing.deeds(),
             "view.left": lambda: layout.toggle(self._left),

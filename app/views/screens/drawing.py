@@ -235,6 +235,10 @@ class Drawing(QObject):
             places, before = self.open.places, self.open.selection
             self._choose(lambda: _others(places.ids_of(), before))
 
+    def select_nothing(self) -> None:
+        """Let go of what is selected."""
+        self.select()
+
     def _choose(self, find: Callable[[], Sequence[AnnotationId]]) -> None:
         """Select what is found; among many it is looked for off the GUI thread."""
         opened = self.open

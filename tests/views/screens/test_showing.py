@@ -166,6 +166,8 @@ def test_all_of_them_can_be_selected_and_turned_over_by_key(three: Any) -> None:
     assert set(three.drawing.selection) == set(others)
     key(three, Qt.Key.Key_A, CTRL | SHIFT)
     assert set(three.drawing.selection) == {first, *others}
+    key(three, Qt.Key.Key_D, CTRL | SHIFT)
+    assert three.drawing.selection == ()
 
 
 def test_what_was_filtered_is_still_filtered_when_more_is_drawn(three: Any, until: Until, hand: Any) -> None:
