@@ -21,11 +21,16 @@ FARTHEST = 8.0
 """By how much a picture is stretched or shrunk at most to stand in."""
 LEAST_OVERLAP = 0.04
 """The share of a view that a picture has to cover to stand in."""
+PATIENCE_S = 0.3
+"""How long after the last tile a view at rest waits for the missing ones before what there is is painted smoothly."""
 Plain = Callable[[Camera, float], bool]
 
 
 class KeptPicture:
-    """What a view was painted as; `draw` paints what is missing, `plain` says where quick pictures are fine already."""
+    """What a view was painted as; `draw` paints what is missing, `plain` says where quick pictures are fine already.
+
+    `waits` says that it would be painted better if it were asked for again a little later.
+    """
 
     def __init__(self, draw: Draw, plain: Plain) -> None:
         self._draw, self._plain = draw, plain
@@ -35,6 +40,8 @@ class KeptPicture:
         self._urgent: list[Bounds] = []
         self._camera = Camera()
         self._over: list[Plate] = []
+        self._touched = 0.0
+        self.waits = False
         self._spare: list[QImage] = []
         self._small = QImage()
         self.blank_share = 0.0
@@ -49,6 +56,7 @@ class KeptPicture:
 
         Otherwise what is there stays until `work` has come to it.
         """
+        self._touched = time.monotonic()
         for plate in (*self._plates, self._making):
             if plate is not None and not (at_once and plate is self._shown):
                 plate.touch(window)
@@ -76,7 +84,7 @@ class KeptPicture:
         view = View(camera, ratio, look)
         stand_ins = self._choose(view, whole=whole, turns=moving and self._camera.angle != camera.angle, goal=goal)
         self._camera = camera
-        self._over = [] if whole or len(self._plates) < 2 or complete() else self._finer()
+        self._await(moving=moving, complete=(lambda: True) if whole else complete)
         self._prepare(replace(view, camera=goal) if moving else view, moving)
         if whole and self.busy:
             self.work(math.inf)
@@ -165,6 +173,13 @@ class KeptPicture:
         enough = covered.width() * covered.height() >= LEAST_OVERLAP * camera.width * camera.height
         return near if enough else []
 
+    def _await(self, *, moving: bool, complete: Callable[[], bool]) -> None:
+        """Look what else stands in as long as tiles are missing, and whether they are awaited."""
+        rests = self._shown is not None and self._shown.care is Care.FINE
+        missing = not rests and not complete()
+        self._over = self._finer() if missing else []
+        self.waits = missing and not moving and time.monotonic() - self._touched < PATIENCE_S
+
     def _finer(self) -> list[Plate]:
         """The pictures of parts of the one shown that are finer than it."""
         shown = self._shown.view.camera if self._shown is not None else None
@@ -207,7 +222,7 @@ class KeptPicture:
         One begun on the way is finished though the goal has changed: else hurried turns of a wheel would end none.
         """
         shown = self._shown
-        if shown is not None and (moving or shown.care is Care.FINE or shown.blank or self._over):
+        if shown is not None and (moving or shown.care is Care.FINE or shown.blank or self._over or self.waits):
             self._drop_making()
             return
         well = shown is not None or self._plain(view.camera, view.ratio)

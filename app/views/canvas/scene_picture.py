@@ -11,13 +11,13 @@ from app.views.canvas.annotations_layer import AnnotationsLayer
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.comparison import Comparison
 from app.views.canvas.comparison_painting import paint_scenes
-from app.views.canvas.kept_picture import KeptPicture
+from app.views.canvas.kept_picture import PATIENCE_S, KeptPicture
 from app.views.canvas.plate import Care
 from app.views.canvas.task_border import paint_border
 from app.views.canvas.tile_painting import imagery_smooth, overlay_smooth, set_smooth
 
 FRAME_MS = 14
-SLICE_S = 0.0015
+SLICE_S, SLICE_AT_REST_S = 0.0015, 0.003
 """How long parts of a picture are painted between two frames before other events have their turn."""
 
 
@@ -34,6 +34,9 @@ class ScenePicture(QObject):
         self._kept = KeptPicture(self._draw, _plain)
         self._slices = QTimer(self, singleShot=True, interval=0)
         self._slices.timeout.connect(self._work)
+        self._moving = False
+        self._patience = QTimer(self, singleShot=True, interval=round(PATIENCE_S * 1000))
+        self._patience.timeout.connect(self.stale)
         self._arrivals = QTimer(self)
         self._arrivals.setSingleShot(True)
         self._arrivals.setInterval(FRAME_MS)
@@ -81,6 +84,9 @@ class ScenePicture(QObject):
             painter, camera, ratio, goal=goal, moving=moving, look=self._look, complete=complete, whole=whole
         )
         self.blank_share = self._kept.blank_share
+        self._moving = moving
+        if self._kept.waits:
+            self._patience.start()
         self._go_on()
 
     def shows(self, camera: Camera, ratio: float, *, fine: bool) -> bool:
@@ -119,7 +125,7 @@ class ScenePicture(QObject):
             self._slices.start()
 
     def _work(self) -> None:
-        if self._kept.work(SLICE_S):
+        if self._kept.work(SLICE_S if self._moving else SLICE_AT_REST_S):
             self._arrived()
         self._go_on()
 

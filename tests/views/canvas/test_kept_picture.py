@@ -1,20 +1,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.geometry import box
 from app.models.ids import AnnotationId, uuid7
+from app.views.canvas import kept_picture
 from app.views.canvas.camera import Camera
 from app.views.canvas.kept_picture import KeptPicture
-from app.views.canvas.plate import BANDS, Care, around, exposed
+from app.views.canvas.plate import BANDS, Care
 from tests.views.canvas.stage import Stage, crowd
 
 COARSE = "at half the resolution"
@@ -79,35 +77,6 @@ def worked(kept: KeptPicture) -> int:
         kept.work(0.0)
         turns += 1
     return turns
-
-
-@given(st.integers(1, 40), st.integers(1, 40), st.integers(-60, 60), st.integers(-60, 60))
-def test_what_comes_into_sight_is_all_that_was_not_there_and_none_of_it_twice(
-    width: int, height: int, right: int, down: int
-) -> None:
-    seen = np.zeros((height, width), int)
-    for strip in exposed(QSize(width, height), right, down):
-        assert QRect(0, 0, width, height).contains(strip)
-        seen[strip.top() : strip.bottom() + 1, strip.left() : strip.right() + 1] += 1
-    rows, columns = np.mgrid[0:height, 0:width]
-    there = (columns - right >= 0) & (columns - right < width) & (rows - down >= 0) & (rows - down < height)
-    assert (seen == ~there).all()
-
-
-@given(st.floats(-300, 300), st.floats(-300, 300), st.floats(0.5, 600), st.floats(0.5, 600), st.integers(1, 300))
-def test_what_lies_around_a_stretched_picture_is_painted_and_nothing_twice(
-    x: float, y: float, width: float, height: float, size: int
-) -> None:
-    view, hole = QRectF(0, 0, size, size), QRectF(x, y, width, height)
-    strips = around(view, hole)
-    seen = np.zeros((size, size), int)
-    for strip in strips:
-        assert view.contains(strip)
-        seen[round(strip.top()) : round(strip.bottom()), round(strip.left()) : round(strip.right())] += 1
-    middles = np.arange(size) + 0.5
-    across, down = (middles > x) & (middles < x + width), (middles > y) & (middles < y + height)
-    assert (seen[~(down[:, None] & across[None])] == 1).all()
-    assert seen.max(initial=0) <= 1
 
 
 def test_a_pan_paints_only_the_strip_that_comes_into_sight_and_as_smoothly_as_the_rest() -> None:
@@ -193,7 +162,29 @@ def test_after_a_zoom_out_the_finer_picture_stays_until_all_tiles_are_there_or_a
             kept.touch((490, 490, 5, 5), at_once=True)
         picture = painted(kept, goal, complete=ended_by == "tiles")
         assert [picture.pixelColor(x, 50).name() for x in (20, 100)] == ["#0000ff", "#0000ff"]
-        assert kept.busy
+        assert kept.busy or kept.waits
+
+
+def test_a_view_at_rest_is_painted_well_once_its_tiles_are_there_or_no_more_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for complete in (True, False):
+        draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
+        kept = kept_by(draw)
+        painted(kept, camera, moving=True, complete=False)
+        monkeypatch.setattr(kept_picture, "PATIENCE_S", 60.0)
+        kept.touch((450, 480, 20, 10))
+        worked(kept)
+        painted(kept, camera, complete=False)
+        assert kept.waits
+        assert not kept.busy
+        if not complete:
+            monkeypatch.setattr(kept_picture, "PATIENCE_S", 0.0)
+        painted(kept, camera, complete=complete)
+        assert not kept.waits
+        worked(kept)
+        painted(kept, camera, complete=complete)
+        assert kept.shows(camera, 1.0, None, fine=True)
 
 
 def test_a_goal_that_changes_with_every_turn_of_the_wheel_does_not_keep_pictures_from_being_finished() -> None:
