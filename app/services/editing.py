@@ -54,7 +54,8 @@ class OpenTask:
     hour, so it is never stored and never leaves the workstation.
 
     Its annotations are read by `read` by way of `aside`; `arrived` says that they are there, after opening and whenever
-    so much has changed elsewhere that it is no list of changes any more. `busy` while an edit of very many is stored.
+    so much has changed elsewhere that it is no list of changes any more. `busy` while an edit of very many is stored,
+    `telling` while the workspace tells of an edit of its own: of revisions, and nothing else.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class OpenTask:
         self.places = Places(self.annotations)
         self._aside, self._read = aside, read
         self._past = Past(workspace.database, task, workspace.person.id if workspace.acting else None)
-        self._own = False
+        self.telling = False
         self._closed = False
         self._unread: int | None = None
         self._archived = workspace.archived()
@@ -294,11 +295,11 @@ class OpenTask:
         self.busy = False
         if stored is None:
             return
-        self._own = True
+        self.telling = True
         try:
             self.workspace.tell(stored.sealed)
         finally:
-            self._own = False
+            self.telling = False
         if self._closed:
             return
         changed = {change.annotation for change in stored.edit.changes}
@@ -320,11 +321,11 @@ class OpenTask:
     def _store(self, edit: Edit) -> Edit:
         ids = [change.annotation for change in edit.changes]
         sealed, living = self.workspace.revise(ids, self._drafting(edit))
-        self._own = True
+        self.telling = True
         try:
             self.workspace.tell(sealed)
         finally:
-            self._own = False
+            self.telling = False
         changes = tuple(Change(change.before, living.get(change.annotation)) for change in edit.changes)
         self._note(ids, living)
         return replace(edit, changes=changes)
@@ -346,8 +347,8 @@ class OpenTask:
                 raise StaleUndoError(step.label)
 
     def _elsewhere(self, changed: Changed) -> None:
-        if self._own or self.task.id not in changed.tasks:
-            if changed.whole and not self._own:
+        if self.telling or self.task.id not in changed.tasks:
+            if changed.whole and not self.telling:
                 self.gone = True
             return
         if changed.whole:

@@ -86,6 +86,8 @@ class AnnotateScreen(Screen):
         self._connect()
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_timer.timeout.connect(self.refresh)
+        self._edited_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._edited_timer.timeout.connect(self._show_open)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._show_open)
 
@@ -313,7 +315,8 @@ class AnnotateScreen(Screen):
             self._stage.zoom_to_shape(opened.annotations[chosen[0]].shape)
 
     def _workspace_changed(self, _changed: Changed) -> None:
-        self._refresh_timer.start()
+        own = self.drawing.open is not None and self.drawing.open.telling
+        (self._edited_timer if own else self._refresh_timer).start()
 
     def work_on(self, task: TaskId, annotation: AnnotationId) -> None:
         """Show a task with an annotation of it selected, once its scene is there."""
