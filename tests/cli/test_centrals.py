@@ -148,7 +148,9 @@ def test_a_login_is_given_other_roles_and_keeps_its_password(started: tuple[str,
     assert roles() == ["lead", "reviewer"]
     assert "no role" in done("central", "user", "grant", owner, "ann", "--project", name).out
     assert roles() == []
-    assert "there is no user" in refused("central", "user", "grant", owner, "nobody", "--role", "lead")
+    assert "there is no user" in refused(
+        "central", "user", "grant", owner, "nobody", "--role", "lead", "--project", name
+    )
 
 
 def test_who_joins_before_the_lead_has_sent_anything_is_told_to_wait(owner: str, tmp_path: Path) -> None:
