@@ -292,6 +292,8 @@ def _watch(path: Path, url: str, every: int, as_json: bool) -> None:
 
 
 def _synced(result: "SyncResult", as_json: bool) -> None:
+    from app.services.sync_words import unusual
+
     row = {
         "pushed": result.pushed,
         "pulled": result.pulled,
@@ -312,7 +314,8 @@ def _synced(result: "SyncResult", as_json: bool) -> None:
         "without_effect": [str(one) for one in result.refused],
     }
     told = (f"{result.pushed} sent", f"{result.pulled} fetched", f"{row['conflicts']} in conflict")
-    answer(as_json, row, [f"{', '.join(told)}, {row['refused']} without effect."])
+    words = ", ".join((*told, f"{row['refused']} without effect", *unusual(result)))
+    answer(as_json, row, [f"{words}."])
     if not result.digest_ok:
         raise BadInputError("Sync", "this file and central differ in their digests", "ask the lead to verify central")
 

@@ -12,7 +12,7 @@ from app.services import care
 from app.services.clock import Clock, system_clock
 from app.store.database import Database
 from app.store.encrypting import encrypt
-from app.store.errors import NoWorkspaceError, WorkspaceExistsError
+from app.store.errors import NoWorkspaceError, StoreWriteError, WorkspaceExistsError
 from app.store.folders import refuse_unsafe_folder
 from app.store.keys import salt_of
 from app.store.recovering import Found, Recovery, complete, read_damaged, write_recovered
@@ -44,7 +44,7 @@ def recover(path: Path, target: Path, copies: Sequence[Path] = (), clock: Clock 
     if target.exists():
         raise WorkspaceExistsError(target)
     refuse_unsafe_folder(target)
-    with TemporaryDirectory(prefix="orthomark-recover-", dir=target.parent) as folder:
+    with _room_beside(target) as folder:
         found = read_damaged(path, Path(folder))
         itself, hourly = found, care.backups_named(path, found.project)
         for number, copy in enumerate((*copies, *hourly)):
@@ -56,6 +56,14 @@ def recover(path: Path, target: Path, copies: Sequence[Path] = (), clock: Clock 
     if not found.ops:
         raise NothingLegibleError(path)
     return _written(target, found, itself, utc_text(clock()), secret=any(map(salt_of, (path, *copies, *hourly))))
+
+
+def _room_beside(target: Path) -> "TemporaryDirectory[str]":
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return TemporaryDirectory(prefix="orthomark-recover-", dir=target.parent)
+    except OSError as error:
+        raise StoreWriteError(target, error.strerror or "the folder cannot be written") from error
 
 
 def _written(target: Path, found: Found, itself: Found, now: str, *, secret: bool) -> Recovery:

@@ -3,12 +3,13 @@
 The damaged file itself is never opened, only a copy of it. What central has comes back with the next sync.
 """
 
-import shutil
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,12 +22,14 @@ from app.models.op import GENESIS, op_hash
 from app.store import leases, people, raw, reissuing
 from app.store.connecting import connect_to, failures
 from app.store.database import Database
+from app.store.errors import StoreWriteError
 from app.store.projections import rebuild
 from app.store.rows import OP_FIELDS, Ids, read_op
 
 _COLUMNS = (*OP_FIELDS, "recorded", "feed_n", "disposition")
 _ASKED = f"SELECT {', '.join(_COLUMNS)}, position FROM op WHERE position"  # noqa: S608  our own words
 _AT_ONCE, _LEAST_ROW_BYTES = 200, 200
+_PIECE_BYTES, _PAGE_BYTES = 1 << 20, 4096
 _DEVICE, _DSEQ, _FEED_N = 6, 7, 15
 _FORGOTTEN = ("backed_up_at", "checked_at")
 _SIDE_TABLES = {
@@ -74,12 +77,16 @@ class Recovery:
 
 
 def read_damaged(path: Path, aside: Path) -> Found:
-    """Read what can be read of a file, from a copy of it in the folder `aside`."""
+    """Read what can be read of a file, from a copy of it in the folder `aside`.
+
+    Raises:
+        StoreWriteError: when there is no room for the copy.
+    """
     copy = aside / path.name
     for ending in ("", "-wal"):
         beside = path.with_name(path.name + ending)
         if beside.exists():
-            shutil.copyfile(beside, copy.with_name(copy.name + ending))
+            _copy_around(beside, copy.with_name(copy.name + ending))
     found = Found()
     with suppress(*failures()), closing(connect_to(copy)) as connection:
         connection.execute("PRAGMA cell_size_check = ON")
@@ -122,6 +129,30 @@ def write_recovered(database: Database, found: Found, itself: Found, now: str) -
         leases.note(connection, now, "recovered", f"{kept} operations of a damaged file; {missing} could not be read")
         unsent = connection.exec_driver_sql("SELECT count(*) FROM op WHERE feed_n IS NULL").scalar_one()
     return Recovery(kept, int(unsent), missing, len(found.ops.keys() - itself.ops.keys()))
+
+
+def _copy_around(path: Path, target: Path) -> None:
+    """Copy a file; where the disk gives nothing, zeros stand for it."""
+    with FileIO(path) as source:
+        size = source.seek(0, os.SEEK_END)
+        try:
+            with target.open("wb") as copy:
+                for start in range(0, size, _PIECE_BYTES):
+                    copy.write(_piece(source, start, min(_PIECE_BYTES, size - start)))
+        except OSError as error:
+            raise StoreWriteError(target, os.strerror(error.errno or 0)) from error
+
+
+def _piece(source: FileIO, start: int, length: int) -> bytes:
+    try:
+        source.seek(start)
+        found = source.read(length) or b""
+    except OSError:
+        found = b""
+        if length > _PAGE_BYTES:
+            pages = range(start, start + length, _PAGE_BYTES)
+            found = b"".join(_piece(source, page, min(_PAGE_BYTES, start + length - page)) for page in pages)
+    return found.ljust(length, b"\0")
 
 
 def _last_position(connection: sqlite3.Connection, path: Path) -> int:

@@ -207,12 +207,13 @@ class Syncing(QObject):
         self._session.refused.emit(str(error))
 
     def _sync(self, path: Path, url: str, *, keep: bool = False, quiet: bool = False) -> None:
+        from app.services.sync_words import result_words  # noqa: PLC0415  as above
         from app.views import central  # noqa: PLC0415  as above
 
         password = self._passwords.get(url, "")
 
         def work() -> str:
-            said = central.result_words(central.synced(path, url, password, self._moved))
+            said = result_words(central.synced(path, url, password, self._moved))
             return said + central.kept_words(url, password) if keep else said
 
         self._again.stop()

@@ -1,7 +1,9 @@
 """A damaged file: what can be read of it and of its backups goes into a whole one, and nothing twice."""
 
+import errno
 import random
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from app.services import care, tasks
 from app.services.editing import OpenTask
 from app.services.recovery import NothingLegibleError, recover
 from app.services.workspace import Workspace
+from app.store import recovering
 from app.store.database import Database
-from app.store.errors import DamagedWorkspaceError, WorkspaceExistsError
+from app.store.errors import DamagedWorkspaceError, StoreWriteError, WorkspaceExistsError
 from app.store.verify import verify
 from tests.crash.recording_process import one_edit
 
@@ -137,3 +140,35 @@ def test_a_file_of_which_nothing_is_left_and_a_name_that_is_taken_are_sentences(
         recover(nothing, nothing)
     with pytest.raises(AppError, match="there is no workspace here"):
         recover(tmp_path / "gone.orthomark", tmp_path / "whole.orthomark")
+
+
+class BadSectors(FileIO):
+    """A file of which the disk gives only what lies before `good`."""
+
+    good = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() + (size or 0) > self.good:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(size)
+
+
+def test_what_the_disk_does_not_give_any_more_is_left_out_and_the_rest_is_read(
+    worked: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = worked.path.read_bytes()
+    monkeypatch.setattr(BadSectors, "good", len(whole) - 2 * PAGE)
+    with BadSectors(worked.path) as source:
+        found = recovering._piece(source, 0, len(whole))
+    assert found == whole[: -2 * PAGE] + bytes(2 * PAGE)
+
+
+def test_no_room_for_the_copy_is_a_sentence(worked: Workspace, tmp_path: Path) -> None:
+    worked.close()
+    in_the_way = tmp_path / "file"
+    in_the_way.write_bytes(b"")
+    with pytest.raises(StoreWriteError, match="nothing could be saved"):
+        recover(worked.path, in_the_way / "whole.orthomark")
+    if Path("/dev/full").exists():
+        with pytest.raises(StoreWriteError, match="No space"):
+            recovering._copy_around(worked.path, Path("/dev/full"))

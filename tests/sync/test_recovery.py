@@ -13,6 +13,7 @@ from app.models.op import parse_utc
 from app.models.task import EventType, TaskState
 from app.services.clocks import told_time
 from app.services.recovery import recover
+from app.services.sync_words import unusual
 from app.services.workspace import Workspace
 from app.store import leases
 from app.store.verify import verify as verify_store
@@ -129,6 +130,7 @@ def test_a_copied_file_goes_on_under_another_device(desk: MakeDesk, site: Site, 
     ann.sync()
     result = twin.sync()
     assert (result.reissued, result.pushed, result.refused, result.digest_ok) == (4, 4, (), True)
+    assert unusual(result) == ["this file was copied or recovered and goes on under another device"]
     ann.sync(), lea.sync()
     for one in (ann, twin, lea):
         assert len(one.workspace.annotations(task=task)) == 9
