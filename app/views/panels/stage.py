@@ -47,6 +47,7 @@ from app.views.readout import Readout
 MM_PER_INCH = 25.4
 MARGIN = 24.0
 SETTLE_MS = 60
+UNSHOWN = "The scene of this task cannot be shown; the line above says why."
 SPOKEN = "pixel"
 """Pixels can be followed by ear, an MGRS string cannot."""
 Rgb = tuple[int, int, int]
@@ -86,6 +87,7 @@ class Stage(QWidget):
         self.display_panel = DisplayPanel(self, self.comparing.pair, self.displays)
         self.display_deeds = display_deeds(self.displays, self.display_panel)
         self.notice = Notice()
+        self._nothing_open = ""
         self.overviews_row = OverviewsRow(self.canvas)
         self.other_row = OverviewsRow(self.canvas, " of the other scene")
         self.comparing.opened.connect(lambda: self.other_row.follow(self.comparing.overviews))
@@ -145,6 +147,7 @@ class Stage(QWidget):
         self.stretching.leave()
         self.overviews_row.follow(None)
         self.comparing.leave_scene()
+        self.canvas.empty_text, self._nothing_open = self._nothing_open or self.canvas.empty_text, ""
         self.canvas.clear()
         self._watch(None)
         if self._arrival is not None:
@@ -337,6 +340,9 @@ class Stage(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self.notice.say(str(error))
+        self._nothing_open = self._nothing_open or self.canvas.empty_text
+        self.canvas.empty_text = UNSHOWN
+        self.canvas.update()
         self.failed.emit(str(error))
 
     def _cursor(self, x: float, y: float) -> None:

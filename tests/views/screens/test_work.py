@@ -1,6 +1,7 @@
 """The main job with real keys and mouse: draw, submit, review, reject, rework, accept."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from app.models.annotation import Status
 from app.models.task import TaskState
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
+from app.views.panels.stage import UNSHOWN
 from tests.views.screens.eyes import look_it_over
 
 Until = Callable[[Callable[[], bool]], None]
@@ -31,6 +33,20 @@ def drawing(enter: Enter, until: Until, hand: Any) -> MainWindow:
     QTest.keyClick(window, Qt.Key.Key_1)
     hand(window.current.stage).drag((110, 110), (150, 130))
     return window
+
+
+def test_a_task_whose_scene_is_gone_says_so_where_the_picture_would_be(enter: Enter, until: Until, site: Path) -> None:
+    window = enter("annotator-1")
+    canvas = window.current.stage.canvas
+    nothing_open = canvas.empty_text
+    (site.parent / "harbour.tif").rename(site.parent / "away.tif")
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    until(lambda: canvas.empty_text == UNSHOWN)
+    until(lambda: "harbour.tif" in window.current.stage.notice.sentence)
+    (site.parent / "away.tif").rename(site.parent / "harbour.tif")
+    window.current.open_task(window.session.workspace.tasks()[1].id)
+    until(lambda: arrived(window))
+    assert canvas.empty_text == nothing_open
 
 
 def test_a_digit_takes_class_and_tool_and_a_drag_is_durable_at_once(drawing: MainWindow) -> None:
