@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from app.views.canvas.camera import Bounds, Camera
-from app.views.canvas.plate import Care, Draw, Plate, View, around
+from app.views.canvas.plate import BANDS, Care, Draw, Plate, View, around
 from app.views.canvas.tile_painting import device_size, set_smooth
 
 FARTHEST = 8.0
@@ -87,7 +87,7 @@ class KeptPicture:
         self._await(moving=moving, complete=(lambda: True) if whole else complete)
         self._prepare(replace(view, camera=goal) if moving else view, moving)
         if whole and self.busy:
-            self.work(math.inf)
+            self.work(math.inf, BANDS)
             self._shown = self._exact(view) or self._shown
         if self._shown is not None:
             self.blank_share = self._shown.blank
@@ -103,11 +103,11 @@ class KeptPicture:
         """Whether `work` would do anything."""
         return self._making is not None or (self._shown is not None and bool(self._shown.due))
 
-    def work(self, seconds: float) -> bool:
-        """Paint what is due for about so long; say whether a frame would show any of it."""
+    def work(self, seconds: float, most: int = 1) -> bool:
+        """Paint what is due for about so long, `most` parts in one go; say whether a frame would show any of it."""
         end, news = time.perf_counter() + seconds, False
         while self.busy:
-            news = self._paint_next() or news
+            news = self._paint_next(most) or news
             if time.perf_counter() >= end:
                 break
         return news
@@ -159,7 +159,7 @@ class KeptPicture:
         fine = self._plain(view.camera, view.ratio)
         plate = Plate(self._image(view.size), view, Care.FINE if fine else Care.QUICK)
         while plate.due:
-            plate.paint_next(self._draw)
+            plate.paint_next(self._draw, BANDS)
         self._keep([plate])
         return plate
 
@@ -232,14 +232,14 @@ class KeptPicture:
         if self._making is None and not there:
             self._making = Plate(self._image(view.size), view, Care.FINE if well else Care.QUICK)
 
-    def _paint_next(self) -> bool:
+    def _paint_next(self, most: int) -> bool:
         shown, making = self._shown, self._making
         if shown is not None and shown.due:
-            shown.paint_next(self._draw)
+            shown.paint_next(self._draw, most)
             return True
         assert making is not None
         if making.due:
-            making.paint_next(self._draw)
+            making.paint_next(self._draw, most)
         if making.due:
             return False
         self._making = None

@@ -127,12 +127,20 @@ class Plate:
         if not seen.isEmpty():
             self._paint([seen], draw)
 
-    def paint_next(self, draw: Draw) -> None:
-        """Paint the next part that is due, of which there must be one."""
-        part = next(iter(self.due))
-        del self.due[part]
-        self._due_pixels -= part[2] * part[3]
-        self._paint([QRect(*part)], draw)
+    def paint_next(self, draw: Draw, most: int = 1) -> None:
+        """Paint the next part that is due, of which there must be one, with up to `most` in all that go on below it.
+
+        Slanted, each is painted alone: where tiles meet, Qt rounds otherwise in a larger area, and seams would show.
+        """
+        left, top, width, height = next(iter(self.due))
+        last, bottom = (left, top, width, height), top
+        for _ in range(most if self.view.camera.upright else 1):
+            if last[:3] != (left, bottom, width) or self.due.pop(last, 0) is not None:
+                break
+            self._due_pixels -= width * last[3]
+            bottom += last[3]
+            last = next(iter(self.due), last)
+        self._paint([QRect(left, top, width, bottom - top)], draw)
 
     def place(self, camera: Camera) -> QRectF:
         """Where it lies on the screen for a camera turned the same way."""

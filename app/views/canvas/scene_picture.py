@@ -19,6 +19,7 @@ from app.views.canvas.tile_painting import imagery_smooth, overlay_smooth, set_s
 FRAME_MS = 14
 SLICE_S, SLICE_AT_REST_S = 0.0015, 0.003
 """How long parts of a picture are painted between two frames before other events have their turn."""
+PARTS_AT_REST = 4
 
 
 class ScenePicture(QObject):
@@ -125,7 +126,8 @@ class ScenePicture(QObject):
             self._slices.start()
 
     def _work(self) -> None:
-        if self._kept.work(SLICE_S if self._moving else SLICE_AT_REST_S):
+        seconds, parts = (SLICE_S, 1) if self._moving else (SLICE_AT_REST_S, PARTS_AT_REST)
+        if self._kept.work(seconds, parts):
             self._arrived()
         self._go_on()
 
