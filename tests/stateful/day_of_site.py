@@ -1,5 +1,6 @@
 """Where the day of ten annotators is spent: a painted scene, its classes, its tasks and its people."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from app.imagery.correspondence import Located
@@ -41,11 +42,12 @@ def site(path: Path, sight_folder: Path) -> Path:
     raster = sight_folder / "harbour.tif"
     if not raster.exists():
         raster.write_bytes(b"x")
+    content = sha256(raster.read_bytes()).hexdigest()
     scenes: list[Scene] = []
     for number in range(PEOPLE):
         made.add_person(f"ann{number}", f"Ann {number}", frozenset({Role.ANNOTATOR}))
         shown = Scene(
-            SceneId(uuid7()), f"harbour {number}", str(raster), "00" * 32, raster.stat().st_size, *SIZE, 3, "uint8",
+            SceneId(uuid7()), f"harbour {number}", str(raster), content, raster.stat().st_size, *SIZE, 3, "uint8",
             GeoreferenceData(GeoreferenceKind.NONE),
         )  # fmt: skip
         made.record([Draft(OpId(uuid7()), OpKind.SCENE, shown.id, PROJECT_LEVEL, scene_body(shown))])
