@@ -86,6 +86,7 @@ class OpenTask:
         self._meanwhile: set[AnnotationId] | None = None
         self._noted: set[AnnotationId] = set()
         self._pixels = pixels_problem(self.scene)
+        self._unproved = False
         self._unsubscribe = workspace.changed.subscribe(self._elsewhere)
         self.reload()
 
@@ -109,8 +110,13 @@ class OpenTask:
         self._aside(work, self._take)
 
     def prove_pixels(self) -> None:
-        """Compare the scene's file with what was added, by way of `aside`; when it is another, nothing is drawn."""
-        self._aside(lambda: proved_pixels(self.scene), self._proved)
+        """Compare the scene's file with what was added, by way of `aside`; when it is another, nothing is drawn.
+
+        Reading gigabytes takes its time, so the annotations come first.
+        """
+        self._unproved = self.loading
+        if not self.loading:
+            self._aside(lambda: proved_pixels(self.scene), self._proved)
 
     def _proved(self, problem: str) -> None:
         if problem != self._pixels and not self._closed:
@@ -389,3 +395,5 @@ class OpenTask:
         changes = tuple(Change(was, now) for was, now in both if version(was) != version(now))
         if ids is not None:
             self.changed.emit(Edit(EditId(uuid7()), "change from elsewhere", changes))
+        if self._unproved:
+            self.prove_pixels()

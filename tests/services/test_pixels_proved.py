@@ -70,6 +70,23 @@ def test_nothing_is_drawn_on_other_pixels_of_the_same_size(
         again.apply(edit("draw", [Change(None, draw(task))]))
 
 
+def test_the_annotations_come_before_the_file_is_read_to_its_end(
+    workspace: Workspace, added: Scene, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], None]] = []
+    read: list[Path] = []
+    plain = digests.sha256
+    monkeypatch.setattr(digests, "sha256", lambda path: read.append(path) or plain(path))
+    os.utime(added.uri, ns=(2, 2))
+    opened = OpenTask(workspace, task.id, lambda work, done: waiting.append(lambda: done(work())))
+    opened.prove_pixels()
+    waiting.pop(0)()
+    assert (opened.loading, read) == (False, [])
+    waiting.pop(0)()
+    assert len(read) == 1
+    assert not waiting
+
+
 def test_nor_is_a_verdict_given_on_them(workspace: Workspace, added: Scene, task: Task, draw: Draw) -> None:
     tasks.claim(workspace, task.id)
     OpenTask(workspace, task.id).apply(edit("draw", [Change(None, draw(task))]))
