@@ -1,6 +1,7 @@
 """scene overviews."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -41,6 +42,7 @@ def test_a_scene_whose_file_is_gone_is_said_in_a_sentence(large: Shop) -> None:
 
 
 def test_a_cache_that_cannot_be_written_to_is_said_in_a_sentence(large: Shop) -> None:
+    shutil.rmtree(large.folder / "cache", ignore_errors=True)
     (large.folder / "cache").write_text("no folder")
     assert "ORTHOMARK_CACHE" in refused("scene", "overviews", large.file, "large")
 
@@ -56,7 +58,7 @@ def test_an_interruption_leaves_what_the_next_time_finishes(large: Shop) -> None
         text=True,
     )
     end = time.monotonic() + 30
-    while not (large.folder / "cache").exists() and time.monotonic() < end:
+    while not (large.folder / "cache" / "overviews").exists() and time.monotonic() < end:
         time.sleep(0.005)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=30)

@@ -298,7 +298,8 @@ class SceneView(Viewport):
             painter.fillRect(room, colours.SURROUND)
             paint_sentence(painter, room, self._tiles.sentence or self.empty_text)
         else:
-            goal, moving = self._navigator.goal.snapped(ratio), self._navigator.moving
+            moving = self._navigator.moving
+            goal = self._navigator.goal.snapped(ratio) if self._navigator.gliding else camera
             self._picture.paint(painter, camera, ratio, goal=goal, moving=moving, complete=self.complete, whole=whole)
             self._paint_above(painter, camera)
             if furniture:

@@ -96,7 +96,8 @@ def test_a_pin_is_set_by_the_password_and_opens_the_lock_while_central_is_away(
     assert locked.problem.sentence == "Fill in the PIN."
     type_in(locked._pin, RIGHT)
     enter(locked)
-    until(lambda: not joined.lock.locked)
+    until(lambda: not joined.lock.locked or locked.problem.sentence not in {"", "Fill in the PIN."})
+    assert not joined.lock.locked, locked.problem.sentence
     refused, *rest = told(joined)
     assert refused == ("unlock_refused", "wrong password")
     assert rest == [("pin_set", "in a drawer"), ("locked", ""), ("unlocked", "by the PIN")]
