@@ -176,6 +176,7 @@ def main() -> None:
     laid = LaidOut(Columns.of(buildings(arguments.annotations, arguments.size)))
     canvas.annotations.set_laid(laid, COLOURS, {})
     drawn_ms = loop.until(canvas.settled)
+    pauses.keep_for_good()  # what making so many annotations left behind is not the window's to look through
     walk = Walk(canvas, loop)
     upright = walk.go(path(arguments.size, arguments.steps, turned=False))
     turned = walk.go(path(arguments.size, arguments.turned_steps, turned=True))

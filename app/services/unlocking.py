@@ -117,9 +117,16 @@ def expected(workspace: Workspace) -> Standing:
 def state(workspace: Workspace, now: Monotonic = time.monotonic) -> PinState:
     """How the PIN stands; off the GUI thread, as the keyring may wait for somebody.
 
+    A PIN that is being looked at counts as wrong until it is found to be the one, so this waits for the end of that.
+
     Raises:
         NoCentralError: in a workspace of its own.
     """
+    with unlock_pins.alone():
+        return _state(workspace, now)
+
+
+def _state(workspace: Workspace, now: Monotonic) -> PinState:
     place = _place(workspace)
     found = unlock_pins.find(workspace.database, place)
     if not allowed():
@@ -152,7 +159,7 @@ def try_pin(workspace: Workspace, typed: str, now: Monotonic = time.monotonic) -
             return None
         if spent.tries >= MOST_TRIES:
             unlock_pins.put(database, place, spent.without_sum())
-        told = state(workspace, now)
+        told = _state(workspace, now)
     event = SessionEvent.PIN_VOID if told.standing is Standing.VOID else SessionEvent.PIN_REFUSED
     note(workspace, event, f"wrong PIN {MOST_TRIES - told.left} of {MOST_TRIES}")
     return told
@@ -246,7 +253,7 @@ def beside(path: Path, login: str) -> Iterator[Workspace]:
 
 def _to_try(workspace: Workspace, place: Place, now: Monotonic) -> Verifier:
     """What to compare with, wrong as often as keyring and file together know."""
-    told = state(workspace, now)
+    told = _state(workspace, now)
     if told.standing is Standing.FORBIDDEN:
         raise PinForbiddenError
     found = unlock_pins.find(workspace.database, place)

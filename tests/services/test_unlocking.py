@@ -4,10 +4,11 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
@@ -18,7 +19,7 @@ from app.models.unlock_pin import MOST_TRIES, WAITS_S
 from app.services import proving, unlocking
 from app.services.policy import load_policy
 from app.services.sessions import sessions
-from app.services.unlocking import NoPinError, Patience, Standing, TooSoonError
+from app.services.unlocking import NoPinError, Patience, PinState, Standing, TooSoonError
 from app.services.workspace import Workspace
 from app.store import people, unlock_pins
 from app.store.unlock_pins import SERVICE, STRONG, Cost, PinNotKeptError, Verifier
@@ -244,6 +245,32 @@ def test_of_many_who_try_at_the_same_moment_one_is_looked_at(joined: Workspace, 
         looked = [each.result() for each in [pool.submit(once) for _ in range(4)]]
     assert sum(looked) == 1
     assert unlocking.state(joined, hours).left == MOST_TRIES - 2
+
+
+def test_a_pin_that_is_being_looked_at_is_not_told_as_a_wrong_one(
+    joined: Workspace, hours: Hours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, go_on, plain = threading.Event(), threading.Event(), hashlib.scrypt
+
+    def slow(*given: Any, **named: Any) -> bytes:
+        looking.set()
+        assert go_on.wait(60)
+        return plain(*given, **named)
+
+    def beside(ask: Callable[[Workspace], PinState | None]) -> PinState | None:
+        with unlocking.beside(joined.path, "lea") as workspace:
+            return ask(workspace)
+
+    monkeypatch.setattr(hashlib, "scrypt", slow)
+    with ThreadPoolExecutor(2) as pool:
+        tried = pool.submit(beside, lambda workspace: unlocking.try_pin(workspace, RIGHT, hours))
+        assert looking.wait(60)
+        told = pool.submit(beside, lambda workspace: unlocking.state(workspace, hours))
+        with suppress(TimeoutError):
+            told.result(0.3)
+        go_on.set()
+        assert tried.result() is None
+        assert told.result() == PinState(Standing.SET, MOST_TRIES, 0)
 
 
 def test_a_copy_of_the_file_has_the_same_tries(joined: Workspace, hours: Hours, tmp_path: Path) -> None:

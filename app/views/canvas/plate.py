@@ -1,6 +1,6 @@
 """A picture of what one camera sees, painted part by part; says where it lies for another camera."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
@@ -16,6 +16,8 @@ WHOLE = 0.02
 """How far from a whole number of device pixels a shift may be, to be one."""
 AGAIN_SHARE = 0.6
 """Where more than this share of a plate is new, all of it is painted anew."""
+HURRIED_SHARE = 0.05
+"""A pan that brings more than this share of a view into sight in one frame is hurried."""
 BANDS = 32
 """Into how many parts a whole picture is divided, so that none takes long."""
 LEAST_ROWS = 4
@@ -80,9 +82,7 @@ class Plate:
 
     def touch(self, window: Bounds) -> None:
         """Have painted again what lies in a window (x, y, width, height in image pixels)."""
-        new = [part for part in _bands(self._seen(window), self.image.size()) if part not in self.due]
-        self._due_pixels += sum(width * height for _, _, width, height in new)
-        self.due |= dict.fromkeys(new)
+        self._add(_bands(self._seen(window), self.image.size()))
         if self._due_pixels > AGAIN_SHARE * _pixels(self.image.rect()):
             self.renew()
 
@@ -103,7 +103,8 @@ class Plate:
     def move(self, right: int, down: int, draw: Draw, spare: QImage) -> QImage:
         """Move it by device pixels, painting what comes into sight; `spare` takes its place, the old picture is given.
 
-        What is not quite the camera's, for shifts are whole, differs by less than fifty parts of a pixel.
+        What is not quite the camera's, for shifts are whole, differs by less than fifty parts of a pixel. In a hurried
+        pan, what comes in is painted quickly and due to be painted as well as the rest.
         """
         old = self.image
         for image in (old, spare):
@@ -118,14 +119,18 @@ class Plate:
         moved = (QRect(*part).translated(right, down) & self.image.rect() for part in self.due)
         self.due = {_part(rect): None for rect in moved if not rect.isEmpty()}
         self._due_pixels = sum(width * height for _, _, width, height in self.due)
-        self._paint(exposed(self.image.size(), right, down), draw)
+        new = exposed(self.image.size(), right, down)
+        hurried = self.care is Care.FINE and sum(map(_pixels, new)) > HURRIED_SHARE * _pixels(self.image.rect())
+        if hurried:
+            self._add(part for strip in new for part in _bands(strip, self.image.size()))
+        self._paint(new, draw, Care.QUICK if hurried else self.care)
         return old
 
     def paint_at_once(self, window: Bounds, draw: Draw) -> None:
         """Paint what lies in a window of image pixels again without waiting."""
         seen = self._seen(window)
         if not seen.isEmpty():
-            self._paint([seen], draw)
+            self._paint([seen], draw, self.care)
 
     def paint_next(self, draw: Draw, most: int = 1) -> None:
         """Paint the next part that is due, of which there must be one, with up to `most` in all that go on below it.
@@ -140,7 +145,7 @@ class Plate:
             self._due_pixels -= width * last[3]
             bottom += last[3]
             last = next(iter(self.due), last)
-        self._paint([QRect(left, top, width, bottom - top)], draw)
+        self._paint([QRect(left, top, width, bottom - top)], draw, self.care)
 
     def place(self, camera: Camera) -> QRectF:
         """Where it lies on the screen for a camera turned the same way."""
@@ -149,7 +154,13 @@ class Plate:
         size = self.image.size().toSizeF() / self.view.ratio
         return QRectF(corner, size * grown)
 
-    def _paint(self, parts: list[QRect], draw: Draw) -> None:
+    def _add(self, parts: Iterable[Part]) -> None:
+        """Have them painted, those that are not due already."""
+        new = [part for part in parts if part not in self.due]
+        self._due_pixels += sum(width * height for _, _, width, height in new)
+        self.due |= dict.fromkeys(new)
+
+    def _paint(self, parts: list[QRect], draw: Draw, care: Care) -> None:
         if not parts:
             return
         ratio, camera = self.view.ratio, self.view.camera
@@ -158,7 +169,7 @@ class Plate:
             area = QRectF(part.topLeft().toPointF() / ratio, part.size().toSizeF() / ratio)
             painter.setClipRect(area)
             seen = camera.part(area.x(), area.y(), area.width(), area.height())
-            self.blank = max(self.blank, draw(painter, camera, care=self.care, part=seen, area=area))
+            self.blank = max(self.blank, draw(painter, camera, care=care, part=seen, area=area))
         painter.end()
 
     def _seen(self, window: Bounds) -> QRect:

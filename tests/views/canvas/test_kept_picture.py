@@ -89,6 +89,20 @@ def test_a_pan_paints_only_the_strip_that_comes_into_sight_and_as_smoothly_as_th
     assert not kept.busy
 
 
+def test_what_a_hurried_pan_brings_into_sight_is_painted_quickly_first() -> None:
+    draw, camera = Painter(), Camera(500, 500, 1.0, 200, 100)
+    kept = kept_by(draw)
+    painted(kept, camera)
+    draw.told()
+    for moved in (40, 80):
+        painted(kept, camera.panned(moved, 0), moving=True)
+    assert draw.told() == [(QRectF(0, 0, 40, 100), Care.QUICK)] * 2
+    assert not kept.shows(camera.panned(80, 0), 1.0, None, fine=False)
+    worked(kept)
+    assert sum(area.width() * area.height() for area, care in draw.told() if care is Care.FINE) == 80 * 100
+    assert kept.shows(camera.panned(80, 0), 1.0, None, fine=True)
+
+
 def test_what_was_painted_in_haste_is_painted_well_once_the_view_rests_a_part_at_a_time() -> None:
     draw, camera = Painter(), Camera(500, 500, 0.7, 200, 100)
     kept = kept_by(draw)
