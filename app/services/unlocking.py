@@ -123,6 +123,7 @@ def state(workspace: Workspace, now: Monotonic = time.monotonic) -> PinState:
         NoCentralError: in a workspace of its own.
     """
     with unlock_pins.alone():
+        unlock_pins.level(workspace.database, _place(workspace))
         return _state(workspace, now)
 
 
@@ -151,6 +152,7 @@ def try_pin(workspace: Workspace, typed: str, now: Monotonic = time.monotonic) -
     """
     place, database = _place(workspace), workspace.database
     with unlock_pins.alone():
+        unlock_pins.level(database, place)
         verifier = _to_try(workspace, place, now)
         spent = replace(verifier, tries=verifier.tries + 1)
         unlock_pins.put(database, place, spent)

@@ -146,6 +146,21 @@ def find(database: Database, place: Place) -> Kept | None:
     return Kept(pin, max(wrong, verifier.tries), verifier if verifier.sum else None)
 
 
+def level(database: Database, place: Place) -> None:
+    """Bring file and keyring to the greater count of wrong tries, where one of them was put back."""
+    known, verifier = marked(database, place), _recall(place)
+    if known is None or verifier is None or verifier.pin != known[0]:
+        return
+    wrong = max(known[1], verifier.tries)
+    if known[1] < wrong:
+        _mark(database, place, replace(verifier, tries=wrong))
+    found = backend()
+    if verifier.tries < wrong and found is not None:
+        spent = replace(verifier, tries=wrong)
+        with suppress(Exception):  # the file has the count, which holds
+            found.set_password(SERVICE, place.name, (spent if wrong < MOST_TRIES else spent.without_sum()).text())
+
+
 def put(database: Database, place: Place, verifier: Verifier) -> str:
     """Have this one in force from now on, wrong as often as it says; the name of the keyring it lies in.
 

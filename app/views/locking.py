@@ -67,6 +67,7 @@ class SessionLock(QObject):
         self._window, self._session, self._known, self._top = window, session, known, top
         self._covers: list[Cover] = []
         self._dialog: LockedDialog | None = None
+        self._tried = False
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(lambda: self.lock(SessionEvent.LOCKED_IDLE))
 
@@ -113,6 +114,7 @@ class SessionLock(QObject):
         stands = Standing.NONE
         if login:
             stands = self._attempt(lambda: unlocking.expected(self._session.workspace), otherwise=Standing.NONE)
+        self._tried = False
         self._dialog = LockedDialog(self._window, login or "", pin=stands is Standing.SET)
         self._dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -155,6 +157,7 @@ class SessionLock(QObject):
         background.run(there, done, self._failed)
 
     def _try(self, password: str) -> None:
+        self._tried = True
         if not password:
             self._unlock("")
             return
@@ -174,6 +177,7 @@ class SessionLock(QObject):
             self._dialog.refuse(WRONG)
 
     def _try_pin(self, pin: str) -> None:
+        self._tried = True
         self._beside(lambda workspace: unlocking.try_pin(workspace, pin), self._pin_answer)
 
     def _pin_answer(self, told: unlocking.PinState | None) -> None:
@@ -183,7 +187,8 @@ class SessionLock(QObject):
             self._dialog.refuse_pin(unlocking.wrong_words(told), told.wait_s, opens=told.opens)
 
     def _pin_stands(self, told: unlocking.PinState) -> None:
-        if self._dialog is None or (told.opens and not told.wait_s):
+        """Say how it stands, unless something was tried meanwhile, whose answer says it better."""
+        if self._dialog is None or self._tried or (told.opens and not told.wait_s):
             return
         words = "" if told.opens else unlocking.state_words(told)
         self._dialog.refuse_pin(words, told.wait_s, opens=told.opens)

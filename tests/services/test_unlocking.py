@@ -144,7 +144,10 @@ def prowled(joined: Workspace, drawer: Mortal, hours: Hours) -> "Prowler":
 
 
 class Prowler:
-    """Somebody at the computer who knows no PIN and stops at nothing short of putting back both places at once."""
+    """Somebody at the computer who knows no PIN and stops at nothing short of putting back both places at once.
+
+    That is: with no look between the two that came to its end.
+    """
 
     def __init__(self, path: Path, drawer: Mortal, hours: Hours) -> None:
         self.path, self.drawer, self.hours = path, drawer, hours
@@ -166,14 +169,16 @@ class Prowler:
             Patience.restart()
             self.hours.now += unlocking.state(workspace, self.hours).wait_s
             self.drawer.dies = dies
+            ended = True
             with suppress(NoPinError):
                 try:
                     unlocking.try_pin(workspace, WRONG, self.hours)
                     self.looked += 1
                 except Cut:
                     self.looked += dies == "after"
+                    ended = False
         self.drawer.dies = ""
-        self.replaced = False
+        self.replaced = self.replaced and not ended
 
     def put_back_file(self) -> None:
         if not self.replaced:
