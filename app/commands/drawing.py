@@ -101,7 +101,7 @@ def listed(
         work = _work(source, of_sizes(source, _chosen(source, task, class_name, status), sizes))
         lost = chosen.lost(work)
         if lost:
-            raise BadInputError("Degrees", f"there are {'; '.join(lost)}", "say --pixels")
+            raise BadInputError("Degrees", f"they leave out {'; '.join(lost)}", "say --pixels")
         for document in chosen.documents(work):
             sys.stdout.writelines(document.pieces)
 

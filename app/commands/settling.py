@@ -7,6 +7,7 @@ import typer
 
 from app.commands.console import As, AsJson, Pixels, WorkspaceFile, answer, opened, table
 from app.models.errors import BadInputError
+from app.models.words import plural
 
 if TYPE_CHECKING:
     from app.models.lease import Lease
@@ -175,7 +176,7 @@ def lease(
     lines = [f"{row['name']} is yours until {row['expires_at']}." for row in rows]
     answer(as_json, {"given": rows, "refused": why}, [*lines, *why])
     if refused:
-        raise BadInputError("Lease", f"{len(refused)} tasks could not be taken", why[0])
+        raise BadInputError("Lease", f"{plural(len(refused), 'task')} could not be taken", why[0])
 
 
 def workstations(
@@ -214,12 +215,12 @@ def workstations(
             answer(as_json, {"reopened": opened_again}, [told])
             return
         sent = standing.close(target, url, station, reason).salvaged
-    words = f"{station} is closed; {sent} operations were sent in its place."
+    words = f"{station} is closed; {plural(sent, 'operation')} sent in its place."
     answer(as_json, {"closed": station, "salvaged": sent}, [words])
 
 
 def sessions(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
-    """List who locked or unlocked a window, mistyped a password there, or exported something; when, on which host."""
+    """List who locked or unlocked a window, mistyped a password there, exported, imported or upgraded."""
     from dataclasses import asdict
 
     from app.services import sessions as noted

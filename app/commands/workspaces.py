@@ -26,8 +26,9 @@ def new(
     made = new_workspace(workspace, name, ontology, login)
     row = {"workspace": str(made.path), "project": str(made.project.id), "name": made.project.name}
     classes = len(made.ontology.classes)
+    words = f"{row['workspace']}: “{row['name']}” with {plural(classes, 'class', 'classes')}."
     made.close()
-    answer(as_json, {**row, "classes": classes}, [f"{row['workspace']}: “{row['name']}” with {classes} classes."])
+    answer(as_json, {**row, "classes": classes}, [words])
 
 
 @ontology_program.command("show")

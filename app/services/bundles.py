@@ -14,7 +14,7 @@ from app.models.op import OpKind, utc_text
 from app.models.person import Role
 from app.services.clock import Clock, system_clock
 from app.services.errors import NotWrittenError
-from app.services.sessions import taken_out
+from app.services.sessions import taken_in, taken_out
 from app.services.workspace import OUTPOST, Workspace
 from app.store import carrying, people
 from app.store.carrying import Arrival, ForkError, GapError
@@ -136,8 +136,16 @@ def import_bundle(workspace: Path, path: Path, clock: Clock = system_clock) -> I
         BundleError: when the bundle is not what it should be, its signer is not trusted, or it does not fit.
     """
     told = inspect_bundle(workspace, path, trusted=True)
+    with Database.open(workspace) as database:
+        _take_in(database, path, told, clock)
+        if told.changes:
+            taken_in(Workspace(database, clock), "bundle", [path])
+    return told
+
+
+def _take_in(database: Database, path: Path, told: Inspected, clock: Clock) -> None:
     header = told.header
-    with Database.open(workspace) as database, database.transaction() as connection:
+    with database.transaction() as connection:
         arrival = _weighed(connection, path, header)
         carrying.take_in(connection, arrival, utc_text(clock()))
         carrying.note_carrier(
@@ -145,7 +153,6 @@ def import_bundle(workspace: Path, path: Path, clock: Clock = system_clock) -> I
         )
         if told.imported_before is None:
             people.set_meta(connection, f"{carrying.IMPORTED}{header.bundle}", utc_text(clock()))
-    return told
 
 
 def begin_from(workspace: Path, path: Path, spoken: str, name: str = "the sender") -> None:

@@ -16,7 +16,7 @@ from app.services.assistance import assisted
 from app.services.editing import OpenTask
 from app.services.positions import positions
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
-from app.services.sessions import taken_out
+from app.services.sessions import taken_in, taken_out
 from app.services.workspace import Workspace
 from app.store import annotations as stored
 
@@ -43,6 +43,7 @@ def annotate(workspace: Workspace, ref: str | TaskId, path: Path, *, pixels: boo
         raise BadInputError(str(path), "there is nothing in it", "give a file with at least one feature")
     applied = task.apply(edit(f"annotate from {path.name}", changes))
     task.close()
+    taken_in(workspace, "geojson", [path])
     return [change.after for change in applied.changes if change.after is not None]
 
 
@@ -107,6 +108,7 @@ def import_file(
         refuse_unsound(change, workspace.ontology, by_scene[change.after.scene])
     if changes and not dry_run:
         workspace.record(revision_drafts(edit(f"import {path.name}", changes), {}, scenes))
+        taken_in(workspace, format_name, [path])
     return len(changes), reading.notes
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.models.errors import AppError
 from app.services import passwords, synchronisation
-from app.services.sessions import SessionEvent, note
+from app.services.session_events import SessionEvent
+from app.services.sessions import note
 from app.services.unlocking import Standing, allowed, expected, give_back
 from app.services.workspace import Workspace
 from app.store.unlock_pins import PinNotKeptError

@@ -1,33 +1,13 @@
-"""What else a site must be able to tell: windows locked and unlocked, work taken out; central gets it with the log."""
+"""What else a site must be able to tell: windows locked, work taken out and in; central gets it with the log."""
 
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from app import __version__
-from app.models.ids import OpId, uuid7
-from app.models.op import Draft, OpKind
+from app.models.op import OpKind
+from app.services.session_events import SessionEvent, session_draft
 from app.services.workspace import PROJECT_LEVEL, Workspace
 from app.store import log
-
-
-class SessionEvent(StrEnum):
-    """What happened to a window, or was taken out of the file; `locked_still`: opened after it ended while locked."""
-
-    LOCKED = "locked"
-    LOCKED_IDLE = "locked_idle"
-    LOCKED_SYSTEM = "locked_system"
-    UNLOCKED = "unlocked"
-    UNLOCK_REFUSED = "unlock_refused"
-    LOCKED_STILL = "locked_still"
-    PIN_SET = "pin_set"
-    PIN_CHANGED = "pin_changed"
-    PIN_REMOVED = "pin_removed"
-    PIN_REFUSED = "pin_refused"
-    PIN_VOID = "pin_void"
-    EXPORTED = "exported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +29,7 @@ def note(workspace: Workspace, event: SessionEvent, detail: str = "") -> None:
         NoPersonError: when nobody acts.
         StoreWriteError: when nothing can be written.
     """
-    body: dict[str, object] = {"v": 1, "event": event.value, "host": platform.node(), "program": __version__}
-    body |= {"detail": detail} if detail else {}
-    workspace.record([Draft(OpId(uuid7()), OpKind.SESSION, workspace.person.id, PROJECT_LEVEL, body)])
+    workspace.record([session_draft(workspace.person.id, event, detail)])
 
 
 def taken_out(workspace: Workspace, what: str, files: Sequence[Path]) -> None:
@@ -60,12 +38,21 @@ def taken_out(workspace: Workspace, what: str, files: Sequence[Path]) -> None:
     Raises:
         StoreWriteError: when nothing can be written.
     """
+    _note_joined(workspace, SessionEvent.EXPORTED, what, files)
+
+
+def taken_in(workspace: Workspace, what: str, files: Sequence[Path]) -> None:
+    """Write down that work was imported, as `taken_out` does."""
+    _note_joined(workspace, SessionEvent.IMPORTED, what, files)
+
+
+def _note_joined(workspace: Workspace, event: SessionEvent, what: str, files: Sequence[Path]) -> None:
     login = workspace.joined_as()
     if login is None:
         return
     if not workspace.acting:
         workspace.act_as(login)
-    note(workspace, SessionEvent.EXPORTED, f"{what}: {', '.join(path.name for path in files)}")
+    note(workspace, event, f"{what}: {', '.join(path.name for path in files)}")
 
 
 def sessions(workspace: Workspace) -> list[Happened]:

@@ -16,7 +16,8 @@ from app.models.errors import AppError
 from app.models.unlock_pin import MOST_TRIES, fit_pin, same_form, wait_s
 from app.models.words import plural
 from app.services.policy import load_policy
-from app.services.sessions import SessionEvent, note
+from app.services.session_events import SessionEvent
+from app.services.sessions import note
 from app.services.workspace import Workspace
 from app.store import people, unlock_pins
 from app.store.unlock_pins import STRONG, Cost, PinNotKeptError, Place, Verifier

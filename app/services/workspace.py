@@ -18,6 +18,7 @@ from app.models.person import Person, Project, Role
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.clock import Clock, system_clock
+from app.services.session_events import SessionEvent, session_draft
 from app.store import annotations, archive, outbox, people, scenes, tasks
 from app.store.database import Database
 from app.store.log import StoredOp
@@ -185,7 +186,19 @@ class Workspace:
         self._person = known or Person(person_id(name), name, name, self._first_roles(joined))
         if known is None and joined is None:
             self.record([person_draft(self._person)])
+        if known is not None and joined is not None:
+            self._note_upgrade()
         return self._person
+
+    def _note_upgrade(self) -> None:
+        """Have it in the log that the file was brought up to this program, in the name of the first who acts then."""
+        with self.database.read() as connection:
+            done = people.get_meta(connection, people.UPGRADED)
+        if done:
+            with self.database.transaction() as connection:
+                draft = session_draft(self.person.id, SessionEvent.UPGRADED, done)
+                write(connection, [draft], self.person.id, utc_text(self.clock()))
+                people.set_meta(connection, people.UPGRADED, "")
 
     def _first_roles(self, joined: str | None) -> frozenset[Role]:
         """What somebody new may do: all in a file of its own; at a site with no network, what its lead left unsaid."""

@@ -26,7 +26,7 @@ from app.store.errors import (
 )
 from app.store.folders import refuse_unsafe_folder
 from app.store.keys import key_of
-from app.store.upgrade import HEAD, bring_to_head, is_behind
+from app.store.upgrade import HEAD, bring_to_head, bring_up, is_behind
 from app.store.writer_lock import WriterLock
 
 BUSY_MS = 10_000
@@ -223,7 +223,7 @@ class Database:
         if behind:
             self.backup(copy_name(self.path, f"before-{HEAD}"))
             with self.transaction() as connection:
-                bring_to_head(connection)
+                bring_up(connection)
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file; call it when idle."""

@@ -74,7 +74,7 @@ class UnsafeFolderError(AppError):
     def __init__(self, path: Path, kind: str) -> None:
         super().__init__(
             f"{path}: this is {kind}, where a workspace cannot lie; make it on a disk of this computer, or copy one "
-            f" that is here with “orthomark backup {path} NEW”."
+            f"that is here with “orthomark backup {path} NEW”."
         )
 
 

@@ -17,6 +17,7 @@ from app.store.rows import read_person
 from app.store.schema import DOCUMENT, PERSON
 
 RECOVERED = "recovered"
+UPGRADED = "upgraded"
 
 
 def people(connection: Connection) -> list[Person]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.models.ids import NIL, TaskId
+from app.models.words import plural
 from app.store import leases, log
 from app.store.projections import project_ops
 
@@ -38,9 +39,8 @@ def purge(connection: Connection, task: TaskId, now: str) -> int:
     connection.exec_driver_sql(f"DELETE FROM op WHERE {where}", (task.bytes,))  # noqa: S608  our own words
     connection.exec_driver_sql("DELETE FROM pull_cursor WHERE task = ?", (task.bytes,))
     project_ops(connection, theirs)
-    leases.note(
-        connection, now, "task taken off", f"{task}: central shows it no more; {len(theirs)} operations of others"
-    )
+    taken = f"{task}: central shows it no more; {plural(len(theirs), 'operation')} of others"
+    leases.note(connection, now, "task taken off", taken)
     return len(theirs)
 
 

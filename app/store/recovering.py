@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.models.ids import NIL, PersonId
 from app.models.op import GENESIS, op_hash
+from app.models.words import plural
 from app.store import leases, people, raw, reissuing
 from app.store.connecting import connect_to, failures
 from app.store.database import Database
@@ -126,7 +127,8 @@ def write_recovered(database: Database, found: Found, itself: Found, now: str) -
         elif broken and devices:
             reissuing.reissue(connection, PersonId(UUID(bytes=devices[0][1])), now)
             connection.exec_driver_sql("DELETE FROM device WHERE device = ?", [(one[0],) for one in devices])
-        leases.note(connection, now, "recovered", f"{kept} operations of a damaged file; {missing} could not be read")
+        told = f"{plural(kept, 'operation')} of a damaged file; {missing} could not be read"
+        leases.note(connection, now, "recovered", told)
         unsent = connection.exec_driver_sql("SELECT count(*) FROM op WHERE feed_n IS NULL").scalar_one()
     return Recovery(kept, int(unsent), missing, len(found.ops.keys() - itself.ops.keys()))
 

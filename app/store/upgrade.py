@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from app.store import people
 from app.store.errors import NewerWorkspaceError, NotAWorkspaceError
 
 HEAD = "0006"
@@ -29,6 +30,13 @@ def bring_to_head(connection: Connection) -> None:
     for statement in script.split(";\n"):
         if statement.strip():
             connection.exec_driver_sql(statement)
+
+
+def bring_up(connection: Connection) -> None:
+    """The same for an older file, which remembers it until somebody acts in it and it comes into the log."""
+    before = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    bring_to_head(connection)
+    people.set_meta(connection, people.UPGRADED, f"store {before} to {HEAD}")
 
 
 def is_behind(connection: Connection, path: Path) -> bool:

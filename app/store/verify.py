@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from app.models.ids import DeviceId
 from app.models.op import GENESIS, op_hash
+from app.models.words import plural
 from app.store import log
 from app.store.database import Database
 from app.store.projections import rebuild, snapshot
@@ -60,7 +61,7 @@ def _gaps(connection: Connection) -> list[str]:
         "LEFT JOIN op o ON o.device = d.device GROUP BY d.device"
     )
     return [
-        f"device {device}: {count} operations are here where {last} were written"
+        f"device {device}: {plural(count, 'operation')} here, where {last} should be"
         for device, last, count, highest in connection.exec_driver_sql(statement)
         if last != count or (highest or 0) != last
     ]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.sync.errors import NoPostgresError
+from app.sync.errors import ForeignFolderError, NoPostgresError
 
 _SYSTEM = Path("/usr/lib/postgresql")
 _SUFFIX = ".exe" if os.name == "nt" else ""
@@ -26,6 +26,19 @@ class Account:
         """Give `path` to this account."""
         if self.user is not None and self.group is not None:
             os.chown(path, self.user, self.group)
+
+    def refuse_foreign(self, folder: Path) -> None:
+        """Refuse the folder of a central that is not this account's, as PostgreSQL would.
+
+        Raises:
+            ForeignFolderError: naming how to give it back.
+        """
+        if sys.platform == "win32":
+            return
+        wanted = os.geteuid() if self.user is None else self.user
+        for path in (folder, folder / "PG_VERSION"):
+            if (owner := path.stat().st_uid) != wanted:
+                raise ForeignFolderError(folder, _name_of(owner), _name_of(wanted))
 
     def reaches(self, path: Path) -> bool:
         """Say whether this account may enter every folder down to `path`."""
@@ -77,6 +90,15 @@ def reachable_binaries(binaries: Path, account: Account, spare: Path) -> Path:
     if not copy.exists():
         shutil.copytree(binaries.parent, copy, symlinks=True, ignore=shutil.ignore_patterns("include"))
     return copy / binaries.name
+
+
+def _name_of(user: int) -> str:
+    import pwd  # noqa: PLC0415  not on Windows
+
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def _candidates() -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.models.errors import AppError
+from app.models.words import plural
 
 
 class BundleError(AppError):
@@ -62,7 +63,7 @@ class EarlierBundleMissingError(BundleError):
 
     def __init__(self, path: Path, count: int) -> None:
         super().__init__(
-            f"{path}: {count} earlier operations of the same workstation are missing here; "
+            f"{path}: this workspace lacks {plural(count, 'earlier operation')} of the same workstation; "
             "nothing was changed, import the earlier bundle first."
         )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.models.ids import OpId, TaskId
 from app.models.op import GENESIS, Op, OpKind, op_hash
+from app.models.words import plural
 from app.sync.ports import Digest, FedOp
 
 Heads = frozenset[tuple[UUID, OpId]]
@@ -107,7 +108,7 @@ class LogProof:
             if row.n != expected:
                 self.wrong.append(f"Entry {expected} of the feed is missing.")
             if count != row.n_ops:
-                self.wrong.append(f"Entry {row.n} of the feed has {count} operations instead of {row.n_ops}.")
+                self.wrong.append(f"Entry {row.n} of the feed has {plural(count, 'operation')} instead of {row.n_ops}.")
             if feed_link(before, row, inner) != row.chain:
                 self.wrong.append(f"Entry {row.n} of the feed does not recompute.")
             before = row.chain

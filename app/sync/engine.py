@@ -15,6 +15,7 @@ from app import __version__
 from app.models.ids import NIL, DeviceId, PersonId, ProjectId, TaskId
 from app.models.op import parse_utc
 from app.models.op_row import PlacedRow, Said
+from app.models.words import plural
 from app.sync.central import PROTOCOL, Central, Hello
 from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError
 from app.sync.ports import START, Cursor, Digest, Receipt, SyncPort
@@ -202,7 +203,7 @@ class Cycle:
             if not wrong:
                 self.store.note_checked(compared)
                 return
-            self.store.note("integrity mismatch", f"{len(wrong)} tasks are not as central has them; fetched anew")
+            self.store.note("integrity mismatch", f"{plural(len(wrong), 'task')} not as central had them; fetched anew")
             for task in wrong:
                 self.store.store_page(task, (), START)
                 self._pull_task(task, theirs[task][2])

@@ -26,6 +26,16 @@ class PostgresStartError(CentralError):
         super().__init__(f"{folder}: PostgreSQL did not start ({why}); read server.log in this folder.")
 
 
+class ForeignFolderError(CentralError):
+    """The folder of a central was copied or made by somebody else than PostgreSQL runs as."""
+
+    def __init__(self, folder: Path, owner: str, wanted: str) -> None:
+        super().__init__(
+            f"{folder}: this folder belongs to {owner}, but PostgreSQL runs as {wanted} and cannot use it; give it to "
+            f"that account with “chown -R {wanted} {folder}” (as root), then start again. Nothing was changed."
+        )
+
+
 class UnreachableError(CentralError):
     """Nobody answers at the address."""
 

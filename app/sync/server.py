@@ -67,6 +67,7 @@ class Server:
 
         Raises:
             NoPostgresError: when no PostgreSQL is installed.
+            ForeignFolderError: when the folder is somebody else's.
             PostgresStartError: when it does not come up.
         """
         atexit.register(self.stop)
@@ -75,6 +76,7 @@ class Server:
             binaries = reachable_binaries(find_binaries(), self._account, self._room())
             if not (self.data / "PG_VERSION").exists():
                 self._create(binaries)
+            self._account.refuse_foreign(self.data)
             self._set_password(binaries)
             self._launch(binaries)
             self._watch()

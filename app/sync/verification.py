@@ -10,6 +10,7 @@ import psycopg
 
 from app.models.ids import OpId, ProjectId, TaskId
 from app.models.op import Op
+from app.models.words import plural
 from app.sync.auditing import AuditProof, AuditRow, prove
 from app.sync.central import OP_FIELDS, connect
 from app.sync.checking import FeedRow, LogProof
@@ -94,7 +95,7 @@ def _conflicts_wrong(connection: psycopg.Connection[Any], project: UUID) -> list
     query = f"select count(*) from (({torn} except {noted}) union all ({noted} except {torn})) x"  # noqa: S608  our own words
     row = connection.execute(query.encode(), [project] * 4).fetchone()
     count = row[0] if row is not None else 0
-    return [f"The list of conflicts differs from the heads in {count} annotations."] if count else []
+    return [f"The list of conflicts differs from the heads in {plural(count, 'annotation')}."] if count else []
 
 
 def _feed(connection: psycopg.Connection[Any], project: UUID) -> list[FeedRow]:

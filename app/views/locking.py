@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.models.errors import AppError
 from app.services import unlocking
-from app.services.sessions import SessionEvent, note
+from app.services.session_events import SessionEvent
+from app.services.sessions import note
 from app.services.unlocking import Standing
 from app.views import background
 from app.views.dialogs.locked import LockedDialog

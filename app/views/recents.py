@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings
 
 from app.models.errors import AppError
 from app.models.task import TaskState
+from app.models.words import plural
 from app.services.workspace import Workspace
 
 KEY = "recent workspaces"
@@ -82,7 +83,7 @@ def health(path: Path) -> Health:
 def _sentence(workspace: Workspace) -> str:
     tasks = workspace.tasks()
     done = sum(task.state is TaskState.ACCEPTED for task in tasks)
-    parts = [f"{done} of {len(tasks)} tasks accepted" if tasks else "no scenes yet"]
+    parts = [f"{done} of {plural(len(tasks), 'task')} accepted" if tasks else "no scenes yet"]
     if workspace.joined_as() is not None:
         parts.append(f"{workspace.unsent():,} to send")
     return " · ".join(parts)

@@ -107,7 +107,7 @@ def test_verification_finds_a_missing_operation(drawn: OpenTask) -> None:
     raw.commit()
     raw.close()
     with Database.open(drawn.workspace.path) as database:
-        assert any("were written" in problem for problem in verify(database).problems)
+        assert any("should be" in problem for problem in verify(database).problems)
 
 
 def test_a_whole_store_verifies(drawn: OpenTask) -> None:

@@ -134,7 +134,7 @@ def test_work_of_a_site_with_no_network_reaches_central_in_the_name_of_who_did_i
     export_bundle(lea.workspace, tmp_path / "again.bundle")
     here("the outpost")
     placed = import_bundle(outpost, tmp_path / "again.bundle")
-    assert (placed.fresh, placed.placed) == (1, 5)  # the office noted that it had exported a bundle
+    assert (placed.fresh, placed.placed) == (2, 5)  # the office noted that it had exported a bundle and imported one
     with Database.open(outpost) as database:
         assert (verify_store(database).problems, verify_store(database).unsent) == ([], 0)
         assert verify_store(database).digest == before
@@ -144,7 +144,7 @@ def test_a_sync_of_the_lead_carries_it_in_by_itself(office: tuple[Desk, TaskId],
     lea, _ = office
     import_bundle(lea.workspace.path, back)
     result = sync_file(lea.workspace.path, f"postgresql://lea:{PASSWORD}@{site.url.rpartition('@')[2]}")
-    assert (result.pushed, result.digest_ok) == (5 + 1, True)  # and the note of the export
+    assert (result.pushed, result.digest_ok) == (5 + 2, True)  # and the notes of the export and of the import
 
 
 def test_importing_twice_changes_nothing_and_says_so(office: tuple[Desk, TaskId], back: Path) -> None:
@@ -205,7 +205,7 @@ def test_central_refuses_what_no_lead_registered_and_nothing_is_lost(
     import_bundle(lea.workspace.path, back)
     with pytest.raises(PushRefusedError, match="unknown-signer"):
         relayed(lea)
-    assert verify_store(lea.workspace.database).unsent == 5 + 1  # and the note of the export
+    assert verify_store(lea.workspace.database).unsent == 5 + 2  # and the notes of the export and of the import
     signers.put(site.url_of("lea"), str(site.project), key, "the outpost")
     assert relayed(lea) == 5
 

@@ -13,7 +13,7 @@ import pytest
 
 from app.sync import watchdog
 from app.sync.binaries import Account, find_binaries, reachable_binaries
-from app.sync.errors import NoPostgresError, PostgresStartError
+from app.sync.errors import ForeignFolderError, NoPostgresError, PostgresStartError
 from app.sync.server import Server, scram_verifier
 
 FAST = {"fsync": "off"}
@@ -65,6 +65,14 @@ def test_only_members_enter_the_databases_that_come_with_it(server: Server) -> N
 def test_a_second_one_on_the_same_data_is_a_sentence(directory: Path) -> None:
     with Server(directory, settings=FAST), pytest.raises(PostgresStartError, match="did not start"):
         Server(directory, settings=FAST).start()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such owner")
+def test_a_folder_copied_by_somebody_else_is_refused_with_how_to_give_it_back(tmp_path: Path) -> None:
+    (tmp_path / "PG_VERSION").write_text("18\n")
+    Account().refuse_foreign(tmp_path)
+    with pytest.raises(ForeignFolderError, match=f"chown -R .+ {tmp_path}"):
+        Account(os.getuid() + 1, os.getgid()).refuse_foreign(tmp_path)
 
 
 @pytest.mark.parametrize("end", ["", "import os; os.kill(os.getpid(), 9)"])

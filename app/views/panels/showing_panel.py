@@ -136,7 +136,7 @@ class FilterBadge(QPushButton):
 
     def say(self, shown: int, total: int, *, on: bool) -> None:
         """Show or hide it."""
-        words = f"{shown:,} of {total:,} annotations shown · show all"
+        words = f"{shown:,} of {total:,} {'annotation' if total == 1 else 'annotations'} shown · show all"
         self.setText(words)
         self.setAccessibleName(words)
         self.setVisible(on)

@@ -9,6 +9,7 @@ from app.imagery.training.truth import Truth
 from app.models.geometry import ShapeKind
 from app.models.ids import TaskId
 from app.models.task import TaskState
+from app.models.words import plural
 from app.services import shifts, tasks
 from app.services.training.central import Meeting, meet, training_central
 from app.services.training.history import ANNOTATOR, LEAD, REVIEWER
@@ -154,7 +155,7 @@ class Tour:
         with TemporaryDirectory(prefix="orthomark-") as away:
             meeting = self._meet(Path(away))
         self._say(
-            f"{meeting.pushed} operations pushed, {meeting.pulled} pulled by a second workspace; "
+            f"{plural(meeting.pushed, 'operation')} pushed, {meeting.pulled} pulled by a second workspace; "
             + ("both are equal and central verifies." if not meeting.wrong else "; ".join(meeting.wrong))
         )
         return meeting
