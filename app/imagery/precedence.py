@@ -14,6 +14,8 @@ STEPS_BACK = 10
 _BELOW_NORMAL = -1
 _MOVES_S = 0.025
 """How long after a move of the view another one is likely."""
+_HAND_S = 0.05
+"""How long after mouse or key moved they are likely to move again."""
 _PATIENCE_S = 0.06
 """How long a piece of work waits at most: others may be held up by a slow drive, not by the processor."""
 _BESIDE = max(1, (os.cpu_count() or 2) - 1)
@@ -26,11 +28,24 @@ class _Crowd:
     change = threading.Condition()
     working: ClassVar[int] = 0
     moves_until: ClassVar[float] = 0.0
+    hand_until: ClassVar[float] = 0.0
 
 
 def make_way() -> None:
     """Say that the view moves: for a moment no piece of work is begun that would take the last core. Any thread may."""
     _Crowd.moves_until = time.monotonic() + _MOVES_S
+
+
+def hand_at_work() -> None:
+    """Say that a hand is at mouse or keys: for a moment nothing is done that could wait. Any thread may."""
+    _Crowd.hand_until = time.monotonic() + _HAND_S
+
+
+def give_way(patience_s: float) -> None:
+    """Wait, but no longer than this, until no hand is at work: for work that wants Python's lock and can wait."""
+    patient = time.monotonic() + patience_s
+    while (left := min(_Crowd.hand_until, patient) - time.monotonic()) > 0:
+        time.sleep(left)
 
 
 @contextmanager

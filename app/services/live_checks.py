@@ -1,5 +1,6 @@
 """The checks kept current while somebody draws: after an edit only what it touched is looked at again."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.checks.catalogue import checks
+from app.imagery.precedence import give_way
 from app.models.edit import Change, Edit
 from app.models.event import Event
 from app.models.finding import CheckContext, Finding, Scope
@@ -19,8 +21,12 @@ from app.services.screening import MOST, Screening
 from app.services.tasks import metres_per_pixel
 from app.services.waivers import Key, Waiver, waivers_of, with_reasons
 
-AT_A_TIME = 500
-"""Annotations looked at in one piece of the first pass, so that an edit never waits long for its turn."""
+AT_A_TIME, FEW = 500, 10
+"""Annotations screened in one go, and looked at one by one before a hand at work is let go first."""
+PIECE_S = 0.025
+"""How long one piece of work takes, so that an edit never waits long for its turn."""
+GIVE_WAY_S = 0.25
+Unseen = Callable[[], Sequence[Point] | None]
 HARD, SOFT, WAIVED = 0, 1, 2
 
 
@@ -49,9 +55,16 @@ class Board:
 
 @dataclass(slots=True, eq=False)
 class _Known:
-    """What is known so far; only one piece of work at a time has it."""
+    """What is known so far; only one piece of work at a time has it.
+
+    `found` has those with findings only; `edited` have to be looked at before the rest of the first pass, of which
+    `early` need not be any more, and `suspects` are the next.
+    """
 
     found: Found = field(default_factory=dict)
+    edited: list[AnnotationId] = field(default_factory=list)
+    early: set[AnnotationId] = field(default_factory=set)
+    suspects: list[AnnotationId] = field(default_factory=list)
     left: Iterator[list[AnnotationId]] | None = None
     screen: Screening | None = None
     pieces: int = 0
@@ -66,20 +79,54 @@ class _Known:
             self.screen = Screening(ground)
         return self.screen.suspects(ground, ids)
 
-    @property
-    def telling(self) -> bool:
-        """Whether it is worth telling of: in a long first pass ever more rarely, for that costs what is found."""
-        return self.done or self.pieces & (self.pieces - 1) == 0
+    def touch(self, ground: Ground, changes: Sequence[Change]) -> None:
+        """Have what an edit may have changed looked at next."""
+        boxes = [change.before.shape.bounds for change in changes if change.before is not None]
+        wanted = touched(ground, {change.annotation for change in changes}, boxes)
+        self.edited = list(dict.fromkeys((*self.edited, *wanted)))
+
+    def look(self, ground: Ground) -> None:
+        """Look at the next few: what was edited first, then the rest of the first pass."""
+        if self.edited:
+            part, self.edited = self.edited[:FEW], self.edited[FEW:]
+            self._take(ground, part)
+            if not self.done:
+                self.early.update(part)
+        elif self.suspects:
+            part, self.suspects = self.suspects[:FEW], self.suspects[FEW:]
+            self._take(ground, [one for one in part if one not in self.early])
+        else:
+            self._next(ground)
+
+    def _next(self, ground: Ground) -> None:
+        """Find out whom of the next of the first pass to look at."""
+        self.left = self.left or ground.book.pieces(AT_A_TIME)
+        piece = next(self.left, None)
+        if piece is None:
+            self.done, self.looked = True, len(ground.book)
+            self.early.clear()
+            return
+        self.looked += len(piece)
+        # What an edit touched meanwhile was looked at as it is now.
+        self.suspects = self.screening(ground, [one for one in piece if one not in self.early])
+
+    def _take(self, ground: Ground, ids: Sequence[AnnotationId]) -> None:
+        for one, findings in examined(ground, ids).items():
+            if findings:
+                self.found[one] = findings
+            else:
+                self.found.pop(one, None)
 
 
 class LiveChecks:
     """Watches an open task; `changed` tells of a new `board`. Call everything on the thread the task lives on.
 
-    `unseen` gives the middles of the cells nobody has looked at, None where that is not recorded.
+    `unseen` gives what tells, on any thread, the middles of the cells nobody has looked at by now; None where that is
+    not recorded.
     """
 
     def __init__(
-        self, opened: OpenTask, aside: Aside = at_once, unseen: Callable[[], Sequence[Point] | None] = lambda: None
+        self, opened: OpenTask, aside: Aside = at_once, unseen: Callable[[], Unseen] = lambda: nothing_recorded
     ) -> None:
         self.opened = opened
         self.board = Board(total=len(opened.annotations) or 1)
@@ -103,7 +150,8 @@ class LiveChecks:
     @property
     def current(self) -> bool:
         """Whether the board tells of the task as it is now."""
-        return not self._busy and not self._again and not self._edits and self._known.done
+        waiting = self._busy or self._again or self._edits or self._known.edited
+        return not waiting and self._known.done
 
     def restart(self) -> None:
         """Look through everything again, as after it was read anew."""
@@ -130,21 +178,18 @@ class LiveChecks:
 
     def _go(self) -> None:
         """Begin the next piece of work, unless one is under way; edits come before the rest of the first pass."""
-        idle = not self._again and not self._edits and self._known.done
+        idle = not self._again and not self._edits and not self._known.edited and self._known.done
         if self._busy or self._closed or self.opened.loading or idle:
             return
-        self._busy, self._again = True, False
+        again, self._busy, self._again = self._again, True, False
         edits, known = self._edits, self._known
         self._edits = []
         ground, unseen = self.ground(), self._unseen()
         database, task = self.opened.workspace.database, self.opened.task.id
 
         def work() -> Board | None:
-            changes = [change for made in edits for change in made.changes]
-            _look(known, ground, changes)
-            if not changes and not known.telling:
-                return None
-            return _board(known, ground, unseen, waivers_of(database, task))
+            tells = _look(known, ground, [change for made in edits for change in made.changes], again=again)
+            return _board(known, ground, unseen(), waivers_of(database, task)) if tells else None
 
         self._aside(work, lambda board: self._take(known, board))
 
@@ -164,29 +209,29 @@ def ground_of(opened: OpenTask, ontology: Ontology, metres: float | None) -> Gro
     return Ground(opened.task, opened.scene, ontology, metres, book, overlay)
 
 
-def _look(known: _Known, ground: Ground, changes: Sequence[Change]) -> None:
-    """Look at what was edited; with nothing edited at the next piece of the first pass."""
+def _look(known: _Known, ground: Ground, changes: Sequence[Change], *, again: bool) -> bool:
+    """Look at what was edited, and go on with the first pass, for a while; say whether that is worth telling.
+
+    In a long first pass it is told ever more rarely, for that costs what is found.
+    """
     if changes:
-        ids = {change.annotation for change in changes}
-        boxes = [change.before.shape.bounds for change in changes if change.before is not None]
-        wanted = touched(ground, ids, boxes)
-        known.found.update(examined(ground, wanted))
-        for one in wanted:
-            if one not in ground.book:
-                known.found.pop(one, None)
-        return
-    if known.left is None:
-        known.left = ground.book.pieces(AT_A_TIME)
-    piece = next(known.left, None)
-    if piece is None:
-        known.done, known.looked = True, len(ground.book)
-        return
-    known.looked += len(piece)
+        known.touch(ground, changes)
+    first = not known.edited
+    ends = time.monotonic() + PIECE_S
+    while known.edited or (first and not known.done):
+        give_way(GIVE_WAY_S)
+        known.look(ground)
+        if time.monotonic() >= ends:
+            break
+    if not first:
+        return not known.edited
     known.pieces += 1
-    # What an edit touched meanwhile was looked at as it is now.
-    left = [one for one in piece if one not in known.found]
-    known.found.update(dict.fromkeys(left, ()))
-    known.found.update(examined(ground, known.screening(ground, left)))
+    return known.done or again or known.pieces & (known.pieces - 1) == 0
+
+
+def nothing_recorded() -> Sequence[Point] | None:
+    """Tell that nothing is known of who has seen what."""
+    return None
 
 
 def _board(known: _Known, ground: Ground, unseen: Sequence[Point] | None, held: Mapping[Key, Waiver]) -> Board:
@@ -197,8 +242,8 @@ def _board(known: _Known, ground: Ground, unseen: Sequence[Point] | None, held: 
     found = sorted(with_reasons(found, held), key=lambda one: (not one.hard, bool(one.waived), place[one.check]))
     levels = np.array([_level(one) for one in found], np.uint8)
     at = np.array([one.at for one in found], np.float64).reshape(-1, 2)
-    total = max(len(ground.book), known.looked)
-    return Board(tuple(found), at, levels, total if known.done else min(known.looked, total - 1), total)
+    total, looked = max(len(ground.book), known.looked), known.looked - len(known.suspects)
+    return Board(tuple(found), at, levels, total if known.done else min(looked, total - 1), total)
 
 
 def _level(finding: Finding) -> int:

@@ -1,6 +1,6 @@
 """What of a task was seen and by whom: one small record per person and workstation in the log (OPERATIONS 3.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import uuid5
 
 import numpy as np
@@ -69,10 +69,14 @@ class Seeing:
     @property
     def unseen(self) -> list[Point]:
         """The middles of the cells nobody has seen yet, in pixels."""
+        return self.unseen_by_now()()
+
+    def unseen_by_now(self) -> Callable[[], list[Point]]:
+        """Give what tells the same, on any thread, of what was seen until now: of many cells that takes a while."""
         whole = Coverage(self._grid)
         whole.join(self._own)
         whole.join(self._others)
-        return whole.unseen
+        return lambda: whole.unseen
 
     def look(self, view: Quad, scale: float, seconds: float) -> bool:
         """Count a view, as `Coverage.look`; says whether a cell has become seen by it."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
+from app.imagery.precedence import hand_at_work
 from app.models.geometry import ShapeKind
 from app.services.aiming import Aim
 from app.tools.base import Preview, Step, Tool, ToolContext
@@ -188,6 +189,7 @@ class Canvas(SceneView):
         """Fingers on a touch pad; while something is half drawn, keys such as Ctrl+Z belong to the tool."""
         if isinstance(event, QInputEvent):
             self._used = time.monotonic()
+            hand_at_work()
         if isinstance(event, QNativeGestureEvent) and self._scene is not None:
             return self._gestures.touch(event)
         if isinstance(event, QKeyEvent) and self._belongs_to_tool(event):

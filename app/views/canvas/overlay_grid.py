@@ -53,6 +53,14 @@ class OverlayGrid:
         x1, y1 = min(bounds[2] + margin, x + side), min(bounds[3] + margin, y + side)
         return x0, y0, max(x1 - x0, 0.0), max(y1 - y0, 0.0)
 
+    def pixels(self, key: TileKey, spot: Bounds) -> tuple[int, int, int, int]:
+        """The whole pixels of a tile (left, top, right, bottom) that a window of it lies on."""
+        x, y, _, _ = self.window(key)
+        pixel = 2.0**key.level
+        left, top = math.floor((spot[0] - x) / pixel), math.floor((spot[1] - y) / pixel)
+        right, lower = math.ceil((spot[0] + spot[2] - x) / pixel), math.ceil((spot[1] + spot[3] - y) / pixel)
+        return max(left, 0), max(top, 0), min(right, TILE), min(lower, TILE)
+
     def touches(self, key: TileKey, bounds: Bounds, margin_px: float) -> bool:
         """Whether a shape within `bounds` (x0, y0, x1, y1) may show on a tile, strokes of `margin_px` included."""
         x, y, side, _ = self.window(key)

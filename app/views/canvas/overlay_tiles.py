@@ -6,11 +6,13 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.imagery import patching
 from app.imagery.cache import TileCache
 from app.imagery.grid import TILE, TileKey
 from app.imagery.memory import shares
 from app.imagery.opacity import opaque
 from app.imagery.overlay import MARGIN_PX, Overlay
+from app.imagery.patching import patched, worth_patching
 from app.imagery.precedence import in_turn
 from app.views import background
 from app.views.background import Ticket
@@ -27,6 +29,8 @@ Spot = tuple[int, Bounds | None]
 """The generation of a change, and where it was: anywhere if None."""
 Rendered = tuple[Pixels, int]
 """A picture, and the order of what lies above what in it."""
+Before = tuple[Pixels, int, Sequence[patching.Spot]]
+"""The same of a tile from before, and where it is no longer right."""
 
 
 class OverlayTiles(QObject):
@@ -124,9 +128,22 @@ class OverlayTiles(QObject):
             return
         waiting = (key for key in self._wanted if key not in self._running)
         for key in list(waiting)[: IN_FLIGHT - len(self._running)]:
-            work = partial(_render, self._overlay, self._grid.window(key), self._pen)
+            work = partial(_render, self._overlay, self._grid.window(key), self._pen, self._before(key))
             done = partial(self._done, key, self._generation)
             self._running[key] = background.run(work, done, partial(self._failed, key))
+
+    def _before(self, key: TileKey) -> Before | None:
+        """What is right of a tile and where it is not; None where all of it has to be rendered."""
+        picture, spots = self._cache.get(key), self._spots.get(key, [])
+        bounds = [bound for _, bound in spots if bound is not None]
+        if picture is None or not spots or len(bounds) < len(spots):
+            return None
+        found = [self._grid.pixels(key, self._spot(key, bound)) for bound in bounds]
+        return (picture, self._orders.get(key, -1), found) if worth_patching(found, TILE) else None
+
+    def _spot(self, key: TileKey, bounds: Bounds) -> Bounds:
+        """The window of a tile in which a shape within bounds may show."""
+        return self._grid.spot(key, bounds, MARGIN_PX * self._pen + SPILL_PX)
 
     def _done(self, key: TileKey, generation: int, rendered: Rendered) -> None:
         self._running.pop(key, None)
@@ -155,7 +172,7 @@ class OverlayTiles(QObject):
         bounds = [bound for _, bound in spots if bound is not None]
         if not spots or len(bounds) < len(spots) or order != before or self._cache.get(key) is None:
             return [self._grid.window(key)]
-        return [self._grid.spot(key, bound, MARGIN_PX * self._pen + SPILL_PX) for bound in bounds]
+        return [self._spot(key, bound) for bound in bounds]
 
     def _failed(self, key: TileKey, error: Exception) -> None:
         """A bug, told to the hook already: an empty tile keeps the canvas going instead of asking for ever."""
@@ -163,10 +180,13 @@ class OverlayTiles(QObject):
         self._done(key, self._generation, (EMPTY, -1))
 
 
-def _render(overlay: Overlay, window: Bounds, pen: float) -> Rendered:
+def _render(overlay: Overlay, window: Bounds, pen: float, before: Before | None) -> Rendered:
     order = overlay.order
     with in_turn():
-        pixels = overlay.tile(window, (TILE, TILE), pen)
+        if before is not None and before[1] == order:
+            pixels = patched(overlay, before[0], window, TILE, before[2], pen)
+        else:
+            pixels = overlay.tile(window, (TILE, TILE), pen)
     if not pixels[..., 3].any():
         return EMPTY, order
     opaque(pixels)

@@ -13,7 +13,7 @@ from app.models.finding import Finding
 from app.models.words import plural
 from app.services.editing import OpenTask
 from app.services.fixing_all import Fixing, fix_all
-from app.services.live_checks import Board, LiveChecks
+from app.services.live_checks import Board, LiveChecks, Unseen, nothing_recorded
 from app.services.waivers import key, unwaive, waive
 from app.views.actions import Actions
 from app.views.dialogs.frame import FormDialog, words
@@ -140,9 +140,9 @@ class Checking(QObject):
         self._canvas.update()
         self._panel.show_board(board if self.live is not None else None, in_hand=self._watching.working)
 
-    def _unseen(self) -> Sequence[tuple[float, float]] | None:
+    def _unseen(self) -> Unseen:
         seeing = self._watching.seeing
-        return seeing.unseen if seeing is not None and self._watching.working else None
+        return seeing.unseen_by_now() if seeing is not None and self._watching.working else nothing_recorded
 
     def _take(self, finding: Finding) -> None:
         self._canvas.marks.current = finding
