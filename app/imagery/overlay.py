@@ -3,7 +3,6 @@
 import importlib
 import threading
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self
 
@@ -14,8 +13,9 @@ from app.imagery import laid_out
 from app.imagery.dressing import Colours, Dress, LegendRow, Scale, dress, keys_of, legend, scale_of
 from app.imagery.grid import FloatWindow
 from app.imagery.laid_out import Bounds, LaidOut
+from app.imagery.part import PLAIN, STYLES, Part
 from app.imagery.ragged import Ragged, reordered
-from app.models.annotation import Annotation, Status
+from app.models.annotation import Annotation
 from app.models.columns import Columns
 from app.models.edit import Change
 from app.models.geometry import Shape, ShapeKind
@@ -24,41 +24,13 @@ from app.models.look import ColourBy, Look
 
 MARGIN_PX = 8.0
 """How far beyond its geometry a drawn shape may reach, in picture pixels."""
-PLAIN, REJECTED, CONFLICT, MARKED = 0, 1, 2, 4
-_STYLES = {Status.REJECTED.value: REJECTED, Status.CONFLICT.value: CONFLICT}
 _KERNEL = "app.imagery.kernel"
 _REBUILD_ABOVE = 2000
 _MERGE_UP_TO = 256
 _KEEP_ABOVE = 20_000
 _warmed = threading.Event()
-Found = list[tuple["Part", np.ndarray]]
+Found = list[tuple[Part, np.ndarray]]
 Marks = tuple[frozenset[AnnotationId], Found]
-
-
-@dataclass(slots=True, eq=False)
-class Part:
-    """A layout with what lives of it, what is shown of it, and how it is drawn; all in drawing order."""
-
-    laid: LaidOut
-    alive: np.ndarray
-    dress: Dress
-    styles: np.ndarray
-    recent: bool = False
-
-    def shown(self, places: np.ndarray) -> np.ndarray:
-        """Those of these places that live and are not left out."""
-        found: np.ndarray = places[self.alive[places] & self.dress.seen[places]]
-        return found
-
-    def id(self, place: int) -> AnnotationId:
-        """The annotation at a place."""
-        return self.laid.columns.id(int(self.laid.row_of[place]))
-
-    def drop(self, annotation: AnnotationId) -> None:
-        """Forget one that has changed or is gone."""
-        row = self.laid.columns.row(annotation)
-        if row >= 0:
-            self.alive[self.laid.place_of[row]] = False
 
 
 class Overlay:
@@ -155,7 +127,7 @@ class Overlay:
             self._since = []
             self._lay_out()
             kept = [part for part in self._parts if len(part.laid) > _KEEP_ABOVE and not part.recent]
-            values = [one for part in self._parts if part not in kept for one in _values(part)]
+            values = [one for part in self._parts if part not in kept for one in part.values()]
         fresh = Overlay((), self._classes, self.look)
         fresh.scale, fresh._marked = self.scale, self._marked
         fresh._parts = (*kept, fresh._part(LaidOut(Columns.of(values))))
@@ -208,7 +180,7 @@ class Overlay:
     def marks(self, annotations: Iterable[AnnotationId]) -> Marks:
         """Work out, on any thread, how every part is drawn with these selected."""
         marked = frozenset(annotations)
-        return marked, [(part, _marked(part, marked)) for part in self.parts]
+        return marked, [(part, part.marked(marked)) for part in self.parts]
 
     def wear_marks(self, marked: frozenset[AnnotationId], styles: Sequence[tuple[Part, np.ndarray]]) -> None:
         """Draw them so; parts that came meanwhile are small and marked here."""
@@ -217,7 +189,7 @@ class Overlay:
             ready = {id(part): made for part, made in styles}
             for part in self._parts:
                 made = ready.get(id(part))
-                part.styles = made if made is not None else _marked(part, marked)
+                part.styles = made if made is not None else part.marked(marked)
 
     # Finding
 
@@ -314,7 +286,7 @@ class Overlay:
         for part in self.parts:
             hits = part.shown(part.laid.index.meeting(x - across, y - down, x + width + across, y + height + down))
             if len(hits):
-                heaped |= kernel.draw(sheet, heap, hits, view, *_arrays(part))
+                heaped |= kernel.draw(sheet, heap, hits, view, *part.arrays())
                 drawn = True
         if heaped:
             kernel.settle(picture, heap)
@@ -324,12 +296,12 @@ class Overlay:
 
     def _part(self, laid: LaidOut, recent: bool = False) -> Part:
         columns = laid.columns
-        table = np.array([_STYLES.get(one, PLAIN) for one in columns.status.table], np.uint8)
+        table = np.array([STYLES.get(one, PLAIN) for one in columns.status.table], np.uint8)
         styles = table[columns.status.codes][laid.row_of] if len(table) else np.zeros(0, np.uint8)
         worn = dress(laid, self.look, self._classes, self.scale)
         part = Part(laid, np.ones(len(columns), bool), worn, styles, recent)
         if self._marked:
-            part.styles = _marked(part, self._marked)
+            part.styles = part.marked(self._marked)
         return part
 
     def _drop(self, annotations: Collection[AnnotationId]) -> None:
@@ -344,7 +316,7 @@ class Overlay:
             return
         annotations, parts, layers = list(self._newer.values()), list(self._parts), [-1] * len(self._newer)
         while parts and parts[-1].recent and len(parts[-1].laid) <= min(2 * len(annotations), _MERGE_UP_TO):
-            older = _values(parts.pop())
+            older = parts.pop().values()
             annotations, layers = [*older, *annotations], [len(parts)] * len(older) + layers
         part = self._part(LaidOut(Columns.of(annotations)), recent=True)
         self._order += reordered(part.laid.ragged.boxes[part.laid.place_of], np.array(layers), part.laid.place_of)
@@ -371,27 +343,6 @@ def is_warm() -> bool:
 def _kernel() -> Any:
     """Import the kernel only when it is needed, because numba takes a second to import."""
     return importlib.import_module(_KERNEL)
-
-
-def _arrays(part: Part) -> tuple[np.ndarray, ...]:
-    ragged = part.laid.ragged
-    flat = (ragged.boxes, ragged.shape_rings, ragged.ring_points, ragged.points)
-    return (*flat, ragged.kinds, part.styles, part.dress.colours)
-
-
-def _values(part: Part) -> list[Annotation]:
-    return part.laid.columns.annotations(np.sort(part.laid.row_of[part.alive]))
-
-
-def _marked(part: Part, marked: frozenset[AnnotationId]) -> np.ndarray:
-    """(n,) uint8 styles with these marked and no others."""
-    styles, columns = part.styles & ~np.uint8(MARKED), part.laid.columns
-    if len(columns) < len(marked):
-        rows = [row for row, one in enumerate(columns.ids_at(np.arange(len(columns)))) if one in marked]
-        styles[part.laid.place_of[rows]] |= MARKED
-    elif marked:
-        styles[part.laid.place_of[columns.rows(marked)]] |= MARKED
-    return styles
 
 
 def _window(annotation: Annotation) -> FloatWindow:

@@ -9,7 +9,8 @@ import shapely
 
 from app.imagery.dressing import Dress, Scale
 from app.imagery.laid_out import Bounds, LaidOut
-from app.imagery.overlay import Overlay, Part
+from app.imagery.overlay import Overlay
+from app.imagery.part import Part
 from app.models.annotation import Annotation
 from app.models.book import Book
 from app.models.edit import Change

@@ -12,7 +12,8 @@ from app.imagery.borders import Border, Borders, areas_meeting
 from app.imagery.dressing import Dress, LegendRow, Scale
 from app.imagery.grid import TileKey
 from app.imagery.laid_out import LaidOut
-from app.imagery.overlay import Marks, Overlay, Part
+from app.imagery.overlay import Marks, Overlay
+from app.imagery.part import Part
 from app.models.annotation import Annotation
 from app.models.columns import Columns
 from app.models.edit import Change, Edit

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
-from app.imagery.overlay import Overlay, Part
+from app.imagery.overlay import Overlay
+from app.imagery.part import Part
 from app.models.geometry import ShapeKind
 from app.views.canvas import colours
 from app.views.canvas.camera import Camera
