@@ -38,13 +38,21 @@ STILL_READING = "The annotations of this task are still being read; drawing is p
 class Aside(Protocol):
     """Has work done, elsewhere perhaps, and its outcome handed on where the open task lives."""
 
-    def __call__(self, work: Callable[[], T], done: Callable[[T], None], /) -> object:
-        """Do `work`, then call `done` with what it gave."""
+    def __call__(self, work: Callable[[], T], done: Callable[[T], None], undone: Callable[[], None] = ..., /) -> object:
+        """Do `work`, then call `done` with what it gave, or `undone` when it came to nothing."""
 
 
-def at_once(work: Callable[[], T], done: Callable[[T], None]) -> None:
+def _no_matter() -> None:
+    """Nothing has to be put right when it comes to nothing."""
+
+
+def at_once(work: Callable[[], T], done: Callable[[T], None], undone: Callable[[], None] = _no_matter) -> None:
     """Do it here and now."""
-    done(work())
+    with ExitStack() as stack:
+        stack.callback(undone)
+        found = work()
+        stack.pop_all()
+    done(found)
 
 
 class OpenTask:
@@ -195,14 +203,10 @@ class OpenTask:
         before = book.snapshot()
 
         def work() -> Stored | None:
-            with ExitStack() as undo:
-                undo.callback(setattr, self, "busy", False)
-                made = make(before)
-                stored = self._stored(made, before, places) if made is not None else None
-                undo.pop_all()
-            return stored
+            made = make(before)
+            return self._stored(made, before, places) if made is not None else None
 
-        self._aside(work, lambda stored: self._taken(stored, book, then))
+        self._aside(work, lambda stored: self._taken(stored, book, then), self._not_taken)
 
     def undo_aside(self, then: Callable[[Edit], None]) -> None:
         """As `undo`, of a step of very many."""
@@ -317,6 +321,9 @@ class OpenTask:
         self._past.add(stored.edit)
         self.changed.emit(stored.edit)
         then(stored.edit)
+
+    def _not_taken(self) -> None:
+        self.busy = False
 
     def _drafting(self, edit: Edit) -> Callable[[Mapping[AnnotationId, OpId]], list[Draft]]:
         """What makes the operations of an edit once it is known on which revisions they stand."""

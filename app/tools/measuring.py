@@ -54,7 +54,7 @@ class MeasureTool(Tool):
         finished: Callable[[Sequence[Point]], None],
         leave: Callable[[], None],
     ) -> None:
-        self._kind = kind
+        self.kind = kind
         self._read = read
         self._finished = finished
         self._leave = leave
@@ -80,7 +80,7 @@ class MeasureTool(Tool):
             return Step(preview_changed=True)
         if not self._points or self._points[-1] != event.at:
             self._points.append(event.at)
-        if len(self._points) == MOST.get(self._kind):
+        if len(self._points) == MOST.get(self.kind):
             return self._end()
         return Step(preview_changed=True)
 
@@ -95,7 +95,7 @@ class MeasureTool(Tool):
         hint = self._hint(points)
         if not self._points:
             return Preview(hint=hint)
-        ring = self._kind is MeasureKind.AREA and len(points) >= LEAST[MeasureKind.AREA]
+        ring = self.kind is MeasureKind.AREA and len(points) >= LEAST[MeasureKind.AREA]
         line = PreviewShape(
             PreviewKind.RING if ring else PreviewKind.LINE, np.array(points, np.float64), PreviewStyle.ACTIVE
         )
@@ -118,7 +118,7 @@ class MeasureTool(Tool):
 
     def _end(self) -> Step:
         """Hand over what was measured; too few points go on being asked for."""
-        if len(self._points) >= LEAST.get(self._kind, 2) and self._read(self._points).sound:
+        if len(self._points) >= LEAST.get(self.kind, 2) and self._read(self._points).sound:
             points, self._points = tuple(self._points), []
             self._finished(points)
         return Step(preview_changed=True, handled=True)
@@ -130,8 +130,8 @@ class MeasureTool(Tool):
         return [*self._points, self._hover]
 
     def _hint(self, points: list[Point]) -> str:
-        asked = ASKED[self._kind]
+        asked = ASKED[self.kind]
         asking = asked[min(len(self._points), len(asked) - 1)]
-        if len(points) < LEAST.get(self._kind, 2):
+        if len(points) < LEAST.get(self.kind, 2):
             return asking
         return f"{self._read(points).text}\n{asking}"

@@ -48,6 +48,10 @@ def _in(modes: frozenset[Mode], group: str, name: str, text: str, icon_name: str
     return ActionSpec(name, text, icon_name, keys, modes, group)
 
 
+def _ruler(kind: str, text: str, icon_name: str, keys: str) -> ActionSpec:
+    return ActionSpec(f"measure.{kind}", text, icon_name, (keys,), WORKING, "Measure", checkable=True)
+
+
 ACTIONS: tuple[ActionSpec, ...] = (
     _free("mode.start", "Start", "house", "Ctrl+1"),
     ActionSpec("mode.annotate", "Annotate", "square-pen", ("Ctrl+2",), checkable=True, short="Annotate"),
@@ -157,12 +161,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "Display", "display.invert", "Bright is dark, or not", "contrast", "Shift+I"),
     _in(WORKING, "Display", "display.map", "Next colours of a single band", "palette", "Shift+M"),
     _in(WORKING, "Display", "display.sharpen", "Sharpening: off, low, high", "triangle", "Shift+U"),
-    _in(WORKING, "Measure", "measure.length", "Measure a length", "ruler", "Ctrl+M"),
-    _in(WORKING, "Measure", "measure.area", "Measure an area", "pentagon", "Ctrl+Shift+M"),
-    _in(WORKING, "Measure", "measure.angle", "Measure an angle", "spline", "Ctrl+Alt+M"),
-    _in(WORKING, "Measure", "measure.shadow", "Height from its shadow", "sun", "Ctrl+Alt+S"),
-    _in(WORKING, "Measure", "measure.lean", "Height from its lean", "building", "Ctrl+Alt+L"),
-    _in(WORKING, "Measure", "measure.corner", "Height from roof corner and shadow tip", "sun", "Ctrl+Alt+K"),
+    _ruler("length", "Measure a length", "ruler", "Ctrl+M"),
+    _ruler("area", "Measure an area", "pentagon", "Ctrl+Shift+M"),
+    _ruler("angle", "Measure an angle", "spline", "Ctrl+Alt+M"),
+    _ruler("shadow", "Height from its shadow", "sun", "Ctrl+Alt+S"),
+    _ruler("lean", "Height from its lean", "building", "Ctrl+Alt+L"),
+    _ruler("corner", "Height from roof corner and shadow tip", "sun", "Ctrl+Alt+K"),
     _in(WORKING, "Measure", "measure.angles", "Sun and sensor angles…", "sun", "Ctrl+Alt+A"),
     _in(WORKING, "Measure", "measure.copy", "Copy what was measured", "copy", "Ctrl+Alt+C"),
     _in(WORKING, "Measure", "measure.clear", "Dismiss what was measured", "x", "Ctrl+Alt+X"),

@@ -10,6 +10,12 @@ TASK_WAITS = _WAITS.format("the other task opens")
 CLOSE_WAITS = _WAITS.format("the window closes")
 LEAVE_WAITS = _WAITS.format("this workspace is left")
 PERSON_WAITS = _WAITS.format("the other person takes over")
+STAYS = {
+    TASK_WAITS: "The task stays open.",
+    CLOSE_WAITS: "The window stays open.",
+    LEAVE_WAITS: "This workspace stays open.",
+    PERSON_WAITS: "Nobody else takes over.",
+}
 
 
 class AfterStoring:
@@ -19,6 +25,7 @@ class AfterStoring:
         self._say = say
         self._watched: list[Callable[[], bool]] = []
         self._wish: Callable[[], object] = lambda: None
+        self._waits = ""
         self._looks = QTimer(owner, interval=LOOK_MS)
         self._looks.timeout.connect(self._look)
 
@@ -33,17 +40,30 @@ class AfterStoring:
 
     def do(self, deed: Callable[[], object], waits: str) -> None:
         """Do it now where nothing is being stored, else as soon as it is; writing meanwhile would hold the window."""
-        self._wish = deed
+        self._wish, self._waits = deed, waits
         if not self.busy:
             self._act()
             return
         self._say(waits)
         self._looks.start()
 
+    def came_to_nothing(self, undone: Callable[[], None], why: str) -> str:
+        """Have put right what could not be stored; what waited for it is not done, as the sentence given says.
+
+        Whoever wished it did so believing that the edit would be kept, and decides anew.
+        """
+        waited = self._looks.isActive() and self.busy
+        undone()
+        if not waited or self.busy:
+            return why
+        stays = STAYS.get(self._waits, "")
+        self.forget()
+        return f"{why} {stays}"
+
     def forget(self) -> None:
         """Let go of what waits."""
         self._looks.stop()
-        self._wish = lambda: None
+        self._wish, self._waits = lambda: None, ""
 
     def _look(self) -> None:
         if not self.busy:

@@ -101,9 +101,11 @@ class Session(QObject):
             self.refused.emit(str(error))
             return None
 
-    def aside(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """Do something off the GUI thread; when it is refused, say the sentence."""
-        background.run(work, done, lambda error: self.refused.emit(str(error)))
+    def aside(
+        self, work: Callable[[], T], done: Callable[[T], None], undone: Callable[[], None] = lambda: None
+    ) -> None:
+        """Do something off the GUI thread; when it is refused, do `undone` and say the sentence."""
+        background.run(work, done, lambda error: self.refused.emit(self.after.came_to_nothing(undone, str(error))))
 
     def _check_whole(self) -> None:
         """Look at every page of a large file once its window stands; damage is told like a refusal."""

@@ -33,7 +33,8 @@ TOOL_FIRST = frozenset({"Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z", "Esc", "Return", "En
 class Canvas(SceneView):
     """Coordinates in its signals are image pixels; `edit_made` carries the Edit a tool finished, not yet durable.
 
-    `making_wanted` carries what makes the step of a selection so large that nobody should wait for it.
+    `making_wanted` carries what makes the step of a selection so large that nobody should wait for it, `tool_taken` the
+    tool taken in hand, None for none.
     """
 
     cursor_moved = Signal(float, float)
@@ -44,6 +45,7 @@ class Canvas(SceneView):
     scan_wanted = Signal(int)
     mark_pressed = Signal(object)
     previewed = Signal()
+    tool_taken = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,7 @@ class Canvas(SceneView):
     def clear(self) -> None:
         """Show nothing and put the tool away; nobody reads the scene any more when this returns."""
         self._input.take(None, None)
+        self.tool_taken.emit(None)
         super().clear()
 
     def set_tool(self, tool: Tool | None, context: ToolContext | None) -> None:
@@ -73,6 +76,7 @@ class Canvas(SceneView):
         self._handles.handles_shown = tool is None
         self._show_cursor()
         self._refresh()
+        self.tool_taken.emit(tool)
 
     @property
     def idle(self) -> bool:

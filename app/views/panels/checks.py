@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.checks.catalogue import checks
 from app.models.finding import Finding
@@ -105,9 +105,16 @@ class ChecksPanel(Section):
         return rows
 
     def _make_bar(self) -> None:
-        row = QHBoxLayout(self._bar)
-        row.setContentsMargins(12, 6, 12, 8)
+        column = QVBoxLayout(self._bar)
+        column.setContentsMargins(12, 6, 12, 8)
+        column.setSpacing(6)
+        self.whole = QLabel()
+        self.whole.setWordWrap(True)
+        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column.addWidget(self.whole)
+        row = QHBoxLayout()
         row.setSpacing(6)
+        column.addLayout(row)
         self.fix_button = _button("Fix", lambda: self.fix.emit(self.chosen))
         self.all_button = _button("Fix all…", lambda: self.fix_all.emit(self.chosen))
         self.waive_button = _button("Waive…", self._waive)
@@ -136,10 +143,16 @@ class ChecksPanel(Section):
 
     def _judge(self) -> None:
         """Offer what can be done with the chosen row, and say on the buttons what it is."""
+        self._tell_whole(self.chosen)
         self._offer_fix(self.chosen)
         self._offer_waiver(self.chosen)
         self._bar.setVisible(bool(self.list.rows))
         self._filters.setVisible(bool(self._board is not None and self._board.findings))
+
+    def _tell_whole(self, chosen: Sequence[Finding]) -> None:
+        """A row has one line for its sentence; of the chosen one all of it is read below the list."""
+        self.whole.setText(_told(chosen[0]) if len(chosen) == 1 else "")
+        self.whole.setVisible(bool(self.whole.text()))
 
     def _offer_fix(self, chosen: Sequence[Finding]) -> None:
         fixable = any(each.repair is not None and not each.waived for each in chosen)
@@ -188,8 +201,13 @@ def _row(finding: Finding) -> Row:
         detail=f"{state} · {finding.fix}" if finding.fix and not finding.waived else state,
         icon="circle-x" if finding.hard else "circle-check" if finding.waived else "triangle-alert",
         icon_tint="error" if finding.hard else "text_2" if finding.waived else "warning",
-        tip=finding.sentence + (f" Fix: {finding.fix}." if finding.fix else ""),
+        tip=_told(finding),
     )
+
+
+def _told(finding: Finding) -> str:
+    waived = f" Waived: {finding.waived.rstrip('.')}." if finding.waived else ""
+    return finding.sentence + (f" Fix: {finding.fix}." if finding.fix else "") + waived
 
 
 def _level(finding: Finding) -> int:

@@ -70,7 +70,7 @@ class AnnotateScreen(Screen):
         self.drawing = Drawing(session, self._stage.canvas)
         self._aiding = Aiding(session, actions, self._stage.canvas.aim)
         self.shaping = Shaping(session, self._stage, self.drawing, self._show_selected)
-        self.measuring = Measuring(session, self._stage, self.drawing.hold)
+        self.measuring = Measuring(session, actions, self._stage, self.drawing.hold)
         self.showing = Showing(session, self._stage, lambda: self.drawing.open, self.drawing.select_all)
         self._make_panels()
         self.watching = Watching(session, self._stage)

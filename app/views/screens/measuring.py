@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
@@ -18,8 +18,10 @@ from app.services.measuring import value, words
 from app.services.positions import Dem, choose_dem, dem_of
 from app.services.scene_facts import describe, facts
 from app.services.workspace import Workspace
+from app.tools.base import Tool
 from app.tools.measuring import MeasureTool, Reading
 from app.views import background
+from app.views.actions import Actions
 from app.views.canvas.measures_layer import Drawn
 from app.views.dialogs.angles import AnglesDialog
 from app.views.dialogs.dem import DemDialog
@@ -33,14 +35,17 @@ class Measuring(QObject):
 
     taken = Signal()
 
-    def __init__(self, session: Session, stage: Stage, put_back: Callable[[], None]) -> None:
+    def __init__(self, session: Session, actions: Actions, stage: Stage, put_back: Callable[[], None]) -> None:
         super().__init__(stage)
-        self._session = session
+        self._session, self._actions = session, actions
+        self._in_hand: MeasureKind | None = None
         self._stage = stage
         self._put_back = put_back
         self._typed: dict[SceneId, Light] = {}
         self._results: list[Measure] = []
         stage.left.connect(self._forget)
+        stage.canvas.tool_taken.connect(self._note_tool)
+        stage.installEventFilter(self)
 
     def deeds(self) -> Mapping[str, Callable[[], object]]:
         """What it does for which action."""
@@ -65,10 +70,22 @@ class Measuring(QObject):
         taken = describe(self._stage.source.info, scene, self._stage.georeference).acquisition
         return Light(taken.sun, taken.sensor_at)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A screen that comes to the front has a tool of its own in hand."""
+        if event.type() == QEvent.Type.Show:
+            self._light_up()
+        return super().eventFilter(watched, event)
+
+    def _light_up(self) -> None:
+        """Show which ruler is in hand here."""
+        for kind in MeasureKind:
+            self._actions[f"measure.{kind.value}"].setChecked(kind is self._in_hand)
+
     def start(self, kind: MeasureKind) -> None:
         """Take the ruler in hand."""
         opened = self._stage.opened
         if opened is None or self._stage.scene is None:
+            self._light_up()
             self._session.refused.emit("There is no scene to measure in; open a task first.")
             return
         light = self.light
@@ -135,6 +152,10 @@ class Measuring(QObject):
             self._forget()
             self._stage.bring_on_again()
         self._session.said.emit(f"Positions of {scene.name} are worked out anew.")
+
+    def _note_tool(self, tool: Tool | None) -> None:
+        self._in_hand = tool.kind if isinstance(tool, MeasureTool) else None
+        self._light_up()
 
     def _read(self, kind: MeasureKind, light: Light, points: Sequence[Point]) -> Reading:
         try:

@@ -61,7 +61,7 @@ class ReviewScreen(Screen):
         self._looking = Looking(self, session, actions, self._stage)
         self._stage.canvas.empty_text = NOT_OPEN
         self.judging = Judging(session, self._stage)
-        self.measuring = Measuring(session, self._stage, self.judging.rest)
+        self.measuring = Measuring(session, actions, self._stage, self.judging.rest)
         self.showing = Showing(session, self._stage, lambda: self.judging.open, self._stage.canvas.set_selection)
         self._queue: list[QueueItem] = []
         self._changed: set[AnnotationId] = set()

@@ -68,6 +68,17 @@ def test_the_list_follows_every_edit_without_a_button(drawing: MainWindow, hand:
     assert {one.sentence for one in screen.checking.board.findings if one.annotation} == stored
 
 
+def test_the_chosen_finding_is_read_in_full_below_the_list(drawing: MainWindow, hand: Any, until: Until) -> None:
+    screen = twins(drawing, hand, until)
+    panel, finding = screen.checks, found(screen, "duplicate")[0]
+    assert panel.whole.isHidden()
+    panel.choose(finding)
+    assert panel.whole.text().startswith(finding.sentence)
+    assert panel.whole.wordWrap()
+    panel.list.select("duplicate")
+    assert panel.whole.isHidden()
+
+
 def test_with_very_many_the_checks_wait_for_the_hand_to_rest_but_not_for_ever(
     drawing: MainWindow, hand: Any, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:

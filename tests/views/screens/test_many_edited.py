@@ -19,7 +19,7 @@ from app.services import past
 from app.services.editing import STORING
 from app.services.workspace import Workspace, new_project
 from app.tools import select
-from app.views.after_storing import CLOSE_WAITS, LEAVE_WAITS, PERSON_WAITS, TASK_WAITS
+from app.views.after_storing import CLOSE_WAITS, LEAVE_WAITS, PERSON_WAITS, STAYS, TASK_WAITS
 from app.views.canvas import annotations_layer
 from app.views.later import later
 from app.views.main_window import MainWindow
@@ -100,13 +100,17 @@ def test_a_class_that_does_not_fit_is_refused_for_all(screen: Any, until: Until)
     screen.session.refused.connect(refused.append)
     opened = screen.drawing.open
     before = opened.annotations.all()
-    unfit = next(one for one in opened.ontology.drawable if before[-1].shape.kind not in one.shapes)
     screen.drawing.select(*opened.annotations)
-    screen.drawing.give_class(unfit.id)
+    screen.drawing.give_class(unfit(opened).id)
     until(lambda: bool(refused))
-    assert refused == [f"{unfit.name} is not drawn as this shape; draw it anew."]
+    assert refused == [f"{unfit(opened).name} is not drawn as this shape; draw it anew."]
     assert opened.annotations.all() == before
     assert opened.read_only == ""
+
+
+def unfit(opened: Any) -> Any:
+    """A class that the ships of the task cannot be of."""
+    return next(one for one in opened.ontology.drawable if opened.annotations.all()[-1].shape.kind not in one.shapes)
 
 
 @contextmanager
@@ -141,6 +145,24 @@ def test_the_window_closes_once_they_are_stored_and_does_not_wait_for_it(screen:
         assert said[-1] == CLOSE_WAITS
     until(lambda: not window.isVisible())
     assert notes(path) == {"seen twice"}
+
+
+def test_a_window_whose_edit_of_many_is_refused_while_it_closes_stays_open_and_says_so(
+    screen: Any, until: Until
+) -> None:
+    window, opened = screen.window(), screen.drawing.open
+    refused: list[str] = []
+    screen.session.refused.connect(refused.append)
+    before = opened.annotations.all()
+    screen.drawing.select(*opened.annotations)
+    screen.drawing.give_class(unfit(opened).id)
+    window.close()
+    until(lambda: bool(refused))
+    assert refused == [f"{unfit(opened).name} is not drawn as this shape; draw it anew. {STAYS[CLOSE_WAITS]}"]
+    assert window.isVisible()
+    assert opened.annotations.all() == before
+    window.close()
+    assert not window.isVisible()
 
 
 def test_another_person_takes_over_once_they_are_stored_by_the_one_who_made_them(screen: Any, until: Until) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from app.imagery.measure_kinds import MeasureKind
 from app.models.scene import GeoreferenceData, GeoreferenceKind
 from app.services import tasks
 from app.services.exchange import annotate
@@ -95,6 +96,25 @@ def test_every_measure_can_be_copied(measuring: MainWindow, hand: Any) -> None:
     keys(measuring, "Return")
     keys(measuring, "Ctrl+Alt+C")
     assert QGuiApplication.clipboard().text().startswith("Length 50")
+
+
+def test_the_ruler_is_lit_as_long_as_it_is_in_hand_in_the_screen_shown(measuring: MainWindow) -> None:
+    def lit() -> list[str]:
+        return [kind.value for kind in MeasureKind if measuring.actions_table[f"measure.{kind.value}"].isChecked()]
+
+    assert lit() == []
+    keys(measuring, "Ctrl+M")
+    assert lit() == ["length"]
+    keys(measuring, "Ctrl+Shift+M")
+    assert lit() == ["area"]
+    measuring.show_mode(Mode.REVIEW)
+    assert lit() == []
+    measuring.actions_table["measure.length"].trigger()
+    assert lit() == []
+    measuring.show_mode(Mode.ANNOTATE)
+    assert lit() == ["area"]
+    keys(measuring, "Esc")
+    assert lit() == []
 
 
 def test_a_height_asks_for_the_sun_when_the_file_does_not_say(
