@@ -12,6 +12,10 @@ class UnreadableRasterError(AppError):
         super().__init__(f"{Path(path).name} cannot be read: {what}; {remedy}.")
 
 
+class RasterAwayError(UnreadableRasterError):
+    """A file that is not there, now: a drive may come back."""
+
+
 class UnwritablePictureError(AppError):
     """A picture that cannot be written where it was asked for."""
 

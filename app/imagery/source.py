@@ -12,7 +12,7 @@ import numpy as np
 import rasterio
 
 from app.imagery.environment import GDAL_ERRORS, gdal, without_position_warning
-from app.imagery.errors import UnreadableRasterError
+from app.imagery.errors import RasterAwayError, UnreadableRasterError
 from app.imagery.fetch import Fetcher, Size, empty
 from app.imagery.grid import FloatWindow
 from app.imagery.info import RasterInfo, describe_dataset
@@ -200,7 +200,7 @@ class RasterSource:
         for dataset in idle:
             dataset.close()
         if _stamp(self._file) is None:
-            raise UnreadableRasterError(self.info.path, *_GONE)
+            raise RasterAwayError(self.info.path, *_GONE)
 
     @contextmanager
     def _borrowed(self) -> Iterator[rasterio.DatasetReader]:
@@ -226,7 +226,7 @@ class RasterSource:
                 return rasterio.open(self._name)
         except GDAL_ERRORS as error:
             if _stamp(self._file) is None:
-                raise UnreadableRasterError(self.info.path, *_GONE) from error
+                raise RasterAwayError(self.info.path, *_GONE) from error
             raise _unreadable(self.info.path, error) from error
 
 
@@ -270,7 +270,7 @@ def _check_file(path: Path) -> None:
     if path.is_dir():
         raise UnreadableRasterError(path, "it is a folder", "name a file in it")
     if not path.is_file():
-        raise UnreadableRasterError(path, f"there is no such file in {path.parent}", "check the path, or copy it there")
+        raise RasterAwayError(path, f"there is no such file in {path.parent}", "check the path, or copy it there")
     if path.stat().st_size == 0:
         raise UnreadableRasterError(path, "it is empty", "copy it again from where it came")
 

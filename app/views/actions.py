@@ -171,6 +171,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(WORKING, "Measure", "measure.copy", "Copy what was measured", "copy", "Ctrl+Alt+C"),
     _in(WORKING, "Measure", "measure.clear", "Dismiss what was measured", "x", "Ctrl+Alt+X"),
     _in(WORKING, "Scene", "scene.info", "About this scene", "info", "Ctrl+I"),
+    _in(WORKING, "Scene", "scene.again", "Open the file of this scene again", "refresh-cw", "Ctrl+R"),
     _in(WORKING, "Scene", "scene.dem", "DEM for this scene…", "mountain", "Ctrl+Alt+D"),
     _in(WORKING, "Compare", "compare.next", "Compare with another scene, then the next way", "columns-2", "F6"),
     _in(WORKING, "Compare", "compare.choose", "Choose the scene to compare with…", "map", "Shift+F6"),

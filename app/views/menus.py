@@ -83,7 +83,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("measure.length", "measure.area", "measure.angle", SEPARATOR),
             *("measure.shadow", "measure.lean", "measure.corner", "measure.angles", SEPARATOR),
-            *("measure.copy", "measure.clear", SEPARATOR, "scene.info", "scene.dem"),
+            *("measure.copy", "measure.clear", SEPARATOR, "scene.info", "scene.dem", "scene.again"),
         ),
     ),
     (

@@ -46,7 +46,8 @@ ROOM_FOR_MAP = 480
 class SceneView(Viewport):
     """Coordinates in its signals and methods are image pixels, (x, y) with y down.
 
-    `applied` carries an edit it now shows; `emptied` says that the scene shown is about to go.
+    `applied` carries an edit it now shows; `emptied` says that the scene shown is about to go, `unreadable` that none
+    of it can be read.
     """
 
     display_changed = Signal()
@@ -54,6 +55,7 @@ class SceneView(Viewport):
     painted = Signal()
     applied = Signal(object)
     emptied = Signal()
+    unreadable = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +83,7 @@ class SceneView(Viewport):
         self._navigator.stilled.connect(self.update)
         self._tiles.display_changed.connect(self.display_changed)
         self._tiles.failed.connect(self.message)
+        self._tiles.failed.connect(lambda _sentence: self.unreadable.emit())
         self.comparison.altered.connect(self._look)
         self.comparison.failed.connect(self.message)
         self._annotations.changed.connect(self._refresh)

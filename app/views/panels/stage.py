@@ -1,17 +1,14 @@
 """The stage: a canvas with a notice above it, which brings a task's scene on and says where the cursor is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from operator import is_not
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.imagery.acquisition import Acquisition, acquisition_of
-from app.imagery.bands import signature
 from app.imagery.display import Display
-from app.imagery.errors import UnreadableRasterError
+from app.imagery.errors import RasterAwayError
 from app.imagery.georeference import Georeference
 from app.imagery.info import RasterInfo
 from app.imagery.looks import Look
@@ -25,13 +22,15 @@ from app.models.scene import Scene
 from app.services.contents import read_neighbours
 from app.services.displayed import Displayed
 from app.services.editing import OpenTask
-from app.services.positions import Dem, dem_of, georeference
+from app.services.positions import dem_of
 from app.views import background
 from app.views.canvas.camera import Camera
 from app.views.canvas.canvas import Canvas
 from app.views.canvas.north_arrow import north_angle
 from app.views.canvas.scene_view import SceneView
 from app.views.later import Soon
+from app.views.panels.arriving import Arrival, arrive
+from app.views.panels.coming_back import ComingBack
 from app.views.panels.compare_bar import CompareBar
 from app.views.panels.comparing import Comparing
 from app.views.panels.cursor_words import CursorWords
@@ -47,23 +46,11 @@ from app.views.readout import Readout
 MM_PER_INCH = 25.4
 MARGIN = 24.0
 SETTLE_MS = 60
-UNSHOWN = "The scene of this task cannot be shown; the line above says why."
 SPOKEN = "pixel"
 """Pixels can be followed by ear, an MGRS string cannot."""
 Rgb = tuple[int, int, int]
 _Seen = tuple[Display | None, Look | None, RasterInfo | None, str]
 """All that decides what a display is called: display, look and header, each by its identity, and the scene beside."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrival:
-    """A scene opened on a worker thread."""
-
-    scene: Scene
-    source: RasterSource
-    georeference: Georeference
-    taken: Acquisition
-    remark: str = ""
 
 
 class Stage(QWidget):
@@ -73,7 +60,6 @@ class Stage(QWidget):
     ground_changed = Signal()
     shown = Signal(object)
     left = Signal()
-    failed = Signal(str)
     compare_wanted = Signal()
 
     def __init__(self) -> None:
@@ -87,6 +73,9 @@ class Stage(QWidget):
         self.display_panel = DisplayPanel(self, self.comparing.pair, self.displays)
         self.display_deeds = display_deeds(self.displays, self.display_panel)
         self.notice = Notice()
+        self.again_keys: Callable[[], str] = str
+        self._coming_back = ComingBack(self, self._try_again)
+        self._missed = ""
         self._nothing_open = ""
         self.overviews_row = OverviewsRow(self.canvas)
         self.other_row = OverviewsRow(self.canvas, " of the other scene")
@@ -94,7 +83,7 @@ class Stage(QWidget):
         self.readout: Readout | None = None
         self.cursor_at: tuple[float, float] | None = None
         self._open: OpenTask | None = None
-        self._arrival: _Arrival | None = None
+        self._arrival: Arrival | None = None
         self._ticket = background.Ticket()
         self._unsubscribe: Callable[[], None] = _nothing
         self._camera: Camera | None = None
@@ -110,6 +99,7 @@ class Stage(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._rest.timeout.connect(self.ground_changed)
         self.canvas.view_changed.connect(self._view_changed)
+        self.canvas.unreadable.connect(self._unreadable)
         self.stretching.changed.connect(self.ground_changed)
         self.display_panel.said.connect(self.canvas.message)
         self.display_panel.closed.connect(self.canvas.setFocus)
@@ -123,16 +113,35 @@ class Stage(QWidget):
             return
         self.leave_scene()
         self._watch(opened)
+        self._missed = ""
+        self._say_instead(f"Opening {opened.scene.name}…")
+        self._fetch(opened)
+
+    def _fetch(self, opened: OpenTask) -> None:
         scene, dem = opened.scene, dem_of(opened.workspace, opened.scene)
-        self._ticket = background.run(lambda: _arrive(scene, dem), self._arrived, self._failed)
+        self._ticket = background.run(lambda: arrive(scene, dem), self._arrived, self._failed)
 
     def bring_on_again(self) -> None:
         """Open the scene on stage anew, as after its DEM has changed; the view stays where it is."""
         if (opened := self._open) is not None:
-            camera = self.canvas.camera
+            camera = self.canvas.camera if self._arrival is not None else self._camera
             self.leave_scene()
             self.show_task(opened)
             self._camera = camera
+
+    def open_again(self) -> None:
+        """Try at once what could not be shown, or open anew what is shown, as when its file was replaced."""
+        if self._coming_back.waiting:
+            self._coming_back.now()
+        elif self._arrival is not None:
+            self.bring_on_again()
+
+    def _try_again(self) -> None:
+        """What could not be shown may be there by now; nothing else is touched until it is."""
+        if self._open is not None and self._arrival is None:
+            self._fetch(self._open)
+        else:
+            self.bring_on_again()
 
     def _watch(self, opened: OpenTask | None) -> None:
         self._unsubscribe()
@@ -142,12 +151,14 @@ class Stage(QWidget):
     def leave_scene(self) -> None:
         """Take everything off the stage and close the file."""
         self._ticket.cancel()
+        self._coming_back.rest()
         self._camera = None
         self.left.emit()
         self.stretching.leave()
         self.overviews_row.follow(None)
         self.comparing.leave_scene()
-        self.canvas.empty_text, self._nothing_open = self._nothing_open or self.canvas.empty_text, ""
+        self._say_instead(self._nothing_open or self.canvas.empty_text)
+        self._nothing_open = ""
         self.canvas.clear()
         self._watch(None)
         if self._arrival is not None:
@@ -301,14 +312,18 @@ class Stage(QWidget):
             return "an annotation"
         return ontology.find(found.class_id).name
 
-    def _arrived(self, arrival: _Arrival) -> None:
+    def _arrived(self, arrival: Arrival) -> None:
         if self._open is None or arrival.scene.id != self._open.scene.id:
             arrival.source.close()
             return
         self._arrival = arrival
         self._present(arrival)
+        if self._missed:
+            self._missed = ""
+            self._open.prove_pixels()
+            self.canvas.message.emit(f"{arrival.scene.name} is there again.")
 
-    def _present(self, arrival: _Arrival) -> None:
+    def _present(self, arrival: Arrival) -> None:
         opened = self._open
         assert opened is not None
         self.readout = Readout(arrival.georeference, arrival.scene.width, arrival.scene.height)
@@ -339,11 +354,23 @@ class Stage(QWidget):
             self._rest.start()
 
     def _failed(self, error: Exception) -> None:
-        self.notice.say(str(error))
+        away = isinstance(error, RasterAwayError)
+        told = self._coming_back.wait(self._open and self._open.scene.id, away=away, keys=self.again_keys())
+        self._say_instead(f"{error}\n{told}")
+        if self._missed != str(error):
+            self._missed = str(error)
+            self.canvas.message.emit(self._missed)
+
+    def _unreadable(self) -> None:
+        """What was opened cannot be read: the canvas says why, and it is opened anew after a while."""
+        if self._arrival is not None:
+            self._coming_back.wait(self._arrival.scene.id, away=False)
+
+    def _say_instead(self, sentence: str) -> None:
+        """Say it where the picture would be."""
         self._nothing_open = self._nothing_open or self.canvas.empty_text
-        self.canvas.empty_text = UNSHOWN
+        self.canvas.empty_text = sentence
         self.canvas.update()
-        self.failed.emit(str(error))
 
     def _cursor(self, x: float, y: float) -> None:
         self.cursor_at = (x, y)
@@ -362,14 +389,3 @@ def colours_of(ontology: Ontology) -> Mapping[str, Rgb]:
 def rgb(colour: str) -> Rgb:
     """Read #rrggbb."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _arrive(scene: Scene, dem: Dem | None) -> _Arrival:
-    source = RasterSource.open(scene.uri)
-    taken = acquisition_of(source.info.metadata)
-    signature(source.info)  # the words that tell bands apart are compiled here, not while the window waits
-    try:
-        return _Arrival(scene, source, georeference(scene, dem), taken)
-    except UnreadableRasterError as error:
-        remark = f"{error} Positions are without a DEM until then."
-        return _Arrival(scene, source, georeference(scene, None), taken, remark)

@@ -30,6 +30,7 @@ class Looking:
     def __init__(self, owner: QWidget, session: Session, actions: Actions, stage: Stage) -> None:
         self._owner, self._session, self._actions, self._stage = owner, session, actions, stage
         self._second: SecondView | None = None
+        stage.again_keys = lambda: ", ".join(actions.specs["scene.again"].keys)
         stage.canvas.north_wanted.connect(self.north_up)
         stage.canvas.keyboard.switched.connect(self._cursor_switched)
 
@@ -58,6 +59,7 @@ class Looking:
             "cursor.hold": lambda: canvas.keyboard.toggle_hold(QApplication.keyboardModifiers()),
             "view.second": self.second_view,
             "view.motion": self._toggle_motion,
+            "scene.again": self._stage.open_again,
         }
 
     def north_up(self) -> None:

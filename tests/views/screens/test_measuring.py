@@ -17,7 +17,7 @@ from app.services import tasks
 from app.services.exchange import annotate
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
-from app.views.panels import stage as stage_module
+from app.views.panels.arriving import arrive
 from app.views.screens import measuring as module
 from tests.imagery.test_terrain import oblique_rpc
 
@@ -212,7 +212,7 @@ def test_a_scene_comes_on_again_where_it_was_looked_at(measuring: MainWindow, un
 def test_a_scene_whose_dem_has_gone_comes_on_without_it_and_says_so(measuring: MainWindow, tmp_path: Path) -> None:
     stage = measuring.current.stage
     with_rpc = replace(stage.scene, georeference=GeoreferenceData(GeoreferenceKind.RPC, rpc=oblique_rpc()))
-    arrival = stage_module._arrive(with_rpc, module.Dem(str(tmp_path / "gone.tif")))
+    arrival = arrive(with_rpc, module.Dem(str(tmp_path / "gone.tif")))
     assert arrival.georeference.label(0, 0) == "RPC, no DEM"
     assert "gone.tif cannot be read" in arrival.remark
     assert arrival.remark.endswith("Positions are without a DEM until then.")

@@ -1,5 +1,6 @@
 """The main job with real keys and mouse: draw, submit, review, reject, rework, accept."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,18 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from app.models.annotation import Status
 from app.models.task import TaskState
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
-from app.views.panels.stage import UNSHOWN
+from app.views.panels import coming_back
 from tests.views.screens.eyes import look_it_over
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def arrived(window: MainWindow) -> bool:
@@ -35,18 +38,85 @@ def drawing(enter: Enter, until: Until, hand: Any) -> MainWindow:
     return window
 
 
-def test_a_task_whose_scene_is_gone_says_so_where_the_picture_would_be(enter: Enter, until: Until, site: Path) -> None:
+@pytest.fixture
+def away(enter: Enter, until: Until, site: Path) -> MainWindow:
+    """A task was claimed whose scene's file is not there."""
     window = enter("annotator-1")
     canvas = window.current.stage.canvas
-    nothing_open = canvas.empty_text
     (site.parent / "harbour.tif").rename(site.parent / "away.tif")
-    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    until(lambda: canvas.empty_text == UNSHOWN)
-    until(lambda: "harbour.tif" in window.current.stage.notice.sentence)
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    until(lambda: "harbour.tif cannot be read: there is no such file" in canvas.empty_text)
+    return window
+
+
+def back(site: Path) -> None:
     (site.parent / "away.tif").rename(site.parent / "harbour.tif")
-    window.current.open_task(window.session.workspace.tasks()[1].id)
-    until(lambda: arrived(window))
-    assert canvas.empty_text == nothing_open
+
+
+def test_a_scene_whose_file_is_away_says_so_where_the_picture_would_be(
+    away: MainWindow, until: Until, site: Path
+) -> None:
+    canvas = away.current.stage.canvas
+    assert "tried again by itself every few seconds" in canvas.empty_text
+    assert "Ctrl+R" in canvas.empty_text
+    back(site)
+    away.current.open_task(away.session.workspace.tasks()[1].id)
+    until(lambda: arrived(away))
+    away.session.leave()
+    assert "harbour" not in canvas.empty_text
+
+
+def test_a_file_that_comes_back_is_shown_without_a_hand(
+    away: MainWindow, until: Until, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    away.session.said.connect(said.append)
+    monkeypatch.setattr(coming_back, "PAUSE_MS", 20)
+    QTest.keyClick(away, Qt.Key.Key_R, CTRL)
+    until(lambda: away.current.stage._coming_back.waiting)
+    back(site)
+    until(lambda: arrived(away))
+    assert said == ["harbour is there again."]
+    assert not away.current.stage._coming_back.waiting
+    until(lambda: not away.current.drawing.open.read_only)
+
+
+def test_a_file_that_came_back_is_shown_at_once_by_key(away: MainWindow, until: Until, site: Path) -> None:
+    back(site)
+    QTest.keyClick(away, Qt.Key.Key_R, CTRL)
+    until(lambda: arrived(away))
+
+
+def test_a_file_that_came_back_is_shown_when_the_window_comes_to_the_front(
+    away: MainWindow, until: Until, site: Path
+) -> None:
+    back(site)
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    until(other.isActiveWindow)
+    away.activateWindow()
+    until(lambda: arrived(away))
+
+
+def test_a_scene_whose_file_was_replaced_while_it_opened_is_opened_anew(
+    enter: Enter, until: Until, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = enter("annotator-1")
+    stage: Any = window.current.stage
+
+    expect, raster = stage.stretching.expect, site.parent / "harbour.tif"
+
+    def replaced(*known: Any) -> None:
+        expect(*known)
+        os.utime(raster, ns=(1, 1))
+
+    monkeypatch.setattr(stage.stretching, "expect", replaced)
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    until(lambda: stage._coming_back.waiting)
+    monkeypatch.undo()
+    QTest.keyClick(window, Qt.Key.Key_R, CTRL)
+    until(lambda: arrived(window) and stage.canvas.display is not None)
 
 
 def test_a_digit_takes_class_and_tool_and_a_drag_is_durable_at_once(drawing: MainWindow) -> None:
