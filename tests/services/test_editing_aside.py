@@ -14,14 +14,14 @@ from app.models.edit import Change, Edit, edit
 from app.models.ids import AnnotationId
 from app.models.task import Task
 from app.services import tasks
-from app.services.editing import STORING, OpenTask
+from app.services.editing import STORING, OpenTask, at_once
 from app.services.errors import LockedError, ReadOnlyTaskError
 from app.services.workspace import Workspace
 from app.store.projections import rebuild, snapshot
 from app.store.verify import verify
 
 Draw = Callable[..., Annotation]
-Deed = tuple[Callable[[], Any], Callable[[Any], None]]
+Deed = tuple[Callable[[], Any], Callable[[Any], None], Callable[[], None]]
 
 
 class Shelf:
@@ -30,12 +30,13 @@ class Shelf:
     def __init__(self) -> None:
         self.waiting: list[Deed] = []
 
-    def __call__(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self.waiting.append((work, done))
+    def __call__(
+        self, work: Callable[[], Any], done: Callable[[Any], None], undone: Callable[[], None] = lambda: None
+    ) -> None:
+        self.waiting.append((work, done, undone))
 
     def do(self, place: int = 0) -> None:
-        work, done = self.waiting.pop(place)
-        done(work())
+        at_once(*self.waiting.pop(place))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.checks.catalogue import checks
@@ -110,7 +110,6 @@ class ChecksPanel(Section):
         column.setSpacing(6)
         self.whole = QLabel()
         self.whole.setWordWrap(True)
-        self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self.whole)
         row = QHBoxLayout()
         row.setSpacing(6)
