@@ -1,7 +1,7 @@
 """Workstations a lead closed because they will not come back, and what is here of their work."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.models.ids import NIL, DeviceId, PersonId, TaskId
 from app.models.op import Op
-from app.store import log, people
+from app.store import log, people, raw
 
 _CLOSED = "closed workstations"
 _REFUSED = "not salvaged "
@@ -73,15 +73,20 @@ def give_up(connection: Connection, device: DeviceId, first: int) -> None:
     people.set_meta(connection, _REFUSED + str(device), str(first))
 
 
-def first_waiting(connection: Connection, elsewhere: str, parameters: tuple[object, ...]) -> dict[TaskId, int]:
-    """Where the first operation of `elsewhere` that central lacks lies in this log, by task, but of those given up."""
+def first_waiting(
+    connection: Connection, elsewhere: Sequence[str], parameters: tuple[object, ...]
+) -> dict[TaskId, int]:
+    """Where the first operation of any `elsewhere` that central lacks lies in this log, by task, but of those given up.
+
+    Each is asked by itself: of two joined by OR, SQLite reads all that is unsent.
+    """
     given_up = [device for device, settled in closed(connection).items() if settled]
     unlike = "".join(f" AND device <> x'{device.hex}'" for device in given_up)
-    query = (
-        f"SELECT task, min(position) FROM op WHERE feed_n IS NULL AND {elsewhere} AND kind <> 'person'{unlike} "  # noqa: S608  our own words
-        "GROUP BY task"
+    asked = " UNION ALL ".join(
+        f"SELECT task, position FROM op WHERE feed_n IS NULL AND {one} AND kind <> 'person'{unlike}"  # noqa: S608  our own words
+        for one in elsewhere
     )
-    rows = connection.exec_driver_sql(query, parameters).fetchall()
+    rows = raw.run(connection, f"SELECT task, min(position) FROM ({asked}) GROUP BY task", parameters).fetchall()  # noqa: S608
     return {TaskId(UUID(bytes=task)): first for task, first in rows}
 
 
@@ -92,7 +97,7 @@ def begin_anew(connection: Connection, author: PersonId) -> None:
 
 
 def _run(connection: Connection, device: DeviceId, limit: int) -> list[Op]:
-    waiting = first_waiting(connection, "device <> ?", (device.bytes,))
+    waiting = first_waiting(connection, ["device <> ?1"], (device.bytes,))
     site = waiting.get(TaskId(NIL), _NEVER)
     found: list[Op] = []
     for stored in log.query(connection, "device = ? AND feed_n IS NULL", [device.bytes], f"dseq LIMIT {int(limit)}"):

@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.archive import Archived
@@ -14,7 +14,7 @@ from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uui
 from app.models.lease import Lease
 from app.models.op import Op
 from app.models.op_row import FEED_N, OP_ID, PlacedRow, Said
-from app.store import archive, carrying, closing, leases, log, people, purging, reissuing, rewinding
+from app.store import archive, carrying, closing, leases, log, people, purging, raw, reissuing, rewinding
 from app.store.arrivals import read_page, store_rows, uncollected
 from app.store.database import Database
 from app.store.projections import project_ops
@@ -69,22 +69,25 @@ class Outbox:
         with self._database.transaction() as connection:
             return log.device_of(connection, author)
 
-    def pending(self, author: PersonId, limit: int) -> list[Op]:
-        """Unsent operations of one person, in device order, held back before the first that stands on unsent others."""
+    def pending(self, author: PersonId, limit: int, after: int = 0) -> list[Op]:
+        """Unsent operations of one person behind `after`, in order, up to one that stands on unsent others."""
         with self._database.read() as connection:
-            return _pending(connection, author, limit)
+            return _pending(connection, author, limit, after)
 
-    def open_batch(self, author: PersonId, ops: Sequence[Op]) -> tuple[UUID, list[Op]]:
-        """Make a batch durable before it is sent; an unfinished batch of this person is given back instead."""
+    def open_batch(self, author: PersonId, ops: Sequence[Op], after: int = 0) -> tuple[UUID, list[Op]]:
+        """Make a batch durable before it is sent; an unfinished one that begins behind `after` goes first."""
         with self._database.transaction() as connection:
-            row = connection.execute(
-                select(PUSH_BATCH).where(PUSH_BATCH.c.author == author, PUSH_BATCH.c.receipt.is_(None))
-            ).first()
+            asked = (
+                "SELECT batch, lo, hi FROM push_batch WHERE author = ? AND receipt IS NULL AND lo > ? AND lo <= ? "
+                "ORDER BY lo LIMIT 1"
+            )
+            upto = ops[0].dseq if ops else _NEVER
+            row = raw.run(connection, asked, (author.bytes, after, upto)).fetchone()
             if row is not None:
-                return row.batch, _range(connection, author, row.lo, row.hi)
+                return UUID(bytes=row[0]), _range(connection, author, row[1], row[2])
             batch = uuid7()
-            values = {"batch": batch, "author": author, "lo": ops[0].dseq, "hi": ops[-1].dseq}
-            connection.execute(insert(PUSH_BATCH).values(**values))
+            opened = "INSERT INTO push_batch (batch, author, lo, hi) VALUES (?, ?, ?, ?)"
+            raw.run(connection, opened, (batch.bytes, author.bytes, ops[0].dseq, ops[-1].dseq))
             return batch, list(ops)
 
     def store_receipt(self, receipt: BatchReceipt) -> None:
@@ -285,13 +288,13 @@ def visible_tasks(connection: Connection, author: PersonId) -> frozenset[TaskId]
 
 def unsent(connection: Connection) -> int:
     """How many operations written here central does not have yet."""
-    query = "SELECT count(*) FROM op WHERE feed_n IS NULL AND device IN (SELECT device FROM device)"
+    query = "SELECT count(*) FROM op WHERE feed_n IS NULL AND +device IN (SELECT device FROM device)"
     return int(connection.exec_driver_sql(query).scalar_one())
 
 
 def unsent_of(connection: Connection, author: PersonId | None = None) -> tuple[int, str | None]:
     """How many operations written here, by one person or all, central does not have, and since when."""
-    query = "SELECT count(*), min(recorded) FROM op WHERE feed_n IS NULL AND device IN (SELECT device FROM device{})"
+    query = "SELECT count(*), min(recorded) FROM op WHERE feed_n IS NULL AND +device IN (SELECT device FROM device{})"
     narrowed = query.format(" WHERE author = ?" if author is not None else "")
     row = connection.exec_driver_sql(narrowed, (author.bytes,) if author is not None else ()).one()
     return row[0], row[1]
@@ -302,12 +305,12 @@ def last_recorded(connection: Connection) -> str | None:
     return connection.execute(select(OP.c.recorded).order_by(OP.c.position.desc()).limit(1)).scalar()
 
 
-def _pending(connection: Connection, author: PersonId, limit: int) -> list[Op]:
+def _pending(connection: Connection, author: PersonId, limit: int, after: int) -> list[Op]:
     device = log.device_of_author(connection, author)
     if device is None:
         return []
-    where = "+device = ? AND author = ? AND feed_n IS NULL"
-    ops = log.query(connection, where, [device.bytes, author.bytes], f"dseq LIMIT {int(limit)}")
+    where = "+device = ? AND author = ? AND feed_n IS NULL AND dseq > ?"
+    ops = log.query(connection, where, [device.bytes, author.bytes, after], f"dseq LIMIT {int(limit)}")
     waiting = _waiting_for_others(connection, author)
     site = waiting.get(TaskId(NIL), _NEVER)
     found: list[Op] = []
@@ -323,9 +326,9 @@ def _waiting_for_others(connection: Connection, author: PersonId) -> dict[TaskId
 
     After central was restored, the own work of another workstation counts among them.
     """
-    elsewhere = "(author < ?1 OR author > ?1)"
+    elsewhere = ["author < ?1", "author > ?1"]
     if people.get_meta(connection, rewinding.REWOUND) is not None:
-        elsewhere = "(author <> ?1 OR device NOT IN (SELECT device FROM device))"
+        elsewhere.append("author = ?1 AND device NOT IN (SELECT device FROM device)")
     return closing.first_waiting(connection, elsewhere, (author.bytes,))
 
 

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from app import __version__
 from app.models.ids import NIL, DeviceId, PersonId, ProjectId, TaskId
-from app.models.op import parse_utc
+from app.models.op import Op, parse_utc
 from app.models.op_row import PlacedRow, Said
 from app.models.words import plural
-from app.sync.central import PROTOCOL, Central, Hello
+from app.sync.central import PROTOCOL, Answer, Central, Hello
 from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError
 from app.sync.ports import START, Cursor, Digest, Receipt, SyncPort
 from app.sync.reconcile import (
@@ -36,6 +36,7 @@ from app.sync.reconcile import (
 )
 from app.sync.salvaging import salvage, settle
 
+_Batch = tuple[UUID, list[Op]]
 _Page = tuple[Sequence[PlacedRow], Mapping[bytes, Said]]
 _ROUNDS = 3
 _HAND_OVER_S = 0.001
@@ -150,17 +151,33 @@ class Cycle:
             self._note(closed=True)
 
     def _push(self, hello: Hello) -> None:
-        while ops := self.store.pending(self.author, BATCH_OPS):
-            batch, ops = self.store.open_batch(self.author, batch_of(ops))
-            answer = self.central.push(self.store.project(), batch, ops)
-            self.store.store_receipt(Receipt(batch, answer.n, answer.chain, hello.incarnation, answer.placed))
-            self._note(
-                pushed=self.result.pushed + len(ops),
-                conflicts=_joined(self.result.conflicts, answer.conflicts),
-                refused=(*self.result.refused, *refused_of(answer.placed)),
-                cursor=answer.n,
-            )
+        """While central judges a batch, the answer to the one before is kept here, and the next is made durable."""
+        project, answered = self.store.project(), None
+        with handing_over(), ThreadPoolExecutor(1) as beside:
+            going = self._open_batch(after=0)
+            while going is not None:
+                batch, ops = going
+                judging = beside.submit(self.central.push, project, batch, ops)
+                if answered is not None:
+                    self._keep(hello, *answered)
+                going = self._open_batch(after=ops[-1].dseq)
+                answered = (batch, ops, judging.result())
+            if answered is not None:
+                self._keep(hello, *answered)
         self._note(held=self.store.unsent(self.author)[0])
+
+    def _open_batch(self, after: int) -> _Batch | None:
+        ops = self.store.pending(self.author, BATCH_OPS, after)
+        return self.store.open_batch(self.author, batch_of(ops), after) if ops else None
+
+    def _keep(self, hello: Hello, batch: UUID, ops: Sequence[Op], answer: Answer) -> None:
+        self.store.store_receipt(Receipt(batch, answer.n, answer.chain, hello.incarnation, answer.placed))
+        self._note(
+            pushed=self.result.pushed + len(ops),
+            conflicts=_joined(self.result.conflicts, answer.conflicts),
+            refused=(*self.result.refused, *refused_of(answer.placed)),
+            cursor=answer.n,
+        )
 
     def _pull(self) -> Mapping[TaskId, Digest]:
         theirs = self.central.digests(self.store.project())

@@ -50,16 +50,20 @@ class SyncPort(Protocol):
     def device(self, author: PersonId) -> DeviceId:
         """Give the device id under which `author` writes in this workspace."""
 
-    def pending(self, author: PersonId, limit: int) -> list[Op]:
-        """Give at most `limit` unsent ops of `author`, in the order of the author's device.
+    def pending(self, author: PersonId, limit: int, after: int = 0) -> list[Op]:
+        """Give at most `limit` unsent ops of `author`, in the order of the author's device, behind its op `after`.
 
         Hold-back: stop before the first op that an unsent op of another author precedes in this workspace's log, when
         that one is at project level (nil task), in the same task, or its base or merge. Its author must send it first,
         or central would judge the later op without knowing what it was built on.
         """
 
-    def open_batch(self, author: PersonId, ops: Sequence[Op]) -> tuple[UUID, list[Op]]:
-        """Make a batch durable before it is sent; an unfinished batch of `author` is given back instead, unchanged."""
+    def open_batch(self, author: PersonId, ops: Sequence[Op], after: int = 0) -> tuple[UUID, list[Op]]:
+        """Make a batch durable before it is sent.
+
+        An unfinished batch of `author` that begins behind op `after` and not behind these ops is given back instead,
+        unchanged, the earliest first. What begins up to `after` is on its way already.
+        """
 
     def store_receipt(self, receipt: Receipt) -> None:
         """Set feed number and disposition of every op of the batch, finish it and remember the witness, at once."""
