@@ -1,4 +1,7 @@
-"""What is under the cursor among N annotations, for the tools and for the canvas; prints one JSON line."""
+"""What is under the cursor among N annotations, for the tools and for the canvas; prints one JSON line.
+
+`pick_ms` is what the selecting tool asks at a press and a click; `values_ms` the same with every annotation it finds.
+"""
 
 import argparse
 import json
@@ -57,7 +60,8 @@ def main() -> None:
     figures = {
         "script": "hit",
         "annotations": arguments.annotations,
-        "pick_ms": timed(points, lambda x, y: places.near(x, y, TOLERANCE)),
+        "pick_ms": timed(points, lambda x, y: places.ids_near(x, y, TOLERANCE)),
+        "values_ms": timed(points, lambda x, y: places.near(x, y, TOLERANCE)),
         "canvas_pick_ms": timed(points, lambda x, y: overlay.pick(x, y, TOLERANCE)),
         "strtree_ms": timed(points, lambda x, y: tree.query(shapely.Point(x, y), "dwithin", TOLERANCE)),
         "laid_out_s": round(laid_out_s, 3),

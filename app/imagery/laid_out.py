@@ -48,22 +48,20 @@ class LaidOut:
     def __len__(self) -> int:
         return len(self.columns)
 
-    def near(self, x: float, y: float, tolerance: float) -> np.ndarray:
-        """The places of the shapes within `tolerance` of (x, y), smallest box last."""
+    def near(self, x: float, y: float, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+        """The places of the shapes within `tolerance` of (x, y), smallest box last, and their areas."""
         if kernel_ready.is_set():
             return self.near_compiled(x, y, tolerance)
         places: np.ndarray = self.index.meeting(x - tolerance, y - tolerance, x + tolerance, y + tolerance)
-        if not len(places):
-            return places
-        touched = shapely.dwithin(self.geometries(places), shapely.Point(x, y), tolerance)
-        found: np.ndarray = places[touched]
-        return found
+        shapes = self.geometries(places)
+        touched = shapely.dwithin(shapes, shapely.Point(x, y), tolerance)
+        return places[touched], shapely.area(shapes[touched])
 
-    def near_compiled(self, x: float, y: float, tolerance: float) -> np.ndarray:
+    def near_compiled(self, x: float, y: float, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
         """The same by the compiled kernel, in microseconds."""
         index, at = self.index, (float(x), float(y), float(tolerance))
         boxes = (index.groups, index.blocks, (GROUP, BLOCK), index.places, index.outer)
-        found: np.ndarray = _kernel().near(*boxes, self.row_of, self._wkb, self.columns.offsets, at)
+        found: tuple[np.ndarray, np.ndarray] = _kernel().near(*boxes, self.row_of, self._wkb, self.columns.offsets, at)
         return found
 
     def meeting(self, area: shapely.Geometry) -> np.ndarray:

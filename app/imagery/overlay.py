@@ -4,6 +4,8 @@ import importlib
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Self
 
 import numpy as np
@@ -194,20 +196,19 @@ class Overlay:
     # Finding
 
     def pick(self, x: float, y: float, tolerance_px: float = 0.0) -> list[AnnotationId]:
-        """Give the annotations at (x, y), or within `tolerance_px` scene pixels of it, smallest, then topmost first."""
+        """Give the annotations within `tolerance_px` scene pixels of (x, y), smallest area, then topmost first."""
         return [part.id(hit) for part, hit in self.hits(x, y, tolerance_px)]
 
     def hits(self, x: float, y: float, tolerance_px: float) -> list[tuple[Part, int]]:
         """The same as parts and places in them, which is quicker."""
         found: list[tuple[float, Part, int]] = []
         for part in self.parts:
-            hits = part.laid.near(x, y, tolerance_px)
+            hits, areas = part.laid.near(x, y, tolerance_px)
             if len(hits):
-                shown = part.shown(hits)
-                boxes = zip(shown.tolist(), part.laid.ragged.boxes[shown].tolist(), strict=True)
-                found += [((x1 - x0) * (y1 - y0), part, hit) for hit, (x0, y0, x1, y1) in boxes]
+                seen = part.alive[hits] & part.dress.seen[hits]
+                found += zip(areas[seen].tolist(), repeat(part), hits[seen].tolist(), strict=False)
         found.reverse()
-        found.sort(key=lambda each: each[0])
+        found.sort(key=itemgetter(0))
         return [(part, hit) for _, part, hit in found]
 
     def within(self, window: FloatWindow) -> list[AnnotationId]:

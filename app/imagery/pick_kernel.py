@@ -1,8 +1,8 @@
 """What lies under a point, compiled and without the GIL; exact, on the well-known binary. Importing this is slow.
 
 Boxes around many first, then those around few, then boxes, then the shape itself as it was stored: no geometry object
-is made. The distance to a segment is reckoned as GEOS does (`Distance::pointToSegment`), so that the two agree but for
-rounding.
+is made. The distance to a segment and the area of a ring are reckoned as GEOS does (`Distance::pointToSegment`,
+`Area::ofRingSigned`), so that the two agree but for rounding.
 """
 
 import math
@@ -28,8 +28,8 @@ def near(
     wkb: np.ndarray,
     offsets: np.ndarray,
     spot: Spot,
-) -> np.ndarray:
-    """Give the places (int64, ascending) of shapes near a spot.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the places (int64, ascending) of shapes near a spot, and the areas (float64) of these.
 
     `widths` says how many blocks a group has and how many places a block; `outer` are boxes around these, in the order
     of `places`.
@@ -44,7 +44,11 @@ def near(
             for at in range(number * widths[1], min((number + 1) * widths[1], len(places))):
                 if not apart(outer, at, spot) and touches(wkb, offsets, row_of[places[at]], spot):
                     found, count = added(found, count, places[at])
-    return np.sort(found[:count])
+    places_found = np.sort(found[:count])
+    areas = np.empty(count)
+    for number in range(count):
+        areas[number] = area(wkb, offsets, row_of[places_found[number]])
+    return places_found, areas
 
 
 @compiled
@@ -84,6 +88,39 @@ def touches(wkb: np.ndarray, offsets: np.ndarray, row: int, spot: Spot) -> bool:
         if covered and kind == POLYGON:
             return True
     return False
+
+
+@compiled
+def area(wkb: np.ndarray, offsets: np.ndarray, row: int) -> float:
+    """The area of a shape, that of its holes taken off; lines and points have none."""
+    bits = np.zeros(1, np.uint64)
+    at, end, total = offsets[row], offsets[row + 1], 0.0
+    while at < end:
+        kind, ordinates, at, little = header(wkb, at)
+        if kind > POLYGON:
+            at += 4
+            continue
+        lines, at = counted(wkb, at, little, kind == POLYGON)
+        for line in range(lines):
+            around, at = enclosed(wkb, at, kind, 8 * ordinates, little, bits)
+            total += around if line == 0 else -around
+    return total
+
+
+@compiled
+def enclosed(wkb: np.ndarray, at: int, kind: int, step: int, little: bool, bits: np.ndarray) -> tuple[float, int]:
+    """The area within a ring, whichever way round it goes, and where it ends; of any other line zero."""
+    count, at = counted(wkb, at, little, kind != POINT)
+    left = above = x = y = total = 0.0
+    for point in range(count):
+        next_x, next_y = real(wkb, at, little, bits), real(wkb, at + 8, little, bits)
+        at += step
+        if point == 0:
+            left = next_x
+        if point > 1:
+            total += x * (above - next_y)
+        above, x, y = y, next_x - left, next_y
+    return (abs(total / 2) if kind == POLYGON else 0.0), at
 
 
 @compiled

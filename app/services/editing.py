@@ -257,12 +257,12 @@ class OpenTask:
         return tuple(few if len(few) > MANY else (one for one in few if one in self.annotations))
 
     def annotations_at(self, x: float, y: float, tolerance: float) -> list[Annotation]:
-        """Annotations within `tolerance` pixels of (x, y), smallest first."""
+        """Annotations within `tolerance` pixels of (x, y), smallest first, of the same size the topmost."""
         return self.places.near(x, y, tolerance)
 
-    def annotations_within(self, bounds: tuple[float, float, float, float]) -> list[Annotation]:
-        """Annotations whose bounds lie wholly inside (x0, y0, x1, y1)."""
-        return self.places.inside(bounds)
+    def ids_at(self, x: float, y: float, tolerance: float) -> list[AnnotationId]:
+        """The same by their identifiers, which is quicker."""
+        return self.places.ids_near(x, y, tolerance)
 
     def ids_within(self, ring: Sequence[tuple[float, float]]) -> list[AnnotationId]:
         """Annotations that lie wholly inside a ring of (x, y), by their identifiers."""

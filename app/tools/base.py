@@ -182,13 +182,16 @@ class ToolContext(Protocol):
         """Give this task's living annotation, or None."""
 
     def annotations_at(self, x: float, y: float, tolerance: float) -> Sequence[Annotation]:
-        """Give this task's annotations within `tolerance` image pixels of (x, y); of the same size the older first."""
+        """Give this task's annotations within `tolerance` image pixels of (x, y).
 
-    def annotations_within(self, bounds: tuple[float, float, float, float]) -> Sequence[Annotation]:
-        """Give this task's annotations whose bounds lie wholly inside (x0, y0, x1, y1), in any order."""
+        The smallest comes first, of the same size the topmost.
+        """
+
+    def ids_at(self, x: float, y: float, tolerance: float) -> Sequence[AnnotationId]:
+        """Give the same by their identifiers, which is quicker."""
 
     def ids_inside(self, bounds: tuple[float, float, float, float]) -> Sequence[AnnotationId]:
-        """Give the same by their identifiers, which is quick for a great many."""
+        """Give this task's annotations whose bounds lie wholly inside (x0, y0, x1, y1), by their identifiers."""
 
     def ids_within(self, ring: Sequence[Point]) -> Sequence[AnnotationId]:
         """Give this task's annotations that lie wholly inside a ring of (x, y), by their identifiers."""

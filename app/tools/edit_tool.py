@@ -23,12 +23,15 @@ class EditTool(InSceneTool):
     """A tool that changes selected annotations, or those it is used on where none is selected."""
 
     def _chosen(self) -> tuple[Annotation, ...]:
-        found = (self.context.annotation(each) for each in self.context.selection)
-        return tuple(each for each in found if each is not None)
+        return tuple(self._living(self.context.selection))
+
+    def _living(self, ids: Sequence[AnnotationId]) -> list[Annotation]:
+        found = (self.context.annotation(each) for each in ids)
+        return [each for each in found if each is not None]
 
     def _meant(self, event: Pointer) -> tuple[Annotation, ...]:
         """The selection, else the smallest annotation under the cursor."""
-        return self._chosen() or tuple(under(self.context, event)[:1])
+        return self._chosen() or tuple(self._living(under(self.context, event)[:1]))
 
     def _refusal(self, annotations: Sequence[Annotation]) -> str:
         """Say why these may not be changed; empty where they may."""

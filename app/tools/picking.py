@@ -14,11 +14,9 @@ PICK = 4.0
 Selection = tuple[AnnotationId, ...]
 
 
-def under(context: ToolContext, event: Pointer) -> list[Annotation]:
-    """List the annotations under the cursor: smallest first, of the same size the newest first."""
-    newest_first = list(context.annotations_at(event.x, event.y, PICK / event.scale))
-    newest_first.reverse()
-    return sorted(newest_first, key=lambda each: each.shape.geometry.area)
+def under(context: ToolContext, event: Pointer) -> Sequence[AnnotationId]:
+    """List the annotations under the cursor: smallest first, of the same size the topmost first."""
+    return context.ids_at(event.x, event.y, PICK / event.scale)
 
 
 def touches(annotation: Annotation, event: Pointer) -> bool:
@@ -52,9 +50,9 @@ class Cycle:
     turn: int = -1
     pile: tuple[AnnotationId, ...] = ()
 
-    def next(self, pile: Sequence[Annotation], event: Pointer) -> AnnotationId:
+    def next(self, pile: Sequence[AnnotationId], event: Pointer) -> AnnotationId:
         """Give the next annotation of a pile that is not empty, the first one at a new place or for a new pile."""
-        ids = tuple(each.id for each in pile)
+        ids = tuple(pile)
         near = max(abs(event.x - self.at[0]), abs(event.y - self.at[1])) * event.scale <= GRAB
         self.turn = (self.turn + 1) % len(ids) if near and ids == self.pile else 0
         self.at, self.pile = event.at, ids

@@ -118,8 +118,7 @@ class SelectTool(Tool):
         only = self._only()
         if only is not None and self._grip is not None:
             return self._grip_drag(only, self._grip)
-        here = {each.id for each in under(self.context, event)}
-        if not here.isdisjoint(self.context.selection):
+        if not set(under(self.context, event)).isdisjoint(self.context.selection):
             return body_drag(self._selected(), self.context.scene)
         return None
 

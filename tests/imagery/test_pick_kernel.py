@@ -1,6 +1,7 @@
 """What the compiled kernel finds under a point, against shapely asked of every shape."""
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,12 +19,15 @@ reaches = st.sampled_from([0.0, 0.5, 3.0, 400.0, 9000.0])
 def agree(laid: LaidOut, shapes: list[BaseGeometry], spot: tuple[float, float], reach: float) -> None:
     """Every shape within reach and no other, those aside that rounding decides."""
     distances = shapely.distance(np.array(shapes, object), shapely.Point(spot)) if shapes else np.zeros(0)
-    found = set(laid.row_of[laid.near_compiled(*spot, reach)].tolist())
+    places, areas = laid.near_compiled(*spot, reach)
+    rows = laid.row_of[places].tolist()
+    found = set(rows)
     edges = shapely.distance(shapely.boundary(np.array(shapes, object)), shapely.Point(spot)) if shapes else distances
     within = {row for row, distance in enumerate(distances) if distance == 0 and edges[row] > ROUNDING}
     clearly = within | {row for row, distance in enumerate(distances) if distance <= reach - ROUNDING}
     maybe = {row for row, distance in enumerate(distances) if distance <= reach + ROUNDING}
     assert clearly <= found <= maybe
+    assert areas.tolist() == pytest.approx(shapely.area([shapes[row] for row in rows]).tolist())
 
 
 @given(geometries, spelling, spots, reaches)
@@ -48,5 +52,5 @@ def test_a_pick_among_many_finds_all_and_only_what_is_there(
 def test_a_hole_is_not_under_the_pointer_but_its_edge_within_reach_is() -> None:
     ring = shapely.Point(0, 0).buffer(10).difference(shapely.Point(0, 0).buffer(6))
     laid = LaidOut(columns_of([ring]))
-    assert [len(laid.near_compiled(*at, 0.0)) for at in ((0, 0), (8, 0), (11, 0))] == [0, 1, 0]
-    assert [len(laid.near_compiled(*at, 1.5)) for at in ((0, 0), (4.8, 0), (11, 0))] == [0, 1, 1]
+    assert [len(laid.near_compiled(*at, 0.0)[0]) for at in ((0, 0), (8, 0), (11, 0))] == [0, 1, 0]
+    assert [len(laid.near_compiled(*at, 1.5)[0]) for at in ((0, 0), (4.8, 0), (11, 0))] == [0, 1, 1]

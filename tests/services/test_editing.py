@@ -141,10 +141,10 @@ def test_picking_gives_the_smallest_first(opened: OpenTask, draw: Draw) -> None:
 
 
 def test_a_rubber_band_takes_what_lies_wholly_inside(opened: OpenTask, draw: Draw) -> None:
-    assert opened.annotations_within((0, 0, 999, 999)) == []
+    assert opened.ids_inside((0, 0, 999, 999)) == []
     for shape in (box(10, 10, 20, 20), box(15, 15, 60, 60)):
         opened.apply(edit("draw", [Change(None, draw(opened.task, shape))]))
-    assert [one.shape.bounds[2] for one in opened.annotations_within((5, 5, 50, 50))] == [20]
+    assert [opened.annotations[one].shape.bounds[2] for one in opened.ids_inside((5, 5, 50, 50))] == [20]
 
 
 def test_undo_never_touches_another_task(workspace: Workspace, add_task: Callable[..., Task], draw: Draw) -> None:

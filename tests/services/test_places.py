@@ -5,10 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.imagery.dressing import Scale
+from app.imagery.laid_out import LaidOut
+from app.imagery.overlay import Overlay
 from app.models.annotation import Annotation
 from app.models.book import Book
 from app.models.columns import Columns
-from app.models.geometry import box
+from app.models.edit import Change
+from app.models.geometry import box, polygon
 from app.models.ids import NIL, AnnotationId, SceneId, TaskId, uuid7
 from app.models.look import Filter, Look
 from app.services.places import Places
@@ -26,6 +29,15 @@ def boxed(x: float, y: float, across: float, down: float, class_id: str = "ship"
 
 def drawn(*boxes: Corners) -> Book:
     return Book(Columns.of([boxed(*corner) for corner in boxes]))
+
+
+few = st.integers(0, 4).map(lambda place: 20.0 * place)
+slanted = st.tuples(few, few, few, few, st.integers(1, 3)).map(
+    lambda at: replace(
+        boxed(0, 0, 1, 1), shape=polygon([at[:2], at[2:4], (at[2], at[3] + at[4]), (at[0], at[1] + at[4])])
+    )
+)
+"""Strips along any direction and of few sizes: the box of one says little of its area, and many are the same."""
 
 
 @given(st.lists(corners, max_size=12), st.lists(corners, max_size=6), st.data())
@@ -52,8 +64,38 @@ def test_it_finds_what_a_look_at_every_annotation_finds(
     x0, y0, across, down = data.draw(corners)
     band = (x0, y0, x0 + across, y0 + down)
     inside = {one for one, each in known.items() if _contains(band, each.shape.bounds)}
-    assert {each.id for each in places.inside(band)} == inside
     assert set(places.ids_inside(band)) == inside
+
+
+@given(st.lists(st.tuples(slanted, st.booleans()), max_size=12), st.lists(slanted, max_size=6), st.data())
+def test_the_tools_and_the_canvas_name_the_same_in_the_same_order(
+    first: list[tuple[Annotation, bool]], later: list[Annotation], data: st.DataObject
+) -> None:
+    known = Book(Columns.of([one for one, _ in first]))
+    canvas, places = Overlay([LaidOut(known.columns)], {}), Places(known)
+    places.near(0, 0, 1)
+    for one in [*(replace(one, number=2) for one, again in first if again), *later]:
+        canvas.change([Change(known.get(one.id), one)])
+        known.put(one.id, one)
+        places.note([one.id])
+    x, y, tolerance = data.draw(coordinate), data.draw(coordinate), data.draw(side)
+    named = canvas.pick(x, y, tolerance)
+    assert places.ids_near(x, y, tolerance) == named
+    assert [one.id for one in places.near(x, y, tolerance)] == named
+    areas = [known[one].shape.geometry.area for one in named]
+    assert areas == sorted(areas)
+
+
+def test_of_the_same_size_the_topmost_comes_first_and_a_slim_shape_before_one_of_a_smaller_box() -> None:
+    below, above = boxed(0, 0, 9, 9), boxed(0, 0, 9, 9)
+    slim = replace(boxed(0, 0, 1, 1), shape=polygon([(0, 0), (60, 60), (60, 60.5), (0, 0.5)]))
+    known = Book(Columns.of([below, slim, above]))
+    places = Places(known)
+    places.near(0, 0, 1)
+    newest = boxed(0, 0, 9, 9)
+    known.put(newest.id, newest)
+    places.note([newest.id])
+    assert places.ids_near(5, 5, 1) == [slim.id, newest.id, above.id, below.id]
 
 
 def _contains(outer: Corners, inner: Corners) -> bool:
@@ -76,7 +118,7 @@ def test_a_lasso_takes_what_lies_wholly_inside_however_it_crosses_itself(
 def test_an_empty_task_has_nothing_anywhere() -> None:
     places = Places(Book())
     assert places.near(1, 1, 5) == []
-    assert places.inside((0, 0, 9, 9)) == []
+    assert places.ids_inside((0, 0, 9, 9)) == []
     assert places.ids_of() == []
 
 

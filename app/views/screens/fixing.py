@@ -50,10 +50,9 @@ class FixContext:
         """The annotation being fixed, where it is."""
         return [one for one in self._opened.annotations_at(x, y, tolerance) if one.id == self._fixed]
 
-    def annotations_within(self, bounds: tuple[float, float, float, float]) -> Sequence[Annotation]:
-        """A rubber band selects nothing else."""
-        del bounds
-        return []
+    def ids_at(self, x: float, y: float, tolerance: float) -> Sequence[AnnotationId]:
+        """The annotation being fixed, where it is."""
+        return [one for one in self._opened.ids_at(x, y, tolerance) if one == self._fixed]
 
     def ids_inside(self, bounds: tuple[float, float, float, float]) -> Sequence[AnnotationId]:
         """A rubber band selects nothing else."""

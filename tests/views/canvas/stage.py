@@ -89,14 +89,16 @@ class Desk:
 
     def annotations_at(self, x: float, y: float, tolerance: float) -> list[Annotation]:
         at = shapely.Point(x, y)
-        return [each for each in self.model.values() if shapely.dwithin(each.shape.geometry, at, tolerance)]
+        topmost_first = reversed(self.model.values())
+        found = [each for each in topmost_first if shapely.dwithin(each.shape.geometry, at, tolerance)]
+        return sorted(found, key=lambda each: each.shape.geometry.area)
 
-    def annotations_within(self, bounds: tuple[float, float, float, float]) -> list[Annotation]:
-        area = shapely.box(*bounds)
-        return [each for each in self.model.values() if area.covers(each.shape.geometry)]
+    def ids_at(self, x: float, y: float, tolerance: float) -> list[AnnotationId]:
+        return [each.id for each in self.annotations_at(x, y, tolerance)]
 
     def ids_inside(self, bounds: tuple[float, float, float, float]) -> list[AnnotationId]:
-        return [each.id for each in self.annotations_within(bounds)]
+        area = shapely.box(*bounds)
+        return [each.id for each in self.model.values() if area.covers(each.shape.geometry)]
 
     def ids_within(self, ring: Sequence[tuple[float, float]]) -> list[AnnotationId]:
         area = shapely.make_valid(shapely.Polygon(ring))
