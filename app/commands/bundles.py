@@ -130,6 +130,8 @@ def _row(found: "Inspected") -> dict[str, Any]:
 
 
 def _lines(found: "Inspected", verb: str) -> list[str]:
+    from app.services.bundles import kind_words
+
     header = found.header
     lines = [
         f"Bundle {header.bundle} of project “{header.name}”, made {header.made_at} by {header.program}.",
@@ -138,5 +140,5 @@ def _lines(found: "Inspected", verb: str) -> list[str]:
     if not found.changes:
         when = f", imported before at {found.imported_before}" if found.imported_before else ""
         return [*lines, f"It holds nothing new ({plural(found.known, 'operation')} known here{when}); nothing changes."]
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.kinds.items()))
-    return [*lines, f"{found.fresh} {verb} ({kinds}), {found.placed} placed by central, {found.known} known here."]
+    kinds = f" ({kind_words(found)})" if found.kinds else ""
+    return [*lines, f"{found.fresh} {verb}{kinds}, {found.placed} answered by central, {found.known} known here."]

@@ -12,6 +12,7 @@ from app.models.errors import NotAllowedError
 from app.models.ids import PersonId, TaskId, uuid7
 from app.models.op import OpKind, utc_text
 from app.models.person import Role
+from app.models.words import plural
 from app.services.clock import Clock, system_clock
 from app.services.errors import NotWrittenError
 from app.services.sessions import taken_in, taken_out
@@ -29,6 +30,16 @@ from app.sync.bundle_errors import (
     UnknownSignerError,
 )
 from app.sync.signing import Signer, fingerprint, key_text, read_key
+
+_KINDS = {
+    "rev": ("revision", "revisions"),
+    "ontology": ("ontology", "ontologies"),
+    "person": ("person", "people"),
+    "reopen": ("reopening", "reopenings"),
+    "coverage": ("record of what was seen", "records of what was seen"),
+    "display": ("record of a display", "records of displays"),
+    "session": ("session note", "session notes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,7 @@ def inspect_bundle(workspace: Path, path: Path, *, trusted: bool = False) -> Ins
         arrival = Arrival(fresh=tuple(read_ops(path, header)))
         return _told(header, arrival, {}, None)
     with Database.open(workspace) as database, database.read() as connection:
+        _refuse_other_project(connection, path, header)
         known = _known_signers(carrying.signers(connection))
         if trusted and header.key not in known:
             raise UnknownSignerError(path, fingerprint(read_key(header.key)))
@@ -197,15 +209,24 @@ def trusted(workspace: Workspace) -> dict[str, str]:
         return _known_signers(carrying.signers(connection))
 
 
+def kind_words(found: Inspected) -> str:
+    """What is new in a bundle, counted by kind: “2 events, 3 revisions”."""
+    return ", ".join(plural(count, *_KINDS.get(kind, (kind,))) for kind, count in sorted(found.kinds.items()))
+
+
 def _refuse_other(path: Path, header: Header, spoken: str) -> None:
     found = fingerprint(read_key(header.key))
     if "".join(spoken.lower().split()) != "".join(found.split()):
         raise UnknownSignerError(path, found)
 
 
-def _weighed(connection: Any, path: Path, header: Header) -> Arrival:
+def _refuse_other_project(connection: Any, path: Path, header: Header) -> None:
     if people.get_meta(connection, "project") != header.project:
         raise OtherProjectBundleError(path, header.name)
+
+
+def _weighed(connection: Any, path: Path, header: Header) -> Arrival:
+    _refuse_other_project(connection, path, header)
     try:
         return carrying.weigh(connection, read_ops(path, header))
     except GapError as error:

@@ -30,7 +30,7 @@ class SubmitRefusedError(AppError):
         hard = [finding for finding in findings if finding.hardness == "hard"]
         if hard:
             first, others = hard[0].sentence.rstrip("."), len(findings) - 1
-            more = f", and {plural(others, 'finding')} more" if others else ""
+            more = f" ({plural(others, 'more finding')})" if others else ""
             text = f"{task} cannot be submitted: {first}{more}. Run the checks and fix what they list."
         else:
             names = ", ".join(sorted({finding.check for finding in findings}))

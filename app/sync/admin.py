@@ -21,7 +21,13 @@ from app.models.person import Role
 from app.sync import schema
 from app.sync.addresses import address, parts_of
 from app.sync.central import connect
-from app.sync.errors import AdministrationError, NoSuchProjectError, NotACentralError, UnreachableError
+from app.sync.errors import (
+    AdministrationError,
+    NoSuchProjectError,
+    NotACentralError,
+    UnnamedProjectError,
+    UnreachableError,
+)
 
 _LOGIN_BYTES = 63
 
@@ -161,7 +167,11 @@ def add_project(url: str, name: str, project: ProjectId | None = None) -> Projec
     """
     wanted = project or ProjectId(uuid7())
     with administering(url) as connection:
-        connection.execute("select api.admin_add_project(%s, %s)", (wanted, name))
+        try:
+            connection.execute("select api.admin_add_project(%s, %s)", (wanted, name))
+        except psycopg.errors.UniqueViolation as error:
+            taken = f"the name “{name}”" if error.diag.constraint_name == "project_name_key" else "the id of this file"
+            raise AdministrationError(f"{taken} belongs to another project already") from error
     return wanted
 
 
@@ -237,7 +247,7 @@ def _project_named(connection: psycopg.Connection[Any], project: str | None) -> 
     rows = connection.execute("select project_id, name from api.admin_projects() order by name").fetchall()
     found = [row[0] for row in rows if project is None or project in {row[1], str(row[0])}]
     if len(found) != 1:
-        raise NoSuchProjectError(project or "(name one of: " + ", ".join(row[1] for row in rows) + ")")
+        raise NoSuchProjectError(project) if project else UnnamedProjectError([row[1] for row in rows])
     return UUID(str(found[0]))
 
 

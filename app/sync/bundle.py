@@ -20,7 +20,13 @@ from app.models.canonical import canonical
 from app.models.errors import BadInputError
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.op import Op, op_hash
-from app.sync.bundle_errors import BrokenBundleError, ChangedBundleError, NotABundleError, TruncatedBundleError
+from app.sync.bundle_errors import (
+    BrokenBundleError,
+    ChangedBundleError,
+    NoBundleError,
+    NotABundleError,
+    TruncatedBundleError,
+)
 from app.sync.signing import Signer, is_signed, read_key
 
 FORMAT = "orthomark-bundle-1"
@@ -131,6 +137,8 @@ def _head(path: Path) -> Header:
         UUID(found.bundle), UUID(found.project)
     except (ValueError, TypeError, AttributeError, BadInputError) as error:
         raise NotABundleError(path) from error
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NoBundleError(path) from error
     except OSError as error:
         raise BrokenBundleError(path, os.strerror(error.errno or 0)) from error
     return found

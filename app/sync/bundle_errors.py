@@ -17,6 +17,13 @@ class NotABundleError(BundleError):
         super().__init__(f"{path}: this is no bundle; choose a file made by “orthomark bundle export”.")
 
 
+class NoBundleError(BundleError):
+    """No file of this name, or a folder."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: there is no file here; look at the carrier, and name the bundle itself.")
+
+
 class TruncatedBundleError(BundleError):
     """The end with the seal is missing."""
 

@@ -1,5 +1,6 @@
 """What can go wrong with central, each with what to do."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.models.errors import AppError
@@ -98,13 +99,50 @@ class CutOffError(CentralError):
         super().__init__(f"The connection to central was cut ({why}); nothing is lost, sync again.")
 
 
-class PushRefusedError(CentralError):
-    """Central refused a whole batch; the outbox is untouched."""
+_WHY = {
+    "forged-author": "it names another author than this login",
+    "wrong-project": "it is about another project",
+    "many-devices": "it mixes the work of several workstations",
+    "many-authors": "it mixes the work of several people",
+    "gap-in-batch": "some of it is missing",
+    "bad-hash": "something in it was changed after it was written",
+    "bad-body": "something in it cannot be read",
+    "bad-time": "a time in it cannot be read",
+    "not-a-member": "this login is no member of the project any more",
+    "device-fork": "this file was copied, and the copy was sent first",
+    "device-of-another-user": "this file belongs to another login",
+    "op-id-reused": "a number in it was used twice",
+    "batch-id-reused": "a number of it was used twice",
+    "chain-broken": "it does not go on where central’s copy ends",
+    "not-a-lead": "only a lead may send what others did",
+    "not-closed": "the workstation it comes from is not closed",
+}
 
-    def __init__(self, why: str) -> None:
+
+class PushRefusedError(CentralError):
+    """Central refused a whole batch; the outbox is untouched. `why` is central's word for it."""
+
+    def __init__(self, why: str, sentence: str = "") -> None:
+        words = f": {_WHY[why]}" if why in _WHY else ""
         super().__init__(
-            f"Central refused what was sent ({why}); nothing was lost: back up this workspace and show it to your lead."
+            sentence
+            or f"Central refused what was sent{words} ({why}); nothing was lost: back up this workspace and show it to "
+            "your lead."
         )
+        self.why = why
+
+
+class RelayRefusedError(PushRefusedError):
+    """Central does not take what a bundle brought yet; what was done here is exchanged all the same."""
+
+    def __init__(self, why: str, key: str, login: str) -> None:
+        remedies = {
+            "unknown-signer": "does not take bundles signed with this key (unknown-signer); a lead registers it with "
+            f"“orthomark central signer add URL {key} --name WHOSE”, then sync again.",
+            "unknown-author": f"knows no login “{login}” (unknown-author), whose work a bundle brought; the "
+            f"administrator adds it with “orthomark central user add URL {login}”, then sync again.",
+        }
+        super().__init__(why, f"Central {remedies[why]} Nothing was lost." if why in remedies else "")
 
 
 class DamagedOpError(CentralError):
@@ -121,6 +159,14 @@ class NoSuchProjectError(CentralError):
 
     def __init__(self, name: object) -> None:
         super().__init__(f"Central shows you no project “{name}”; ask your lead to make you a member.")
+
+
+class UnnamedProjectError(CentralError):
+    """Central has several projects, or none, and none was named."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        known = f"has {len(names)} projects ({', '.join(names)}); name one with --project" if names else ""
+        super().__init__(f"Central {known or 'has no project yet; make one with “orthomark central project add”'}.")
 
 
 class AdministrationError(CentralError):

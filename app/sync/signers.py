@@ -8,7 +8,7 @@ import psycopg
 from app.models.ids import ProjectId
 from app.sync.addresses import address
 from app.sync.central import connect
-from app.sync.errors import AdministrationError, NoSuchProjectError, NotACentralError
+from app.sync.errors import AdministrationError, NoSuchProjectError, NotACentralError, UnnamedProjectError
 from app.sync.signing import fingerprint, key_text
 
 
@@ -57,7 +57,7 @@ def _call(url: str, project: str | None, query: str, *arguments: object) -> list
             rows = connection.execute("select project_id, name from core.project order by name").fetchall()
             found = [ProjectId(row[0]) for row in rows if project is None or project in {row[1], str(row[0])}]
             if len(found) != 1:
-                raise NoSuchProjectError(project or "(name one of: " + ", ".join(row[1] for row in rows) + ")")
+                raise NoSuchProjectError(project) if project else UnnamedProjectError([row[1] for row in rows])
             return connection.execute(query.encode(), (found[0], *arguments)).fetchall()
         except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedTable) as error:
             raise NotACentralError(address(url), "it has no schema of ours") from error

@@ -15,6 +15,7 @@ from app.sync.errors import (
     LoginRefusedError,
     NoPasswordError,
     PushRefusedError,
+    RelayRefusedError,
     UnreachableError,
 )
 from app.sync.reconcile import SyncResult
@@ -105,7 +106,7 @@ def was_refused(error: Exception) -> bool:
 
 def refused_whole(error: Exception) -> bool:
     """Whether central refused a whole batch, which no further try will change."""
-    return isinstance(error, PushRefusedError)
+    return isinstance(error, PushRefusedError) and not isinstance(error, RelayRefusedError)
 
 
 def address(workspace: Workspace) -> str:

@@ -48,4 +48,4 @@ def test_signers_are_shown_trusted_and_struck_off(shop: Shop) -> None:
 def test_what_is_no_bundle_is_refused(shop: Shop) -> None:
     (shop.folder / "x.bundle").write_text("hello")
     assert "no bundle" in refused("bundle", "inspect", shop.file, shop.folder / "x.bundle")
-    assert "cannot be used" in refused("bundle", "inspect", shop.file, shop.folder / "none.bundle")
+    assert "no file here" in refused("bundle", "inspect", shop.file, shop.folder / "none.bundle")

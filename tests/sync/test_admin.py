@@ -15,8 +15,8 @@ from app.sync.central import Central
 from app.sync.errors import (
     AdministrationError,
     LoginRefusedError,
-    NoSuchProjectError,
     NotACentralError,
+    UnnamedProjectError,
     UnreachableError,
 )
 from app.sync.server import Server
@@ -114,9 +114,9 @@ def test_nobody_takes_over_a_login_of_the_cluster(fresh: str) -> None:
 def test_a_project_must_be_named_when_there_are_several(fresh: str) -> None:
     admin.add_user(fresh, "finn", "Finn", PASSWORD)
     admin.add_project(fresh, "Town")
-    with pytest.raises(NoSuchProjectError, match="Harbour"):
+    with pytest.raises(UnnamedProjectError, match="Airfield, Harbour, Town"):
         admin.grant(fresh, "finn", [Role.LEAD])
-    with pytest.raises(AdministrationError, match="duplicate key"):
+    with pytest.raises(AdministrationError, match="the name “Town” belongs to another project"):
         admin.add_project(fresh, "Town")
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app.sync.bundle_errors import (
     ChangedBundleError,
     EarlierBundleMissingError,
     ForkedBundleError,
+    NoBundleError,
     NotABundleError,
     NothingToCarryError,
     OtherProjectBundleError,
@@ -32,8 +34,8 @@ from app.sync.bundle_errors import (
     UnknownSignerError,
 )
 from app.sync.central import Central
-from app.sync.errors import AdministrationError, PushRefusedError
-from app.sync.signing import Signer, UnsafeKeyError, fingerprint, read_key
+from app.sync.errors import AdministrationError, PushRefusedError, RelayRefusedError
+from app.sync.signing import Signer, UnsafeKeyError, fingerprint, key_text, read_key
 from app.sync.verification import verify
 from tests.sync.desk import Desk
 from tests.sync.site import PASSWORD, Site
@@ -203,7 +205,7 @@ def test_central_refuses_what_no_lead_registered_and_nothing_is_lost(
     key = read_key(here("the outpost"))
     assert signers.revoke(site.url_of("lea"), str(site.project), key)
     import_bundle(lea.workspace.path, back)
-    with pytest.raises(PushRefusedError, match="unknown-signer"):
+    with pytest.raises(RelayRefusedError, match=f"unknown-signer.*central signer add URL {re.escape(key_text(key))} "):
         relayed(lea)
     assert verify_store(lea.workspace.database).unsent == 5 + 2  # and the notes of the export and of the import
     signers.put(site.url_of("lea"), str(site.project), key, "the outpost")
@@ -241,6 +243,22 @@ def test_work_of_somebody_who_may_not_is_kept_without_effect(
         site.all("select disposition, count(*) from core.op where task_id = %s and kind = 'rev' group by 1", task)
     )
     assert kinds == {"quarantine": 1}
+
+
+def test_work_of_somebody_central_does_not_know_names_them_and_waits(
+    office: tuple[Desk, TaskId], outpost: Path, site: Site, tmp_path: Path, here: Callable[[str], str]
+) -> None:
+    lea, task = office
+    worked(outpost, task, site, "nemo", 1)
+    key = here("the outpost")
+    made = carried_back(outpost, tmp_path / "back.bundle")
+    here("the office")
+    bundles.trust(lea.workspace, key, "the outpost")
+    signers.put(site.url_of("lea"), str(site.project), read_key(key), "the outpost")
+    told = import_bundle(lea.workspace.path, made)
+    assert bundles.kind_words(told) == "1 event, 1 person, 1 revision"
+    with pytest.raises(RelayRefusedError, match=r"knows no login “nemo”.*central user add URL nemo"):
+        relayed(lea)
 
 
 def test_bundles_in_the_wrong_order_wait_for_the_earlier_one(
@@ -312,6 +330,16 @@ def test_a_bundle_of_another_project_is_refused(
         people.set_meta(connection, "signers", json.dumps({here("the outpost"): "the outpost"}))
     with pytest.raises(OtherProjectBundleError, match="“test”"):
         import_bundle(other, back)
+    with Database.open(other) as database, database.transaction() as connection:
+        people.set_meta(connection, "signers", "{}")
+    with pytest.raises(OtherProjectBundleError):  # nobody is to compare fingerprints for that
+        import_bundle(other, back)
+
+
+def test_a_bundle_that_is_not_there_is_a_sentence(outpost: Path, tmp_path: Path) -> None:
+    for place in (tmp_path / "no.bundle", tmp_path):
+        with pytest.raises(NoBundleError, match="no file here"):
+            import_bundle(outpost, place)
 
 
 def test_nothing_to_carry_is_a_sentence(outpost: Path, tmp_path: Path) -> None:

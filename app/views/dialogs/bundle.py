@@ -3,19 +3,9 @@
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.models.words import plural
+from app.services import bundles
 from app.services.bundles import Exported, Inspected
 from app.views.dialogs.frame import FormDialog, words
-
-KINDS = {
-    "rev": "revision",
-    "event": "event",
-    "verdict": "verdict",
-    "scene": "scene",
-    "task": "task",
-    "pin": "pin",
-    "comment": "comment",
-    "person": "person",
-}
 
 
 class BundleReport(FormDialog):
@@ -72,7 +62,6 @@ def _effect(found: Inspected) -> str:
     if not found.changes:
         before = f" It was imported before, {found.imported_before[:16]}Z." if found.imported_before else ""
         return f"It holds nothing new: {plural(found.known, 'operation')} known here. Nothing changes.{before}"
-    parts = [plural(count, KINDS.get(kind, kind)) for kind, count in sorted(found.kinds.items())]
-    new = f"New here: {', '.join(parts)}." if parts else "Nothing new here."
+    new = f"New here: {bundles.kind_words(found)}." if found.kinds else "Nothing new here."
     placed = f" Central has answered {plural(found.placed, 'operation')} of ours." if found.placed else ""
     return f"{new}{placed} Known already: {found.known}."
