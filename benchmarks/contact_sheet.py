@@ -44,6 +44,7 @@ def picture(path: Path) -> tuple[QImage, Sequence[str]]:
     bands = f"{info.bands} band{'s' if info.bands > 1 else ''} {info.dtype}, {info.width} × {info.height}"
     worth = reference.resolution(info.width / 2, info.height / 2)
     exact = f", good to {float(f'{worth:.2g}'):,g} m" if reference.known else ""
+    bands = info.defect.split(" of this mosaic")[0] + " has a file behind it" if info.defect else bands
     return drawn, (path.name, bands, reference.label(info.width / 2, info.height / 2) + exact)
 
 
@@ -78,7 +79,7 @@ def page(out: Path, image: Path, folder: Path, paths: Sequence[Path], manifest: 
         "# Contact sheet", "",
         "Every raster of the trial imagery as Orthomark shows it when it is first opened: default bands and stretch,",
         "nodata and alpha transparent. Below each stand its bands, its size, what its positions rest on and how good",
-        "they are. rpc.vrt is black because it has RPC and no pixels.", "",
+        "they are. Of rpc.vrt less than 0.1 % has a file behind it.", "",
         f"![Every raster of the trial imagery]({image.name})", "",
         "Made by `python benchmarks/contact_sheet.py FOLDER OUT.jpg`; the imagery is not part of this repository.", "",
         "| picture | source | licence |", "|---|---|---|",

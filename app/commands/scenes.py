@@ -66,6 +66,7 @@ def add(
     A file that holds several pictures, such as a NITF with many image segments, becomes one scene for each.
     """
     from app.commands.rows import scene_rows
+    from app.services.scene_facts import defects
     from app.services.scenes import add_file
 
     if name is not None and len(rasters) > 1:
@@ -84,8 +85,8 @@ def add(
         rows,
         [f"{row['name']}: {row['width']} x {row['height']}, {plural(row['tasks'], 'task')}." for row in rows],
     )
+    tell(*defects(added), *refused)
     if refused:
-        tell(*refused)
         raise typer.Exit(1)
 
 

@@ -26,7 +26,7 @@ class RasterInfo:
     """The header of a raster. `colour` names what each band stands for; `block` is (height, width) in pixels.
 
     `palette` is (n, 4) RGBA or None; `alpha` is the 1-based alpha band or 0; `masked` says a mask is stored beside
-    the bands; `overviews` are decimation factors; `mosaic` says what is missing of a VRT, None when nothing is;
+    the bands; `overviews` are decimation factors; `mosaic` says what a VRT lacks, None when nothing;
     `nodatas` are those of each band where they differ; `mixed` bands of several types are read as `dtype`;
     `pixel_interleaved` that all bands of a pixel are decoded together.
     """
@@ -61,11 +61,26 @@ class RasterInfo:
     @property
     def damage(self) -> str:
         """Why a part of the picture cannot be read, when it cannot."""
-        if self.mosaic is None:
+        if self.mosaic is None or not self.mosaic.missing:
             return "the file is damaged; copy it again from where it came"
         names = self.mosaic.missing
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         return f"{names[0]}{others}, of which this mosaic is made, is not there; put it where the VRT names it"
+
+    @property
+    def defect(self) -> str:
+        """What is wrong with the file as a whole, in a sentence to tell whoever opens it; empty when nothing is."""
+        if self.mosaic is None:
+            return ""
+        bare = (
+            f"{self.mosaic.covered.capitalize()} of this mosaic has a file behind it; the rest holds no pixels."
+            if self.mosaic.hardly_anything
+            else ""
+        )
+        if not (names := self.mosaic.missing):
+            return bare
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return f"{names[0]}{others}, of which this mosaic is made, is not there; its part is hatched. {bare}".strip()
 
     @property
     def has_alpha(self) -> bool:

@@ -1,7 +1,8 @@
-"""VRT mosaics: which of the files they are made of are not there, and which part of the picture is missing with them.
+"""VRT mosaics: which of the files they are made of are not there, and where the picture has nothing behind it.
 
 GDAL fails once for a missing file and gives whatever lay in memory from then on, so such a mosaic is read without the
-files it lacks, and its holes are worked out from the VRT itself.
+files it lacks, and its holes are worked out from the VRT itself. Where no file was ever named it gives zeros, which
+look like black ground; such bare places hold no pixels.
 """
 
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+import rasterio
+from rasterio.errors import RasterioError
 
 from app.imagery.grid import FloatWindow
 
@@ -20,8 +23,12 @@ _BAND = re.compile(r'<VRTRasterBand\b[^>]*\bband="(\d+)"')
 _SOURCE = re.compile(r"<(\w+Source)\b.*?</\1>", re.DOTALL)
 _NAME = re.compile(r"<SourceFilename\b([^>]*)>([^<]*)</SourceFilename>")
 _PLACE = re.compile(r"<DstRect\b([^>]*)/>")
+_MOST = 0.5
+_LEAST_TOLD = 0.001
 _SIDES = ("xOff", "yOff", "xSize", "ySize")
 _SIDE = re.compile(r'\b(xOff|yOff|xSize|ySize)="([-+.\deE]+)"')
+_OWN_MAKING = re.compile(r'\bsubClass="VRT(?!SourcedRasterBand)')
+_LOOKS = 512
 _SPECIAL = re.compile(r"\w{2,}:|/vsi|<|$")
 
 
@@ -29,7 +36,8 @@ _SPECIAL = re.compile(r"\w{2,}:|/vsi|<|$")
 class Mosaic:
     """`places` (n, 4) are x, y, width, height of the sources in the picture, `bands` (n,) theirs, `there` (n,).
 
-    `sound` is the VRT without what is missing, readable from any folder.
+    `sound` is the VRT without what is missing, readable from any folder. `bare` is the share of the picture, 0 to 1,
+    for which the VRT names no file in any band, as far as 512 looks each way can tell.
     """
 
     missing: tuple[str, ...]
@@ -37,45 +45,86 @@ class Mosaic:
     places: np.ndarray = field(repr=False)
     bands: np.ndarray = field(repr=False)
     there: np.ndarray = field(repr=False)
+    bare: float = 0.0
 
     @classmethod
     def of(cls, vrt: Path, size: tuple[int, int]) -> Self | None:
-        """Read which sources a VRT file of `size` (width, height) has; None when all of them are there."""
+        """Read which sources a VRT file of `size` (width, height) has; None when they are there and cover all of it."""
         if not vrt.is_file() or vrt.stat().st_size > _LARGEST:
             return None
         text = vrt.read_text(encoding="utf-8", errors="replace")
         found = [_Source.of(match, vrt) for match in _SOURCE.finditer(text)]
         there = {name: _is_there(name) for name in {one.name for one in found}}
         missing = tuple(dict.fromkeys(Path(one.name).name for one in found if not there[one.name]))
-        if not missing:
+        places = np.array([one.place or (0, 0, *_size(one, size)) for one in found], np.float64).reshape(-1, 4)
+        known = np.array([there[one.name] for one in found], bool)
+        bare = 0.0 if _OWN_MAKING.search(text) else _bare(places, size)
+        if not missing and not bare:
             return None
-        places = np.array([one.place or (0, 0, *size) for one in found], np.float64)
         sound = _SOURCE.sub(lambda match: _Source.of(match, vrt).sound(there), text)
-        return cls(missing, sound, places, _bands(text, found), np.array([there[one.name] for one in found]))
+        return cls(missing, sound, places, _bands(text, found), known, bare)
 
     @property
     def whole(self) -> bool:
         """Whether everything is missing."""
         return not self.there.any()
 
+    @property
+    def hardly_anything(self) -> bool:
+        """Whether most of the picture is bare, which nobody who made a mosaic can have meant."""
+        return self.bare > _MOST
+
+    @property
+    def covered(self) -> str:
+        """How much of the picture has a file behind it, in words."""
+        share = 1 - self.bare
+        return f"{share:.1%}".replace("%", " %") if share >= _LEAST_TOLD else "less than 0.1 %"
+
     def holes(self, window: FloatWindow, size: tuple[int, int], bands: tuple[int, ...]) -> np.ndarray:
-        """Say for each pixel (rows, columns) of a picture of `window` whether a band of it has no file."""
-        x, y, width, height = window
-        columns = x + (np.arange(size[0]) + 0.5) * (width / size[0])
-        rows = y + (np.arange(size[1]) + 0.5) * (height / size[1])
+        """Say for each pixel (rows, columns) of a picture of `window` whether a band of it lacks its file."""
+        columns, rows = _centres(window, size)
         found = np.zeros((size[1], size[0]), bool)
-        for band in bands:
-            lost = self._covered(columns, rows, (self.bands == band) & ~self.there)
-            found |= lost & ~self._covered(columns, rows, (self.bands == band) & self.there)
+        for band in bands if self.missing else ():
+            lost = _covered(columns, rows, self.places[(self.bands == band) & ~self.there])
+            found |= lost & ~_covered(columns, rows, self.places[(self.bands == band) & self.there])
         return found
 
-    def _covered(self, columns: np.ndarray, rows: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-        covered = np.zeros((rows.size, columns.size), bool)
-        for x, y, width, height in self.places[chosen]:
-            left, right = np.searchsorted(columns, (x, x + width))
-            top, bottom = np.searchsorted(rows, (y, y + height))
-            covered[top:bottom, left:right] = True
-        return covered
+    def bare_at(self, window: FloatWindow, size: tuple[int, int]) -> np.ndarray:
+        """Say for each pixel (rows, columns) of a picture of `window` whether the VRT names no file for it."""
+        if not self.bare:
+            return np.zeros((size[1], size[0]), bool)
+        return ~_covered(*_centres(window, size), self.places)
+
+
+def _centres(window: FloatWindow, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    x, y, width, height = window
+    columns = x + (np.arange(size[0]) + 0.5) * (width / size[0])
+    return columns, y + (np.arange(size[1]) + 0.5) * (height / size[1])
+
+
+def _covered(columns: np.ndarray, rows: np.ndarray, places: np.ndarray) -> np.ndarray:
+    covered = np.zeros((rows.size, columns.size), bool)
+    ends = (places[:, 0] + places[:, 2], places[:, 1] + places[:, 3])
+    near = (ends[0] >= columns[0]) & (places[:, 0] <= columns[-1]) & (ends[1] >= rows[0]) & (places[:, 1] <= rows[-1])
+    for x, y, width, height in places[near]:
+        left, right = np.searchsorted(columns, (x, x + width))
+        top, bottom = np.searchsorted(rows, (y, y + height))
+        covered[top:bottom, left:right] = True
+    return covered
+
+
+def _bare(places: np.ndarray, size: tuple[int, int]) -> float:
+    looks = min(size[0], _LOOKS), min(size[1], _LOOKS)
+    return float((~_covered(*_centres((0, 0, *size), looks), places)).mean())
+
+
+def _size(source: "_Source", size: tuple[int, int]) -> tuple[int, int]:
+    """Give (width, height) of a source that names no place: as large as its file; all of `size` where that is away."""
+    try:
+        with rasterio.open(source.name) as file:
+            return file.width, file.height
+    except RasterioError:
+        return size
 
 
 def _is_there(name: str) -> bool:

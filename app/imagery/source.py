@@ -127,6 +127,7 @@ class RasterSource:
             holes = self.info.mosaic.holes(window, size, bands)
             valid &= ~holes
             damaged = damaged or bool(holes.any())
+            valid &= ~self.info.mosaic.bare_at(window, size)
         return RawTile(data, valid, part.sparse, damaged)
 
     def sample(self, size: Size, bands: tuple[int, ...]) -> RawTile:
@@ -147,7 +148,8 @@ class RasterSource:
             tile = Sampler(fetcher, lambda: False).read(whole, size, thorough=False)
         self._judge(damaged=tile.damaged)
         if self.info.mosaic is not None:
-            tile = replace(tile, valid=tile.valid & ~self.info.mosaic.holes(whole, size, bands))
+            empty_there = self.info.mosaic.holes(whole, size, bands) | self.info.mosaic.bare_at(whole, size)
+            tile = replace(tile, valid=tile.valid & ~empty_there)
         if not tile.damaged:
             kept_sample.keep(self.overviews.folder, self.info.path, size, bands, tile)
         return tile
@@ -258,7 +260,7 @@ def _open_dataset(path: str, segment: int) -> tuple[rasterio.DatasetReader, Mosa
             dataset.close()
             dataset = rasterio.open(parts[max(segment, 1) - 1])
         mosaic = Mosaic.of(Path(path), (dataset.width, dataset.height)) if dataset.driver == "VRT" else None
-        if mosaic is not None:
+        if mosaic is not None and mosaic.missing:
             dataset.close()
             dataset = rasterio.open(mosaic.sound)
     if dataset.count == 0:
@@ -279,6 +281,8 @@ def _check_blocks(path: str | Path, dataset: rasterio.DatasetReader, info: Raste
     """Refuse a mosaic of nothing, and blocks that one read could not hold in memory."""
     if info.mosaic is not None and info.mosaic.whole:
         dataset.close()
+        if not info.mosaic.missing:
+            raise UnreadableRasterError(path, "it names no file to take pixels from", "have the VRT made again")
         what = f"none of the files it is made of is there ({info.mosaic.missing[0]} is the first)"
         raise UnreadableRasterError(path, what, "put them where the VRT names them")
     together = info.bands if dataset.profile.get("interleave") == "pixel" else 1

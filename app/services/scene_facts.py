@@ -1,6 +1,7 @@
 """What is known of a scene, line by line; what its file does not say is said to be missing."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.imagery.acquisition import Acquisition, acquisition_of
@@ -47,6 +48,20 @@ def look_up(scene: Scene, reference: Georeference) -> Taken:
     return describe(info, scene, reference)
 
 
+def defects(scenes: Sequence[Scene]) -> list[str]:
+    """Say of each scene whose file has something wrong as a whole what that is, with its name.
+
+    Raises:
+        UnreadableRasterError: when one cannot be opened.
+    """
+    told = []
+    for scene in scenes:
+        with RasterSource.open(scene.uri) as source:
+            if source.info.defect:
+                told.append(f"{scene.name}: {source.info.defect}")
+    return told
+
+
 def describe(info: RasterInfo, scene: Scene, reference: Georeference) -> Taken:
     """Make sense of a header."""
     acquisition = acquisition_of(info.metadata)
@@ -82,7 +97,12 @@ def facts(scene: Scene, reference: Georeference, taken: Taken) -> tuple[Fact, ..
         Fact("Format", scene.driver + (f", picture {scene.segment} of the file" if "#" in scene.uri else "")),
         Fact("File", scene.file),
     )
-    return (*rows, Fact("Missing of the mosaic", missing)) if missing else rows
+    lacks = (
+        *((Fact("Missing of the mosaic", missing),) if missing else ()),
+        *((Fact("Covered by files", info.mosaic.covered),) if info.mosaic is not None and info.mosaic.bare else ()),
+        *((Fact("Defect", info.defect),) if info.defect else ()),
+    )
+    return (*rows, *lacks)
 
 
 def as_json(taken: Taken) -> dict[str, object]:
@@ -105,6 +125,7 @@ def as_json(taken: Taken) -> dict[str, object]:
         "up_from": taken.up.origin if taken.up else None,
         "origins": dict(said.origins),
         "missing": list(taken.info.mosaic.missing) if taken.info.mosaic else [],
+        "covered": round(1 - taken.info.mosaic.bare, 6) if taken.info.mosaic else 1.0,
     }
 
 

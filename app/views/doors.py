@@ -184,9 +184,11 @@ class Doors(QObject):
         self.progress.emit("", 1.0)
         self._refused(error)
 
-    def _added(self, scenes: Sequence[Scene]) -> None:
+    def _added(self, outcome: tuple[Sequence[Scene], Sequence[str]]) -> None:
+        scenes, wrong = outcome
         names = ", ".join(scene.name for scene in scenes)
-        self._session.said.emit(f"Added {names}.")
+        said = self._session.refused if wrong else self._session.said
+        said.emit(" ".join((*([f"Added {names}."] if names else []), *wrong)))
         self._session.changed.emit(Changed())
 
     def _refused(self, error: Exception) -> None:
@@ -211,11 +213,21 @@ def _encrypted(path: Path) -> str:
     return f"Encrypted; the key is in {place}. Put it into a safe too: orthomark store-key show."
 
 
-def _add(path: Path, login: str, rasters: Sequence[Path]) -> list[Scene]:
-    from app.services.scenes import add_file  # noqa: PLC0415  the raster library is loaded on the worker
+def _add(path: Path, login: str, rasters: Sequence[Path]) -> tuple[list[Scene], list[str]]:
+    """Add rasters; gives the scenes, and what is wrong with them or with those that could not be added."""
+    from app.services.scene_facts import defects  # noqa: PLC0415  the raster library is loaded on the worker
+    from app.services.scenes import add_file  # noqa: PLC0415
 
     workspace = Workspace.open(path, login)
+    added: list[Scene] = []
+    wrong: list[str] = []
     try:
-        return [scene for raster in rasters for scene in add_file(workspace, raster)]
+        for raster in rasters:
+            try:
+                added += (scenes := add_file(workspace, raster))
+                wrong += defects(scenes)
+            except AppError as error:
+                wrong.append(str(error))
     finally:
         workspace.close()
+    return added, wrong

@@ -42,6 +42,20 @@ def test_a_bad_raster_does_not_stop_the_good_ones(shop: Shop) -> None:
     assert len(done("scene", "list", shop.file, "--json").json) == 2
 
 
+def test_a_mosaic_of_hardly_anything_is_added_and_told_of(shop: Shop) -> None:
+    tile = write_raster(shop.folder / "tile.tif", 30, 30)
+    vrt = shop.folder / "sparse.vrt"
+    vrt.write_text(
+        '<VRTDataset rasterXSize="3000" rasterYSize="3000"><VRTRasterBand dataType="UInt16" band="1"><SimpleSource>'
+        f'<SourceFilename relativeToVRT="1">{tile.name}</SourceFilename><SourceBand>1</SourceBand>'
+        "</SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    sentence = "Less than 0.1 % of this mosaic has a file behind it; the rest holds no pixels."
+    assert f"sparse: {sentence}" in done("scene", "add", shop.file, vrt).err
+    assert f"Defect: {sentence}" in done("scene", "info", shop.file, "sparse").out
+    assert 0 < done("scene", "info", shop.file, "sparse", "--json").json["acquisition"]["covered"] < 0.001
+
+
 def test_the_same_raster_twice_is_refused(shop: Shop) -> None:
     assert "it is here already as “quay”" in refused("scene", "add", shop.file, shop.folder / "quay.tif")
 

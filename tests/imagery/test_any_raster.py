@@ -112,6 +112,34 @@ def test_a_mosaic_of_nothing_is_refused_with_a_sentence(vrt: WriteVrt) -> None:
         RasterSource.open(vrt(["gone.tif", "lost.tif"]))
 
 
+def test_where_a_mosaic_names_no_file_it_holds_nothing_and_is_not_black(raster: WriteRaster, vrt: WriteVrt) -> None:
+    raster("a.tif", square(50))
+    path = vrt(["a.tif", "a.tif"])
+    path.write_text(path.read_text().replace('xOff="64"', 'xOff="640"'))
+    _, valid, damaged = read(path)
+    assert (valid[:, :64].all(), valid[:, 64:].any(), damaged) == (True, False, False)
+    with RasterSource.open(path) as source:
+        assert source.info.mosaic is not None
+        assert source.info.mosaic.bare == 0.5
+        assert source.info.defect == ""
+
+
+def test_a_mosaic_of_hardly_anything_says_so(raster: WriteRaster, vrt: WriteVrt) -> None:
+    raster("a.tif", square(50))
+    path = vrt(["a.tif"])
+    text = re.sub(r"<DstRect[^>]*>", "", path.read_text())
+    path.write_text(text.replace('rasterXSize="64" rasterYSize="64"', 'rasterXSize="2048" rasterYSize="4096"'))
+    with RasterSource.open(path) as source:
+        assert source.info.defect == "Less than 0.1 % of this mosaic has a file behind it; the rest holds no pixels."
+
+
+def test_a_mosaic_that_names_no_file_is_refused(vrt: WriteVrt) -> None:
+    path = vrt(["gone.tif"])
+    path.write_text(re.sub(r"<SimpleSource>.*?</SimpleSource>", "", path.read_text(), flags=re.DOTALL))
+    with pytest.raises(UnreadableRasterError, match="it names no file to take pixels from"):
+        RasterSource.open(path)
+
+
 def test_each_band_has_its_own_nodata(raster: WriteRaster, vrt: WriteVrt) -> None:
     one, other = square(7), square(9)
     one[0, 0, 0], other[0, 0, 0] = 0, 255

@@ -29,11 +29,14 @@ def whole(path: Path, long_side: int = 300) -> np.ndarray:
 
 @pytest.mark.parametrize("name", IMAGERY)
 def test_it_opens_and_shows_something(shared: Path, name: str) -> None:
+    if name == "imagery/gdal/rpc.vrt":
+        with RasterSource.open(shared / name) as source:
+            assert source.info.defect.startswith("Less than 0.1 % of this mosaic has a file behind it")
+        return
     picture = whole(shared / name)
     assert (picture[..., 3] > 0).mean() > 0.5
-    if name != "imagery/gdal/rpc.vrt":
-        shades = picture[picture[..., 3] > 0][:, :3]
-        assert shades.std() > 10
+    shades = picture[picture[..., 3] > 0][:, :3]
+    assert shades.std() > 10
 
 
 @pytest.mark.parametrize("name", IMAGERY)

@@ -201,23 +201,28 @@ def test_the_network_is_never_asked(tmp_path: Path, address: str) -> None:
     assert not tile.valid.any()
 
 
-def test_a_block_too_large_for_memory_is_refused(tmp_path: Path) -> None:
-    vrt = tmp_path / "a.vrt"
+def stretched(raster: WriteRaster, size: int, band: str) -> Path:
+    """A VRT that stretches one pixel over a square of `size` pixels."""
+    source = raster("pixel.tif", np.ones((1, 1, 1), np.uint8))
+    vrt = source.with_name("a.vrt")
     vrt.write_text(
-        '<VRTDataset rasterXSize="20000" rasterYSize="20000">'
-        '<VRTRasterBand dataType="Float64" band="1" blockXSize="16384" blockYSize="16384"/></VRTDataset>'
+        f'<VRTDataset rasterXSize="{size}" rasterYSize="{size}"><VRTRasterBand band="1" {band}><SimpleSource>'
+        f'<SourceFilename relativeToVRT="1">{source.name}</SourceFilename><SourceBand>1</SourceBand>'
+        '<SrcRect xOff="0" yOff="0" xSize="1" ySize="1"/>'
+        f'<DstRect xOff="0" yOff="0" xSize="{size}" ySize="{size}"/></SimpleSource></VRTRasterBand></VRTDataset>'
     )
+    return vrt
+
+
+def test_a_block_too_large_for_memory_is_refused(raster: WriteRaster) -> None:
+    vrt = stretched(raster, 20_000, 'dataType="Float64" blockXSize="16384" blockYSize="16384"')
     with pytest.raises(UnreadableRasterError, match=r"each block takes 2\.0 GiB"):
         RasterSource.open(vrt)
 
 
-def test_an_endless_scene_is_sampled_within_bounds(tmp_path: Path) -> None:
-    vrt = tmp_path / "a.vrt"
+def test_an_endless_scene_is_sampled_within_bounds(raster: WriteRaster) -> None:
     size = 2**31 - 1
-    vrt.write_text(
-        f'<VRTDataset rasterXSize="{size}" rasterYSize="{size}"><VRTRasterBand dataType="UInt16" band="1"/>'
-        "</VRTDataset>"
-    )
+    vrt = stretched(raster, size, 'dataType="UInt16"')
     tile = RasterSource.open(vrt).read((0, 0, size, size), (512, 512), (1,))
     assert tile.sparse
     assert tile.valid.all()

@@ -31,8 +31,9 @@ def arrive(scene: Scene, dem: Dem | None) -> Arrival:
     source = RasterSource.open(scene.uri)
     taken = acquisition_of(source.info.metadata)
     signature(source.info)  # the words that tell bands apart are compiled here, not while the window waits
+    defect = source.info.defect
     try:
-        return Arrival(scene, source, georeference(scene, dem), taken)
+        return Arrival(scene, source, georeference(scene, dem), taken, defect)
     except UnreadableRasterError as error:
-        remark = f"{error} Positions are without a DEM until then."
+        remark = f"{error} Positions are without a DEM until then. {defect}".strip()
         return Arrival(scene, source, georeference(scene, None), taken, remark)

@@ -73,6 +73,8 @@ class Stage(QWidget):
         self.display_panel = DisplayPanel(self, self.comparing.pair, self.displays)
         self.display_deeds = display_deeds(self.displays, self.display_panel)
         self.notice = Notice()
+        self.remark = Notice()
+        self.remark.pressed.connect(lambda: self.remark.say(""))
         self.again_keys: Callable[[], str] = str
         self._coming_back = ComingBack(self, self._try_again)
         self._missed = ""
@@ -92,6 +94,7 @@ class Stage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(self.remark)
         column.addWidget(CompareBar(self.comparing, self.compare_wanted.emit, self.display_other))
         column.addWidget(self.comparing.pair, 1)
         self._place_told = Soon(self, self.place_changed.emit)
@@ -152,6 +155,7 @@ class Stage(QWidget):
         """Take everything off the stage and close the file."""
         self._ticket.cancel()
         self._coming_back.rest()
+        self.remark.say("")
         self._camera = None
         self.left.emit()
         self.stretching.leave()
@@ -337,8 +341,7 @@ class Stage(QWidget):
             self.canvas.camera, self._camera = self._camera, None
         self.comparing.take(arrival.scene, arrival.georeference, arrival.source)
         self.ground_changed.emit()
-        if arrival.remark:
-            self.canvas.message.emit(arrival.remark)
+        self.remark.say(arrival.remark, "Dismiss" if arrival.remark else "")
         if not opened.loading:
             self._bring()
 

@@ -190,10 +190,13 @@ def test_rasters_are_added_off_the_gui_thread(window: MainWindow, tmp_path: Path
 
     sample = next(Path("resources/ontologies").glob("*.yaml"))
     window.doors.make(NewWorkspace(tmp_path / "new.orthomark", "New", sample, None, "lea"))
-    window.doors.add_rasters([tmp_path / "harbour.tif"])
+    refused: list[str] = []
+    window.session.refused.connect(refused.append)
+    window.doors.add_rasters([tmp_path / "gone.tif", tmp_path / "harbour.tif"])
     screen: Any = window.current
     until(lambda: len(screen.task_list.rows) == 1)
     assert [scene.name for scene in window.session.workspace.scenes()] == ["harbour"]
+    assert refused[0].startswith("Added harbour. gone.tif cannot be read: there is no such file")
 
 
 @pytest.mark.parametrize("width", [1024, 1440])
