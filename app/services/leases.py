@@ -2,9 +2,17 @@
 
 from app.models.ids import TaskId
 from app.models.lease import Lease
-from app.models.task import Task
+from app.models.op import OpKind
+from app.models.task import EventType, Task
 from app.services.workspace import Workspace
 from app.store import leases as stored
+from app.store import log
+
+_BEGIN = {EventType.STARTED.value, EventType.WITHDRAWN.value}
+_END = {
+    one.value
+    for one in (EventType.RELEASED, EventType.SUBMITTED, EventType.SKIPPED, EventType.BLOCKED, EventType.UNBLOCKED)
+}
 
 
 def lease_of(workspace: Workspace, task: TaskId) -> Lease | None:
@@ -18,6 +26,17 @@ def own_leases(workspace: Workspace) -> list[Lease]:
     with workspace.database.read() as connection:
         found = stored.leases(connection).values()
     return sorted((one for one in found if one.holder == workspace.person.id), key=lambda one: one.expires_at)
+
+
+def ended_here(workspace: Workspace, task: TaskId) -> bool:
+    """Whether the last that is known here of a task ended whatever lease of it there was, as central will say too.
+
+    The next claim gets a lease of its own then; naming the old one would have it put aside as late.
+    """
+    with workspace.database.read() as connection:
+        events = log.of_task(connection, task, [OpKind.EVENT])
+    turns = [str(stored.op.data().get("type")) for stored in events]
+    return next((turn in _END for turn in reversed(turns) if turn in _END | _BEGIN), False)
 
 
 def refused_by(workspace: Workspace, task: Task, lease: Lease | None) -> str:

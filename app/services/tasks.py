@@ -20,7 +20,7 @@ from app.services.active_time import active_by_task
 from app.services.errors import SubmitRefusedError
 from app.services.events import event_draft
 from app.services.idle_cutoff import idle_cutoff
-from app.services.leases import lease_of, refused_by
+from app.services.leases import ended_here, lease_of, refused_by
 from app.services.seen import unseen
 from app.services.waivers import waivers_of, with_reasons
 from app.services.workspace import Workspace
@@ -75,7 +75,8 @@ def claim(workspace: Workspace, ref: str | TaskId | None = None) -> Task:
         why = _why_not(workspace, task) or refused_by(workspace, task, lease)
         if why:
             raise NotAllowedError(why)
-    workspace.record([event_draft(task.id, EventType.STARTED, {"lease": lease.epoch} if lease and own else None)])
+    named = lease if own and (task.state is TaskState.CLAIMED or not ended_here(workspace, task.id)) else None
+    workspace.record([event_draft(task.id, EventType.STARTED, {"lease": named.epoch} if named else None)])
     return workspace.task(task.id)
 
 

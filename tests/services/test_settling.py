@@ -229,6 +229,28 @@ def test_a_batch_is_taken_for_days_offline_and_nobody_else_begins_it(
     assert ann.sync().refused == ()
 
 
+@pytest.mark.parametrize("heard", ["not synced since", "cut off before leases were heard again"])
+def test_what_was_given_back_and_claimed_again_offline_has_its_effect(
+    online: Callable[[str], tuple[Desk, str]], heard: str
+) -> None:
+    (lea, _), (ann, _) = online("lea"), online("ann")
+    task = lea.add_task()
+    lea.sync(), ann.sync()
+    tasks.claim(ann.workspace, task)
+    ann.sync()
+    before = leases.own_leases(ann.workspace)
+    tasks.release(ann.workspace, task)
+    if heard.startswith("cut"):
+        ann.sync()
+        with ann.workspace.database.transaction() as connection:
+            keep_leases(connection, before)
+    tasks.claim(ann.workspace, task)
+    ann.draw(task)
+    assert ann.sync().refused == ()
+    assert [one.epoch for one in before] == [1]
+    assert [one.epoch for one in leases.own_leases(ann.workspace)] == [2]
+
+
 def test_a_lapsed_lease_is_taken_over_and_the_former_holders_work_is_kept(
     online: Callable[[str], tuple[Desk, str]], site: Site
 ) -> None:
