@@ -30,6 +30,7 @@ class Session(QObject):
     said = Signal(str)
     refused = Signal(str)
     edit_wanted = Signal(object, object)
+    settle_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.models.ids import AnnotationId
 from app.views import background, recents
 from app.views.after_storing import LEAVE_WAITS
 from app.views.dialogs.join import JoinDialog, Joining
@@ -49,6 +50,7 @@ class Syncing(QObject):
         self._stop = Event()
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._sync_quietly)
+        session.settle_wanted.connect(self.settle)
 
     def join(self) -> None:
         """Join the open workspace, or a new file, to a central."""
@@ -125,6 +127,14 @@ class Syncing(QObject):
         from app.views.dialogs.sync_state import SyncStateDialog  # noqa: PLC0415  as above
 
         dialog = SyncStateDialog(self._window, self._session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def settle(self, annotation: AnnotationId) -> None:
+        """Open the dialog that merges the heads of an annotation in conflict."""
+        from app.views.dialogs.conflict import ConflictDialog  # noqa: PLC0415  as above
+
+        dialog = ConflictDialog(self._window, self._session, annotation)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

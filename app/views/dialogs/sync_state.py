@@ -181,13 +181,17 @@ class SyncStateDialog(QDialog):
         side, shared = self._overlap(torn, head)
         deleted = " (deleted)" if head.kind == "delete" else ""
         return (
-            f"{head.class_id} · {self._session.workspace.task(torn.task).name}",
+            f"{self._class_name(head.class_id)} · {self._session.workspace.task(torn.task).name}",
             f"{self._session.workspace.person_named(head.author)}{deleted} · {side}",
             moment(head.at),
             ", ".join(torn.differing_fields()) or "nothing",
             attributes or NOTHING,
             side if side == "mine" else NOTHING if shared is None else f"{shared:.2f}",
         )
+
+    def _class_name(self, class_id: str) -> str:
+        ontology = self._session.workspace.ontology
+        return ontology.find(class_id).name if ontology.knows(class_id) else class_id
 
     def _overlap(self, torn: Conflict, head: Revision) -> tuple[str, float | None]:
         """What a head is called, and how far it lies over mine; mine itself has none."""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.models.annotation import Annotation, Status
+from app.models.ids import AnnotationId
 from app.models.ontology import Attribute, ClassDef
 from app.models.words import plural
 from app.views.panels.attribute_editor import AttributeEditor
@@ -22,7 +23,7 @@ STATUS_WORDS = {
     Status.ACCEPTED: "accepted; only an audit can reopen it",
     Status.REJECTED: "rejected",
     Status.FIXED: "fixed by the reviewer",
-    Status.CONFLICT: "changed in two places; the lead decides",
+    Status.CONFLICT: "changed in two places; nothing of either is lost",
 }
 
 
@@ -49,15 +50,17 @@ class Selected:
 class SelectionPanel(Section):
     """Editors for one annotation. `attribute_changed` carries name and value, `class_changed` a class id.
 
-    `side_typed` carries the name and value of a side, or of the heading, of a rotated box.
+    `side_typed` carries the name and value of a side, or of the heading, of a rotated box. `settle` is to be emitted
+    with an annotation in conflict that somebody wants to settle; without it that is not offered.
     """
 
     attribute_changed = Signal(str, object)
     class_changed = Signal(str)
     side_typed = Signal(str, float)
 
-    def __init__(self) -> None:
+    def __init__(self, settle: SignalInstance | None = None) -> None:
         super().__init__("tag", "Selection", padded=True)
+        self._settle = settle
         self._content: QWidget | None = None
         self._shown: Selected | None = None
         self._size, self._unusual = QLabel(), Warned()
@@ -115,6 +118,8 @@ class SelectionPanel(Section):
         self.set_title(known.name)
         if annotation.status is not Status.OPEN:
             column.addWidget(_notice(STATUS_WORDS[annotation.status], selected.why_rejected))
+        if annotation.status is Status.CONFLICT and self._settle is not None:
+            column.addWidget(self._settle_button(annotation.id, self._settle))
         self._offer_classes(column, selected)
         for attribute in known.attributes:
             editor = AttributeEditor(attribute, value_of(attribute, annotation.attributes))
@@ -132,6 +137,13 @@ class SelectionPanel(Section):
         if selected.unusual:
             self._unusual = Warned()
             column.addWidget(self._unusual)
+
+    def _settle_button(self, wanted: AnnotationId, settle: SignalInstance) -> QPushButton:
+        button = QPushButton("Compare and merge…")
+        button.setAccessibleName("Compare and merge")
+        button.setToolTip("Lay both over each other, and choose field by field")
+        button.clicked.connect(lambda: settle.emit(wanted))
+        return button
 
     def _offer_classes(self, column: QVBoxLayout, selected: Selected) -> None:
         if selected.locked:
@@ -172,7 +184,8 @@ class SelectionPanel(Section):
 def _form(selected: Selected) -> tuple[object, ...]:
     """What decides which editors there are and what they hold, but for what `_tell` says."""
     one = selected.annotation
-    filled = (one.status, dict(one.attributes)) if one is not None else bool(selected.count)
+    torn = one.id if one is not None and one.status is Status.CONFLICT else None
+    filled = (one.status, torn, dict(one.attributes)) if one is not None else bool(selected.count)
     rows = [(name, unit) for name, _, unit in selected.sides]
     there = (bool(selected.size), bool(selected.unusual), selected.locked, selected.read_only)
     return (filled, selected.known, selected.classes, selected.why_rejected, rows, there)

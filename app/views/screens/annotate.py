@@ -359,7 +359,7 @@ class AnnotateScreen(Screen):
         self._map = CoveragePanel(layout.framed(self._stage.canvas.mini_map))
         self.classes = ClassPanel()
         self.class_section = Section("shapes", "Classes", self.classes)
-        self.selection = SelectionPanel()
+        self.selection = SelectionPanel(self.session.settle_wanted)
         self.checks = ChecksPanel()
         self.history = HistoryPanel()
         self.guide = GuidePanel()

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QRadioButton, QWidget
 
 from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
@@ -182,12 +182,14 @@ def test_a_conflict_is_merged_by_hand_in_the_drawing_tools(
 ) -> None:
     conflicting(annotating, site, central, until)
     torn = annotating.session.workspace.annotations()[0].id
-    dialog = opened(annotating, until)
-    QTest.mouseClick(dialog.compare, Qt.MouseButton.LeftButton)
-    merging = dialog.merging
+    screen: Any = annotating.current
+    screen.work_on(screen.drawing.open.task.id, torn)
+    until(lambda: bool(offered(screen.selection)))
+    QTest.mouseClick(offered(screen.selection)[0], Qt.MouseButton.LeftButton)
+    merging: Any = dialog_of(annotating, until)
+    assert merging.shown.annotation == torn
     until(lambda: merging.picture.has_pixels)
     QTest.mouseClick(merging.by_hand, Qt.MouseButton.LeftButton)
-    screen: Any = annotating.current
     until(lambda: screen.stage.task_shown is not None and screen.drawing.selection == (torn,))
     before = screen.drawing.open.annotations[torn].shape.bounds
     assert screen.drawing.open.annotations[torn].status is Status.OPEN
@@ -196,6 +198,11 @@ def test_a_conflict_is_merged_by_hand_in_the_drawing_tools(
     QTest.keyClick(screen.stage.canvas, Qt.Key.Key_Right)
     assert screen.drawing.open.annotations[torn].shape.bounds[0] == before[0] + 1
     assert not conflicts.conflicts(annotating.session.workspace)
+    until(lambda: not offered(screen.selection))
+
+
+def offered(selection: QWidget) -> list[QPushButton]:
+    return [one for one in selection.findChildren(QPushButton) if one.text() == "Compare and merge…"]
 
 
 def bare(picture: Any) -> Any:
