@@ -130,7 +130,7 @@ declare
     top bigint;
     led text;
 begin
-    select max(s.dseq) into top from stage.op s where s.login = session_user and s.attempt = try;
+    select s.dseq into top from stage.op s where s.login = session_user and s.attempt = try order by s.dseq desc limit 1;
     if core.is_closed(d.project_id, d.device_id) then
         perform core.insert_staged(try, number, lo, top, 'quarantine');
         lo := top + 1;
