@@ -12,6 +12,7 @@ from scenery.figures import spread
 from app.models.geometry import box, to_body
 from app.models.ids import NIL, DeviceId, OpId, ProjectId, TaskId, person_id, uuid7
 from app.models.op import GENESIS, Draft, OpKind, seal
+from app.models.op_row import op_values
 from app.models.person import Role
 from app.sync import admin
 from app.sync.central import Central
@@ -57,7 +58,7 @@ class Login(threading.Thread):
             self._last = op.hash
             ops.append(op)
         start = time.perf_counter()
-        answer = self._central.push(self._project, uuid7(), ops)
+        answer = self._central.push(self._project, uuid7(), list(map(op_values, ops)))
         assert not answer.placed
         return (time.perf_counter() - start) * 1000
 

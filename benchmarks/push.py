@@ -18,7 +18,7 @@ from scenery.centre import meeting_point
 from scenery.site import LOGIN, spare_folder
 
 from app.models.ids import ProjectId, person_id
-from app.models.op import Op
+from app.models.op_row import OpRow
 from app.store import log
 from app.store.database import Database
 from app.store.outbox import Outbox
@@ -72,7 +72,7 @@ class TimedCentral(Central):
 
     took_s = 0.0
 
-    def push(self, project: ProjectId, batch: UUID, ops: Sequence[Op]) -> Answer:
+    def push(self, project: ProjectId, batch: UUID, ops: Sequence[OpRow]) -> Answer:
         """Send one batch."""
         start = time.perf_counter()
         try:

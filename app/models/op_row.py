@@ -4,10 +4,27 @@ import hashlib
 from json.encoder import encode_basestring_ascii as _quoted
 from typing import Final
 
-from app.models.op import ENVELOPE
+from app.models.op import ENVELOPE, Op
 
-# An operation with its place in central's feed: the fields of `Op` in their order, identifiers as their 16 bytes, then
-# feed number and disposition. A bare tuple, which the collector of garbage forgets: of others, many cost a pass of it.
+# An operation: the fields of `Op` in their order, identifiers as their 16 bytes. A bare tuple, which the collector of
+# garbage forgets: of others, many cost a pass of it.
+OpRow = tuple[
+    bytes,
+    bytes,
+    str,
+    bytes,
+    bytes,
+    bytes,
+    bytes,
+    int,
+    bytes | None,
+    bytes | None,
+    str,
+    str,
+    bytes,
+    bytes,
+]
+# An operation with its place in central's feed: after the fields of `OpRow`, feed number and disposition.
 PlacedRow = tuple[
     bytes,
     bytes,
@@ -48,6 +65,26 @@ class IdTexts(dict[bytes, str]):
     def __missing__(self, key: bytes) -> str:
         made = self[key] = _text(key)
         return made
+
+
+def op_values(op: Op) -> OpRow:
+    """The row of an operation."""
+    return (
+        op.op_id.bytes,
+        op.project.bytes,
+        str(op.kind),
+        op.entity.bytes,
+        op.task.bytes,
+        op.author.bytes,
+        op.device.bytes,
+        op.dseq,
+        op.base.bytes if op.base is not None else None,
+        op.merge.bytes if op.merge is not None else None,
+        op.client_time,
+        op.body,
+        op.prev_hash,
+        op.hash,
+    )
 
 
 def row_hash(row: PlacedRow, texts: IdTexts) -> bytes:

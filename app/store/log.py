@@ -9,15 +9,16 @@ from sqlalchemy import Connection, insert, select
 
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, seal
-from app.models.op_row import PlacedRow
+from app.models.op_row import OpRow, PlacedRow, op_values
 from app.store import raw
 from app.store.legible import legible
-from app.store.rows import OP_FIELDS, Ids, op_values, read_op
+from app.store.rows import OP_FIELDS, Ids, read_op
 from app.store.schema import ADOPTS, DEVICE, OP, SET_ASIDE
 
 _AT_ONCE = 500
 _PLACE = ("recorded", "feed_n", "disposition")
 _COLUMNS = ", ".join((*OP_FIELDS, "position", *_PLACE))
+_ROW = ", ".join((*OP_FIELDS, "position"))
 _PULLED = (*OP_FIELDS, "feed_n", "disposition", "recorded")
 
 
@@ -185,6 +186,12 @@ def set_aside(connection: Connection) -> list[StoredOp]:
 def adopting(connection: Connection) -> list[StoredOp]:
     """The revisions by which a lead adopted something, in the order they came here."""
     return list(query(connection, ADOPTS, []))
+
+
+def rows(connection: Connection, where: str, parameters: Sequence[object], limit: int) -> list[tuple[OpRow, int]]:
+    """The first operations in the order of their device as SQLite holds them, each with its position in the log."""
+    statement = f"SELECT {_ROW} FROM op WHERE {where} ORDER BY dseq LIMIT {int(limit)}"  # noqa: S608  our own words
+    return [(row[:-1], row[-1]) for row in raw.run(connection, statement, parameters)]
 
 
 def query(

@@ -6,19 +6,19 @@ from typing import Protocol
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.models.archive import Archived
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease
 from app.models.op import Op
-from app.models.op_row import FEED_N, OP_ID, PlacedRow, Said
+from app.models.op_row import DSEQ, FEED_N, OP_ID, TASK, OpRow, PlacedRow, Said
 from app.store import archive, carrying, closing, leases, log, people, purging, raw, reissuing, rewinding
 from app.store.arrivals import read_page, store_rows, uncollected
 from app.store.database import Database
 from app.store.projections import project_ops
-from app.store.schema import OP, PULL_CURSOR, PUSH_BATCH, WITNESS
+from app.store.schema import OP, PULL_CURSOR
 
 START = (0, -1)
 _NEVER = 1 << 62
@@ -69,37 +69,38 @@ class Outbox:
         with self._database.transaction() as connection:
             return log.device_of(connection, author)
 
-    def pending(self, author: PersonId, limit: int, after: int = 0) -> list[Op]:
+    def pending(self, author: PersonId, limit: int, after: int = 0) -> list[OpRow]:
         """Unsent operations of one person behind `after`, in order, up to one that stands on unsent others."""
         with self._database.read() as connection:
             return _pending(connection, author, limit, after)
 
-    def open_batch(self, author: PersonId, ops: Sequence[Op], after: int = 0) -> tuple[UUID, list[Op]]:
+    def open_batch(self, author: PersonId, ops: Sequence[OpRow], after: int = 0) -> tuple[UUID, list[OpRow]]:
         """Make a batch durable before it is sent; an unfinished one that begins behind `after` goes first."""
         with self._database.transaction() as connection:
             asked = (
                 "SELECT batch, lo, hi FROM push_batch WHERE author = ? AND receipt IS NULL AND lo > ? AND lo <= ? "
                 "ORDER BY lo LIMIT 1"
             )
-            upto = ops[0].dseq if ops else _NEVER
+            upto = ops[0][DSEQ] if ops else _NEVER
             row = raw.run(connection, asked, (author.bytes, after, upto)).fetchone()
             if row is not None:
                 return UUID(bytes=row[0]), _range(connection, author, row[1], row[2])
             batch = uuid7()
             opened = "INSERT INTO push_batch (batch, author, lo, hi) VALUES (?, ?, ?, ?)"
-            raw.run(connection, opened, (batch.bytes, author.bytes, ops[0].dseq, ops[-1].dseq))
+            raw.run(connection, opened, (batch.bytes, author.bytes, ops[0][DSEQ], ops[-1][DSEQ]))
             return batch, list(ops)
 
     def store_receipt(self, receipt: BatchReceipt) -> None:
         """Keep central's answer: the place of every operation, the finished batch and the witness, at once."""
         with self._database.transaction() as connection:
-            row = connection.execute(select(PUSH_BATCH).where(PUSH_BATCH.c.batch == receipt.batch)).one()
-            device = log.device_of(connection, row.author)
-            _place_batch(connection, (device, row.lo, row.hi), receipt)
+            asked, named = "SELECT author, lo, hi FROM push_batch WHERE batch = ?", receipt.batch.bytes
+            author, lo, hi = raw.run(connection, asked, (named,)).fetchone()
+            device = log.device_of(connection, PersonId(UUID(bytes=author)))
+            _place_batch(connection, (device, lo, hi), receipt)
             written = json.dumps({"n": receipt.feed_n, "chain": receipt.chain.hex()})
-            connection.execute(update(PUSH_BATCH).where(PUSH_BATCH.c.batch == receipt.batch).values(receipt=written))
+            raw.run(connection, "UPDATE push_batch SET receipt = ? WHERE batch = ?", (written, named))
             self._keep_witness(connection, receipt.feed_n, receipt.chain, receipt.incarnation)
-            project_ops(connection, _moved(connection, (device, row.lo, row.hi), receipt.feed_n))
+            project_ops(connection, _moved(connection, (device, lo, hi), receipt.feed_n))
 
     def cursor(self, task: TaskId) -> tuple[int, int]:
         """Where the pull of a task stands: (feed_n, dseq), (0, -1) before the first page."""
@@ -276,8 +277,8 @@ class Outbox:
             leases.note(connection, self._now(), kind, detail)
 
     def _keep_witness(self, connection: Connection, n: int, chain: bytes, incarnation: str) -> None:
-        values = {"n": n, "chain": chain, "incarnation": incarnation, "seen_at": self._now()}
-        connection.execute(upsert(WITNESS).values(**values).on_conflict_do_update(index_elements=["n"], set_=values))
+        kept = "INSERT OR REPLACE INTO witness (n, chain, incarnation, seen_at) VALUES (?, ?, ?, ?)"
+        raw.run(connection, kept, (n, chain, incarnation, self._now()))
 
 
 def visible_tasks(connection: Connection, author: PersonId) -> frozenset[TaskId] | None:
@@ -305,19 +306,18 @@ def last_recorded(connection: Connection) -> str | None:
     return connection.execute(select(OP.c.recorded).order_by(OP.c.position.desc()).limit(1)).scalar()
 
 
-def _pending(connection: Connection, author: PersonId, limit: int, after: int) -> list[Op]:
+def _pending(connection: Connection, author: PersonId, limit: int, after: int) -> list[OpRow]:
     device = log.device_of_author(connection, author)
     if device is None:
         return []
     where = "+device = ? AND author = ? AND feed_n IS NULL AND dseq > ?"
-    ops = log.query(connection, where, [device.bytes, author.bytes, after], f"dseq LIMIT {int(limit)}")
-    waiting = _waiting_for_others(connection, author)
-    site = waiting.get(TaskId(NIL), _NEVER)
-    found: list[Op] = []
-    for stored in ops:
-        if stored.position > min(site, waiting.get(stored.op.task, _NEVER)):
+    waiting = {task.bytes: position for task, position in _waiting_for_others(connection, author).items()}
+    site = waiting.get(NIL.bytes, _NEVER)
+    found: list[OpRow] = []
+    for row, position in log.rows(connection, where, [device.bytes, author.bytes, after], limit):
+        if position > min(site, waiting.get(row[TASK], _NEVER)):
             break
-        found.append(stored.op)
+        found.append(row)
     return found
 
 
@@ -344,10 +344,8 @@ Range = tuple[DeviceId, int, int]
 
 def _place_batch(connection: Connection, batch: Range, receipt: BatchReceipt) -> None:
     device, lo, hi = batch
-    connection.exec_driver_sql(
-        "UPDATE op SET feed_n = ?, disposition = 'applied' WHERE device = ? AND dseq BETWEEN ? AND ?",
-        (receipt.feed_n, device.bytes, lo, hi),
-    )
+    placed = "UPDATE op SET feed_n = ?, disposition = 'applied' WHERE device = ? AND dseq BETWEEN ? AND ?"
+    raw.run(connection, placed, (receipt.feed_n, device.bytes, lo, hi))
     _place(connection, {op.bytes: placing for op, placing in receipt.placed.items()})
 
 
@@ -366,10 +364,10 @@ def _moved(connection: Connection, batch: Range, feed_n: int) -> list[Op]:
     return [stored.op for stored in log.query(connection, where, [device.bytes, lo, hi, feed_n])]
 
 
-def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[Op]:
+def _range(connection: Connection, author: PersonId, lo: int, hi: int) -> list[OpRow]:
     device = log.device_of(connection, author)
     where = "device = ? AND dseq BETWEEN ? AND ?"
-    return [stored.op for stored in log.query(connection, where, [device.bytes, lo, hi], "dseq")]
+    return [row for row, _ in log.rows(connection, where, [device.bytes, lo, hi], hi - lo + 1)]
 
 
 def _places(connection: Connection, ids: Sequence[bytes]) -> dict[bytes, tuple[int | None, str | None]]:

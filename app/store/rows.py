@@ -48,26 +48,6 @@ def insert_values(connection: Connection, table: Table, rows: Sequence[tuple[obj
     raw.insert_many(connection, table.name, [column.name for column in table.columns], rows)
 
 
-def op_values(op: Op) -> tuple[object, ...]:
-    """The columns of a sealed operation as SQLite holds them, in the order of `OP_FIELDS`."""
-    return (
-        op.op_id.bytes,
-        op.project.bytes,
-        str(op.kind),
-        op.entity.bytes,
-        op.task.bytes,
-        op.author.bytes,
-        op.device.bytes,
-        op.dseq,
-        op.base.bytes if op.base is not None else None,
-        op.merge.bytes if op.merge is not None else None,
-        op.client_time,
-        op.body,
-        op.prev_hash,
-        op.hash,
-    )
-
-
 class Ids(dict[bytes, UUID]):
     """UUIDs made once for the same bytes: a page of the log repeats its project, task, author and device."""
 

@@ -17,8 +17,9 @@ from app.models.archive import Archived
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.lease import Lease, NoLease
 from app.models.op import Op
-from app.models.op_row import PlacedRow
+from app.models.op_row import OpRow, PlacedRow, op_values
 from app.sync.addresses import address
+from app.sync.copying import packed
 from app.sync.errors import (
     CutOffError,
     LoginRefusedError,
@@ -142,7 +143,7 @@ class Central:
         """End a lease, the own or as a lead anybody's; False when there is none."""
         return bool(self._ask("select api.break_lease(%s, %s, %s)", (project, task, why))[0][0])
 
-    def push(self, project: ProjectId, batch: UUID, ops: Sequence[Op]) -> Answer:
+    def push(self, project: ProjectId, batch: UUID, ops: Sequence[OpRow]) -> Answer:
         """Send one batch: COPY into staging, then one statement that judges, numbers and stores it.
 
         Raises:
@@ -166,7 +167,9 @@ class Central:
             PushRefusedError: when the batch as a whole is refused; nothing was stored.
             CutOffError: when the connection broke; the batch may or may not be stored, send it again.
         """
-        receipt = self._send("select api.relay(%s, %s, %s, %s, %s)", ops, project, batch, key, UUID(bundle))
+        receipt = self._send(
+            "select api.relay(%s, %s, %s, %s, %s)", list(map(op_values, ops)), project, batch, key, UUID(bundle)
+        )
         return {OpId(UUID(op)): (placing[0], placing[1]) for op, placing in receipt["placed"].items()}
 
     def close_workstation(self, project: ProjectId, device: DeviceId, user: PersonId, why: str) -> None:
@@ -188,7 +191,7 @@ class Central:
             PushRefusedError: when the batch as a whole is refused; nothing was stored.
             CutOffError: when the connection broke; the batch may or may not be stored, send it again.
         """
-        receipt = self._send("select api.salvage(%s, %s, %s)", ops, project, batch)
+        receipt = self._send("select api.salvage(%s, %s, %s)", list(map(op_values, ops)), project, batch)
         return {OpId(UUID(op)): (placing[0], placing[1]) for op, placing in receipt["placed"].items()}
 
     def digests(self, project: ProjectId) -> dict[TaskId, Digest]:
@@ -237,12 +240,11 @@ class Central:
         rows = self._ask("select project_id, name from core.project order by name", ())
         return {ProjectId(project): name for project, name in rows}
 
-    def _send(self, query: str, ops: Sequence[Op], project: ProjectId, *arguments: object) -> dict[str, Any]:
+    def _send(self, query: str, rows: Sequence[OpRow], project: ProjectId, *arguments: object) -> dict[str, Any]:
         attempt = uuid7()
         with self._sentences(), self._connection.cursor() as cursor:
             with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin (format binary)") as copy:
-                for op in ops:
-                    copy.write_row((attempt.bytes, *_row(op)))
+                copy.write(packed(attempt, rows))
             cursor.execute(query.encode(), (project, attempt, *arguments))
             row = cursor.fetchone()
         receipt: dict[str, Any] = row[0] if row is not None else {}
@@ -305,26 +307,6 @@ def _lease(facts: Mapping[str, Any]) -> Lease:
 
 def _no_lease(facts: Mapping[str, Any]) -> NoLease:
     return NoLease(TaskId(UUID(facts["task"])), facts["refused"], _lease(facts) if "holder" in facts else None)
-
-
-def _row(op: Op) -> tuple[object, ...]:
-    """The columns of an operation; what is no text as the bytes of binary COPY, which psycopg passes on as they are."""
-    return (
-        op.op_id.bytes,
-        op.project.bytes,
-        str(op.kind),
-        op.entity.bytes,
-        op.task.bytes,
-        op.author.bytes,
-        op.device.bytes,
-        op.dseq.to_bytes(8, "big", signed=True),
-        op.base.bytes if op.base is not None else None,
-        op.merge.bytes if op.merge is not None else None,
-        op.client_time,
-        op.body,
-        op.prev_hash,
-        op.hash,
-    )
 
 
 def _first_line(error: BaseException) -> str:

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from app import __version__
 from app.models.ids import NIL, DeviceId, PersonId, ProjectId, TaskId
-from app.models.op import Op, parse_utc
-from app.models.op_row import PlacedRow, Said
+from app.models.op import parse_utc
+from app.models.op_row import BODY, DSEQ, OpRow, PlacedRow, Said
 from app.models.words import plural
 from app.sync.central import PROTOCOL, Answer, Central, Hello
 from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError
@@ -24,7 +24,7 @@ from app.sync.reconcile import (
     PAGE_OPS,
     SyncResult,
     after_page,
-    batch_of,
+    batch_length,
     behind,
     damaged,
     differing,
@@ -36,7 +36,7 @@ from app.sync.reconcile import (
 )
 from app.sync.salvaging import salvage, settle
 
-_Batch = tuple[UUID, list[Op]]
+_Batch = tuple[UUID, list[OpRow]]
 _Page = tuple[Sequence[PlacedRow], Mapping[bytes, Said]]
 _ROUNDS = 3
 _HAND_OVER_S = 0.001
@@ -160,7 +160,7 @@ class Cycle:
                 judging = beside.submit(self.central.push, project, batch, ops)
                 if answered is not None:
                     self._keep(hello, *answered)
-                going = self._open_batch(after=ops[-1].dseq)
+                going = self._open_batch(after=ops[-1][DSEQ])
                 answered = (batch, ops, judging.result())
             if answered is not None:
                 self._keep(hello, *answered)
@@ -168,9 +168,10 @@ class Cycle:
 
     def _open_batch(self, after: int) -> _Batch | None:
         ops = self.store.pending(self.author, BATCH_OPS, after)
-        return self.store.open_batch(self.author, batch_of(ops), after) if ops else None
+        length = batch_length(row[BODY] for row in ops)
+        return self.store.open_batch(self.author, ops[:length], after) if ops else None
 
-    def _keep(self, hello: Hello, batch: UUID, ops: Sequence[Op], answer: Answer) -> None:
+    def _keep(self, hello: Hello, batch: UUID, ops: Sequence[OpRow], answer: Answer) -> None:
         self.store.store_receipt(Receipt(batch, answer.n, answer.chain, hello.incarnation, answer.placed))
         self._note(
             pushed=self.result.pushed + len(ops),

@@ -9,7 +9,7 @@ from app.models.archive import Archived
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.lease import Lease
 from app.models.op import Op
-from app.models.op_row import PlacedRow, Said
+from app.models.op_row import OpRow, PlacedRow, Said
 
 Cursor = tuple[int, int]
 Digest = tuple[int, int, int]
@@ -50,7 +50,7 @@ class SyncPort(Protocol):
     def device(self, author: PersonId) -> DeviceId:
         """Give the device id under which `author` writes in this workspace."""
 
-    def pending(self, author: PersonId, limit: int, after: int = 0) -> list[Op]:
+    def pending(self, author: PersonId, limit: int, after: int = 0) -> list[OpRow]:
         """Give at most `limit` unsent ops of `author`, in the order of the author's device, behind its op `after`.
 
         Hold-back: stop before the first op that an unsent op of another author precedes in this workspace's log, when
@@ -58,7 +58,7 @@ class SyncPort(Protocol):
         or central would judge the later op without knowing what it was built on.
         """
 
-    def open_batch(self, author: PersonId, ops: Sequence[Op], after: int = 0) -> tuple[UUID, list[Op]]:
+    def open_batch(self, author: PersonId, ops: Sequence[OpRow], after: int = 0) -> tuple[UUID, list[OpRow]]:
         """Make a batch durable before it is sent.
 
         An unfinished batch of `author` that begins behind op `after` and not behind these ops is given back instead,

@@ -1,11 +1,11 @@
 """What sync decides, as pure functions: nothing here talks to a store or to central."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from app.models.ids import OpId, TaskId
-from app.models.op import Op
 from app.models.op_row import DSEQ, FEED_N, HASH, OP_ID, TASK, IdTexts, PlacedRow, row_hash
 from app.sync.ports import START, Cursor, Digest, Placing, Witness
 
@@ -60,15 +60,15 @@ def is_known(device: tuple[int, bytes] | None, hash_here: bytes | None) -> bool:
     return device is None or device[0] == 0 or device[1] == hash_here
 
 
-def batch_of(ops: Sequence[Op]) -> list[Op]:
-    """The first ops that make one batch: at most 500 and about 1 MB, and at least one."""
+def batch_length(bodies: Iterable[str]) -> int:
+    """How many of the first ops, of these bodies, make one batch: at most 500 and about 1 MB, and at least one."""
     taken, size = 0, 0
-    for op in ops[:BATCH_OPS]:
-        size += len(op.body.encode())
+    for body in islice(bodies, BATCH_OPS):
+        size += len(body.encode())
         if taken and size > BATCH_BYTES:
             break
         taken += 1
-    return list(ops[:taken])
+    return taken
 
 
 def refused_of(placed: Mapping[OpId, Placing]) -> list[OpId]:

@@ -6,7 +6,7 @@ from app.models.ids import DeviceId
 from app.sync.central import Central, Hello
 from app.sync.errors import PushRefusedError
 from app.sync.ports import SyncPort
-from app.sync.reconcile import BATCH_OPS, batch_of
+from app.sync.reconcile import BATCH_OPS, batch_length
 
 LEADS = frozenset({"lead", "admin"})
 
@@ -32,7 +32,8 @@ def settle(store: SyncPort, central: Central, hello: Hello) -> None:
 
 def _salvage_one(store: SyncPort, central: Central, device: DeviceId) -> int:
     sent = 0
-    while ops := batch_of(store.left_by(device, BATCH_OPS)):
+    while left := store.left_by(device, BATCH_OPS):
+        ops = left[: batch_length(op.body for op in left)]
         batch = uuid5(NAMESPACE_OID, f"{device} {ops[0].dseq} {ops[-1].dseq} {ops[-1].hash.hex()}")
         try:
             placed = central.salvage(store.project(), batch, ops)

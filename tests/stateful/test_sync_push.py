@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from app.models.ids import TaskId, person_id, uuid7
 from app.models.lease import NoLease
 from app.models.op import Op, OpKind
+from app.models.op_row import op_values
 from app.sync.errors import LoginRefusedError
 from app.sync.verification import verify
 from tests.stateful.central_tables import TASKS_AT_CENTRAL
@@ -174,7 +175,7 @@ class PushMachine(RuleBasedStateMachine):
         before, (batch, ops) = (first.dseq, first.last), (uuid7(), [first.rev(name)])
         other = second.rev(name)
         with ThreadPoolExecutor(1) as at_once, held_open(self.site.url_of("lea")) as (central, connection):
-            central.push(self.site.project, batch, ops)
+            central.push(self.site.project, batch, list(map(op_values, ops)))
             waiting = at_once.submit(second.send)
             waits = is_kept_waiting(self.site.root, waiting)
             connection.commit() if stored else connection.rollback()
@@ -264,7 +265,7 @@ class PushMachine(RuleBasedStateMachine):
     def a_lost_answer_is_asked_for_again(self, which: int, same_batch: bool) -> None:
         if self.sent:
             hand, batch, ops = self.sent[which % len(self.sent)]
-            answer = hand.central.push(self.site.project, batch if same_batch else uuid7(), ops)
+            answer = hand.push(ops, batch if same_batch else uuid7())
             said = [answer.placed.get(op.op_id, (0, "applied"))[1] for op in ops]
             demand(said, [self.spec.placed[op.op_id] for op in ops], "the same answer again")
 

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from app.models.geometry import box, to_body
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, op_hash, seal
-from app.models.op_row import IdTexts, PlacedRow, row_hash
+from app.models.op_row import IdTexts, PlacedRow, op_values, row_hash
 from app.store import log
 from app.store.bodies import read_bodies, read_plain
 from app.store.database import Database
 from app.store.errors import SelfReviewError
 from app.store.outbox import START, Outbox
 from app.store.projections import rebuild, snapshot
-from app.store.rows import op_values
 
 SCENE, TASK, ANN, ROB = str(uuid7()), TaskId(uuid7()), PersonId(uuid7()), PersonId(uuid7())
 AT = "2026-03-09T08:00:00.000Z"

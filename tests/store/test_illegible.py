@@ -19,7 +19,7 @@ from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.ids import NIL, DeviceId, OpId, PersonId, TaskId, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, op_hash, seal
-from app.models.op_row import PlacedRow
+from app.models.op_row import PlacedRow, op_values
 from app.models.task import Task
 from app.services import conflicts
 from app.services import tasks as task_services
@@ -30,7 +30,6 @@ from app.services.workspace import Workspace
 from app.store import annotations, columns, coverage, log, people, reviews, scenes, tasks
 from app.store.outbox import Outbox
 from app.store.projections import rebuild, snapshot
-from app.store.rows import op_values
 
 DEEP = "deep"
 ANYTHING = st.recursive(

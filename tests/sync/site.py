@@ -1,7 +1,7 @@
 """A real central for tests: one PostgreSQL for the session, a fresh project per test, logins that really log in."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,9 +15,10 @@ from psycopg.conninfo import make_conninfo
 from app.models.geometry import box, to_body
 from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, person_id, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, op_hash, seal
+from app.models.op_row import op_values
 from app.models.person import Role
 from app.sync import admin
-from app.sync.central import Central
+from app.sync.central import Answer, Central
 from app.sync.server import Server
 
 NOW = "2026-03-09T08:00:00.000Z"
@@ -106,10 +107,13 @@ class Hand:
         self.event(task, "created")
         return task
 
+    def push(self, ops: Sequence[Op], batch: UUID | None = None) -> Answer:
+        return self.central.push(self.site.project, batch or uuid7(), list(map(op_values, ops)))
+
     def send(self, *ops: Op, batch: UUID | None = None) -> list[str]:
         """Push what waits, or exactly these ops, and give their dispositions in order."""
         sent, self.waiting = list(ops) or self.waiting, []
-        answer = self.central.push(self.site.project, batch or uuid7(), sent)
+        answer = self.push(sent, batch)
         return [answer.placed.get(op.op_id, (answer.n, "applied"))[1] for op in sent]
 
 

@@ -18,7 +18,7 @@ def test_two_revisions_on_one_base_are_two_heads_and_a_merge_closes_them(
 ) -> None:
     mine, hers = ann.rev(drawn.task, base=drawn), lea.rev(drawn.task, base=drawn)
     ann.send()
-    answer = lea.central.push(site.project, uuid7(), lea.waiting)
+    answer = lea.push(lea.waiting)
     lea.waiting.clear()
     assert answer.conflicts == {drawn.entity}
     assert site.heads(drawn.entity) == {mine.op_id, hers.op_id}

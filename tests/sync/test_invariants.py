@@ -233,8 +233,8 @@ def test_invariant_16_a_batch_sent_again_changes_nothing(ann: Hand, task: TaskId
     batch, ops = uuid7(), list(ann.waiting)
     ann.send(*ops, batch=batch)
     before = site.all("select * from core.feed where project_id = %s", site.project)
-    first = ann.central.push(site.project, batch, ops)
-    assert ann.central.push(site.project, batch, ops) == first
+    first = ann.push(ops, batch)
+    assert ann.push(ops, batch) == first
     assert site.all("select * from core.feed where project_id = %s", site.project) == before
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.models.ids import PersonId, ProjectId
-from app.models.op import Op
+from app.models.op_row import OpRow
 from app.store.outbox import BatchReceipt, Outbox
 from app.sync import engine, reconcile
 from app.sync.central import Answer, Central
@@ -38,7 +38,7 @@ class Watched(Outbox):
 
     left = 99
 
-    def open_batch(self, author: PersonId, ops: Sequence[Op], after: int = 0) -> tuple[UUID, list[Op]]:
+    def open_batch(self, author: PersonId, ops: Sequence[OpRow], after: int = 0) -> tuple[UUID, list[OpRow]]:
         found = super().open_batch(author, ops, after)
         self.happened.append(("opened", found[0]))
         return found
@@ -65,7 +65,7 @@ class Slow(Central):
         self.store = store
         self.sent: list[UUID] = []
 
-    def push(self, project: ProjectId, batch: UUID, ops: Sequence[Op]) -> Answer:
+    def push(self, project: ProjectId, batch: UUID, ops: Sequence[OpRow]) -> Answer:
         assert ("opened", batch) in self.store.happened
         assert not self.sent or self.store.kept.wait(LIMIT_S)
         self.sent.append(batch)

@@ -131,16 +131,16 @@ def test_an_empty_batch(ann: Hand) -> None:
 
 def test_sending_again_changes_nothing_and_gives_the_same_receipt(ann: Hand, task: TaskId, site: Site) -> None:
     ops, batch = [ann.event(task, "started"), ann.rev(task)], uuid7()
-    first = ann.central.push(site.project, batch, ops)
-    again = ann.central.push(site.project, batch, ops)
+    first = ann.push(ops, batch)
+    again = ann.push(ops, batch)
     assert again == first
     assert site.one("select n from core.project_feed where project_id = %s", site.project) == first.n
 
 
 def test_the_same_operations_in_another_batch_keep_their_first_place(ann: Hand, task: TaskId, site: Site) -> None:
     ops = [ann.event(task, "started"), ann.rev(task)]
-    first = ann.central.push(site.project, uuid7(), ops)
+    first = ann.push(ops)
     more = [*ops, ann.rev(task)]
-    again = ann.central.push(site.project, uuid7(), more)
+    again = ann.push(more)
     assert [again.placed.get(op.op_id, (again.n, "applied"))[0] for op in more] == [first.n, first.n, again.n]
-    assert ann.central.push(site.project, uuid7(), ops).n == again.n
+    assert ann.push(ops).n == again.n
