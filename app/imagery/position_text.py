@@ -20,6 +20,7 @@ _UTM = re.compile(r"(?:(\d{1,2})|UPS)\s*([C-HJ-NP-X])[\s,]+(\d+(?:\.\d+)?)\s*M?E
 _COMPACT = re.compile(r"(\d\d)(\d\d)(\d\d(?:\.\d+)?)([NS])\s*(\d{3})(\d\d)(\d\d(?:\.\d+)?)([EW])")
 _PART = re.compile(r"[NSEW]|[-+]?\d+(?:\.\d+)?")
 _BETWEEN = re.compile(r"[°'\"\s,;/]*")
+_PIXELS = re.compile(r"(?:PX|PIXELS?)?\s*([-+]?\d+(?:\.\d+)?)[\s,;]+([-+]?\d+(?:\.\d+)?)\s*(?:PX|PIXELS?)?")
 _HALF = 5
 _ZONES = 60
 _MOST = 3
@@ -42,6 +43,15 @@ class Position:
     lon: float
     lat: float
     precision: float = 0.0
+
+
+def parse_pixels(text: str, *, bare: bool = False) -> tuple[float, float] | None:
+    """Read image pixels (x, y) as in “812, 440 px”, None where there are none; `bare` numbers count where asked."""
+    plain = text.translate(_ALIKE).upper().strip()
+    match = _PIXELS.fullmatch(plain)
+    if match is None or not (bare or "P" in plain):
+        return None
+    return float(match[1]), float(match[2])
 
 
 def parse_position(text: str) -> tuple[float, float]:

@@ -4,17 +4,23 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from app.models.errors import AppError
 from app.models.ids import TaskId
 from app.models.task import Task
 from app.services import tasks
 from app.views.actions import Actions, ActionSpec
-from app.views.dialogs.palette import Entry, Palette
+from app.views.dialogs.palette import Asking, Entry, Palette
 from app.views.panels.action_button import shown_keys
 from app.views.panels.row import Row
 from app.views.panels.task_rows import STATE_ICONS, state_words
 from app.views.screens.screen import Picture
 from app.views.session import Session
 
+GO_TO = Asking(
+    "Go to a position",
+    "18SUJ2347906481, or 38.88948, -77.03528, or 812, 440 px",
+    "Type or paste a position: MGRS, UTM, degrees with or without minutes and seconds, or pixels of the scene.",
+)
 HIDDEN = frozenset({"palette.open", "review.cancel"})
 
 
@@ -39,6 +45,25 @@ class Commands:
         """Open the palette."""
         Palette(self._window, self.entries(), self.place).exec()
 
+    def ask_place(self) -> None:
+        """Ask for a position alone, so that what is no position runs no command."""
+        stage = self._stage()
+        if stage is None or not self._session.is_open:
+            self._session.refused.emit("There is no scene to go anywhere in; open a task first.")
+            return
+        Palette(self._window, [], self.place, GO_TO, self.no_place).exec()
+
+    def no_place(self, text: str) -> str:
+        """Why a text is no position of the scene shown."""
+        stage = self._stage()
+        if not text.strip() or stage is None:
+            return GO_TO.empty
+        try:
+            stage.look_up(text)
+        except AppError as error:
+            return str(error)
+        return ""
+
     def entries(self) -> list[Entry]:
         """Everything that can be done now."""
         offered = self._actions.available()
@@ -50,8 +75,11 @@ class Commands:
     def place(self, text: str) -> Entry | None:
         """A position typed or pasted, when the scene shown holds it."""
         stage = self._stage()
-        found = stage.look_up(text) if stage is not None else None
-        if stage is None or found is None:
+        if stage is None:
+            return None
+        try:
+            found = stage.look_up(text)
+        except AppError:
             return None
         at = found.at
         if at is None:

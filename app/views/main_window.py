@@ -170,7 +170,8 @@ class MainWindow(QMainWindow):
 
     def _runner(self, name: str) -> Callable[[], object]:
         own: dict[str, Callable[[], object]] = {
-            **dict.fromkeys(("palette.open", "view.goto"), self.commands.ask),
+            "palette.open": self.commands.ask,
+            "view.goto": self.commands.ask_place,
             "help.keys": self.keys.ask,
             "help.sheet": self.keys.ask_sheet,
             "help.about": lambda: AboutDialog(self).exec(),

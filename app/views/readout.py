@@ -4,6 +4,7 @@ import math
 
 from app.imagery.coordinates import format_position
 from app.imagery.georeference import Georeference
+from app.imagery.position_text import UnreadablePositionError, parse_pixels, parse_position
 
 PIXEL = "pixel"
 DEFAULT_GSD = 1.0
@@ -42,11 +43,26 @@ class Readout:
             self._known[square] = worth if math.isfinite(worth) else DEFAULT_GSD
         return self._known[square]
 
+    def find(self, text: str) -> tuple[float, float] | None:
+        """Image point of a position typed as a map position or as pixels, None outside the scene.
+
+        Raises:
+            UnreadablePositionError: when it names none, or a map position in a scene without one.
+        """
+        pixels = parse_pixels(text, bare=not self.georeference.known)
+        if pixels is not None:
+            return self._inside(*pixels)
+        lon, lat = parse_position(text)
+        if not self.georeference.known:
+            raise UnreadablePositionError(text, "this scene has no map position, only pixels such as 812, 440 px")
+        return self.place(lon, lat)
+
     def place(self, lon: float, lat: float) -> tuple[float, float] | None:
         """Image point of a position in WGS84 degrees, None outside the scene."""
         if not self.georeference.known:
             return None
         xs, ys = self.georeference.from_lonlat([lon], [lat])
-        x, y = float(xs[0]), float(ys[0])
-        inside = 0 <= x <= self._size[0] and 0 <= y <= self._size[1]
-        return (x, y) if inside else None
+        return self._inside(float(xs[0]), float(ys[0]))
+
+    def _inside(self, x: float, y: float) -> tuple[float, float] | None:
+        return (x, y) if 0 <= x <= self._size[0] and 0 <= y <= self._size[1] else None

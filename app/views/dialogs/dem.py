@@ -1,10 +1,13 @@
 """Over which heights a scene with RPC lies."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from app.services.positions import Dem
+from app.views import background
 from app.views.dialogs.frame import FormDialog
 from app.views.places import documents
 
@@ -17,10 +20,17 @@ GEOID = "Added to every height: 0 for a DEM above the ellipsoid, the geoid's hei
 
 
 class DemDialog(FormDialog):
-    """A file and the geoid's height; `dem` is the answer, None for no DEM."""
+    """A file and the geoid's height; `dem` is the answer, None for no DEM.
 
-    def __init__(self, parent: QWidget | None, scene: str, known: Dem | None) -> None:
+    `use` takes it off the GUI thread; the dialog closes when that is done, and says why where it is refused.
+    """
+
+    def __init__(
+        self, parent: QWidget | None, scene: str, known: Dem | None, use: Callable[[Dem | None], object]
+    ) -> None:
         super().__init__(parent, f"DEM for {scene}", SENTENCE, "Use it")
+        self._use = use
+        self._ticket = background.Ticket()
         self._path = QLineEdit(known.path if known else "")
         browse = QPushButton("Browse…")
         browse.setAccessibleName("Browse for a DEM")
@@ -38,6 +48,24 @@ class DemDialog(FormDialog):
         """The DEM chosen."""
         path = self._path.text().strip()
         return Dem(path, self._raise.value()) if path else None
+
+    def accept(self) -> None:
+        """Have it used."""
+        self.complain("")
+        self.primary.setEnabled(False)
+        self._ticket = background.run(partial(self._use, self.dem), lambda _none: self._used(), self._refuse)
+
+    def reject(self) -> None:
+        """Leave; what is being tried is not waited for."""
+        self._ticket.cancel()
+        super().reject()
+
+    def _used(self) -> None:
+        super().accept()
+
+    def _refuse(self, error: Exception) -> None:
+        self.primary.setEnabled(True)
+        self.complain(str(error))
 
     def _browse(self) -> None:
         start = str(Path(self._path.text()).parent) if self._path.text() else str(documents())

@@ -1,12 +1,23 @@
 """What every dialog shares: a title, a column of fields with names, and its buttons, Escape to leave."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.views import tab_order
 from app.views.panels.notice import Warned
 
 WIDTH = 460
+SPIN_MARGINS = (6, 0, 6, 0)
+"""As far in as the words of a line edit; the style sheet cannot say it of a spin box."""
 
 
 class FormDialog(QDialog):
@@ -40,6 +51,8 @@ class FormDialog(QDialog):
         field.setAccessibleName(name)
         for line in field.findChildren(QLineEdit):
             line.setAccessibleName(name)
+        if isinstance(field, QAbstractSpinBox):
+            field.lineEdit().setTextMargins(*SPIN_MARGINS)
         label = QLabel(name)
         label.setBuddy(field)
         row = QHBoxLayout()

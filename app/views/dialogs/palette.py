@@ -29,26 +29,49 @@ class Entry:
         return f"{self.row.title} {self.row.trailing}"
 
 
-class Palette(QDialog):
-    """Lists entries; `place` turns text that is a position into an entry, or gives None."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the palette asks for: its name, an example in the empty field, and what it says while nothing matches."""
 
-    def __init__(self, parent: QWidget, entries: Sequence[Entry], place: Callable[[str], Entry | None]) -> None:
+    name: str
+    example: str
+    empty: str
+
+
+ANYTHING = Asking(
+    "Find a command, class, task or place",
+    "Command, class, task, or a position such as 18SUJ2347906481",
+    "Nothing is called that. Type fewer letters, or a position in MGRS, UTM, degrees or pixels.",
+)
+
+
+class Palette(QDialog):
+    """Lists entries; `place` turns text that is a position into an entry, or gives None; `why_not` says why."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        entries: Sequence[Entry],
+        place: Callable[[str], Entry | None],
+        asking: Asking = ANYTHING,
+        why_not: Callable[[str], str] = lambda _text: "",
+    ) -> None:
         super().__init__(parent, Qt.WindowType.FramelessWindowHint | Qt.WindowType.Dialog)
         self.setProperty("kind", "float")
         self.setModal(True)
-        self.setWindowTitle("Commands, classes, places")
+        self.setWindowTitle("Commands, classes, places" if asking is ANYTHING else asking.name)
         self.setFixedSize(WIDTH, HEIGHT)
         self._entries = list(entries)
-        self._place = place
+        self._place, self._why_not, self._asking = place, why_not, asking
         self._shown: list[Entry] = []
         self.field = QLineEdit()
         self.field.setProperty("kind", "large")
         self.field.setProperty("no_ring", True)
-        self.field.setAccessibleName("Find a command, class, task or place")
-        self.field.setPlaceholderText("Command, class, task, or a position such as 18SUJ2347906481")
+        self.field.setAccessibleName(asking.name)
+        self.field.setPlaceholderText(asking.example)
         self.field.textChanged.connect(lambda _text: self._list())
         self.field.installEventFilter(self)
-        self.list = RowList("Matches", "Nothing is called that. Type fewer letters, or a position in MGRS, DD or DMS.")
+        self.list = RowList("Matches", asking.empty)
         self.list.setProperty("kind", "float")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.chosen.connect(self._run)
@@ -80,6 +103,7 @@ class Palette(QDialog):
         place = self._place(wanted) if wanted.strip() else None
         if place is not None:
             self._shown.insert(0, place)
+        self.list.say_when_empty(self._why_not(wanted) or self._asking.empty)
         self.list.show_rows([entry.row for entry in self._shown])
         if self._shown:
             self.list.select(self._shown[0].row.key)

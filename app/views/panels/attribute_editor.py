@@ -104,6 +104,7 @@ def _multiple(attribute: Attribute, value: object, tell: Callable[[object], None
 def _number(attribute: Attribute, value: object, tell: Callable[[object], None]) -> QWidget:
     field = QDoubleSpinBox()
     field.setAccessibleName(attribute.name)
+    field.lineEdit().setTextMargins(6, 0, 6, 0)
     low = attribute.minimum if attribute.minimum is not None else -FAR
     high = attribute.maximum if attribute.maximum is not None else FAR
     field.setDecimals(3 if high - low < 10 else 2)

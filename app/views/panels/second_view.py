@@ -13,6 +13,7 @@ from app.views.panels.stage import Stage
 
 SIZE = (960, 720)
 STEP = 15.0
+NOTHING = "No scene is open in the first view."
 HINT = "F11 full screen · Esc closes"
 
 
@@ -21,8 +22,7 @@ class SecondView(QWidget):
 
     def __init__(self, stage: Stage, marking: str | None) -> None:
         super().__init__(stage.window(), Qt.WindowType.Window)
-        self.setWindowTitle(f"{stage.scene.name if stage.scene else ''} — second view")
-        self.closed = False
+        self.closed, self._filled = False, False
         self.resize(*SIZE)
         own = stage.window().screen()
         place = place_beside([one.availableGeometry() for one in own.virtualSiblings() if one is not own], QSize(*SIZE))
@@ -30,6 +30,7 @@ class SecondView(QWidget):
             self.setGeometry(place)
         self._stage = stage
         self.canvas = Canvas()
+        self.canvas.empty_text = NOTHING
         self.canvas.setAccessibleName("Second view: the same scene with its own zoom")
         self.linked = QCheckBox("&Linked to the first view")
         self.linked.setAccessibleName("Linked to the first view")
@@ -37,10 +38,9 @@ class SecondView(QWidget):
         self.linked.setChecked(True)
         self._lay_out(marking)
         self._connect()
-        stage.fill(self.canvas)
-        self.canvas.camera = stage.canvas.camera
-        self._follow_display()
-        self._follow_look()
+        self._fill()
+        if stage.task_shown is not None:
+            self._annotate(stage.task_shown)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of the scene; a closed view does not come back."""
@@ -72,7 +72,8 @@ class SecondView(QWidget):
         first.view_changed.connect(self._follow_view)
         first.display_changed.connect(self._follow_display)
         first.painted.connect(self._follow_look)
-        first.emptied.connect(self.close)
+        first.emptied.connect(self._empty)
+        self._stage.ground_changed.connect(self._fill)
         self._stage.shown.connect(self._annotate)
         self.linked.toggled.connect(self._follow_view)
         self.canvas.north_wanted.connect(lambda: self.canvas.turn_to(-(self._stage.north() or 0.0)))
@@ -86,8 +87,25 @@ class SecondView(QWidget):
         for keys, deed in deeds.items():
             QShortcut(QKeySequence(keys), self).activated.connect(deed)
 
+    def _empty(self) -> None:
+        """The file is about to be closed; another scene, or another task of the same, may follow."""
+        self.canvas.clear()
+        self._filled = False
+
+    def _fill(self) -> None:
+        """Show the scene of the first view once it is there; its annotations come when they have been read."""
+        scene = self._stage.scene
+        self.setWindowTitle(f"{scene.name if scene else 'no scene'} — second view")
+        if self._filled or scene is None:
+            return
+        self._filled = True
+        self._stage.fill(self.canvas)
+        self.canvas.camera = self._stage.canvas.camera
+        self._follow_display()
+        self._follow_look()
+
     def _annotate(self, _task: object) -> None:
-        """The task's annotations were still being read when this view opened."""
+        self._fill()
         self._stage.annotate(self.canvas)
 
     def _follow_view(self) -> None:

@@ -12,7 +12,7 @@ from app.imagery.errors import RasterAwayError
 from app.imagery.georeference import Georeference
 from app.imagery.info import RasterInfo
 from app.imagery.looks import Look
-from app.imagery.position_text import UnreadablePositionError, parse_position
+from app.imagery.position_text import UnreadablePositionError
 from app.imagery.source import RasterSource
 from app.imagery.up import up_at
 from app.models.geometry import Shape
@@ -240,14 +240,12 @@ class Stage(QWidget):
         return north_angle(self._arrival.georeference, self.canvas.camera.x, self.canvas.camera.y)
 
     def fill(self, view: SceneView) -> None:
-        """Show on another canvas what is shown here."""
+        """Show on another canvas the scene shown here; `annotate` adds what is drawn."""
         opened, arrival = self._open, self._arrival
         if opened is None or arrival is None:
             view.clear()
             return
         view.show_scene(arrival.scene, arrival.source, opened.task.window, arrival.georeference)
-        if not opened.loading:
-            self.annotate(view)
 
     def annotate(self, view: SceneView) -> None:
         """Show the task's own annotations, then those of the scene's other tasks beneath, as they are read."""
@@ -265,15 +263,15 @@ class Stage(QWidget):
         around = max(x1 - x0, y1 - y0, 24.0)
         self.canvas.zoom_to((x0 - around, y0 - around, x1 + around, y1 + around), MARGIN)
 
-    def look_up(self, text: str) -> Place | None:
-        """A position typed or pasted, None when the text is none or nothing is shown."""
+    def look_up(self, text: str) -> Place:
+        """A position typed or pasted.
+
+        Raises:
+            UnreadablePositionError: saying why the text is none for this scene.
+        """
         if self.readout is None:
-            return None
-        try:
-            lon, lat = parse_position(text)
-        except UnreadablePositionError:
-            return None
-        return Place(text.strip(), self.readout.place(lon, lat))
+            raise UnreadablePositionError(text, "no scene is shown")
+        return Place(text.strip(), self.readout.find(text))
 
     def shutdown(self) -> None:
         """Stop all work for good."""

@@ -20,7 +20,6 @@ from app.services.scene_facts import describe, facts
 from app.services.workspace import Workspace
 from app.tools.base import Tool
 from app.tools.measuring import MeasureTool, Reading
-from app.views import background
 from app.views.actions import Actions
 from app.views.canvas.measures_layer import Drawn
 from app.views.dialogs.angles import AnglesDialog
@@ -138,14 +137,9 @@ class Measuring(QObject):
             self._session.refused.emit("There is no scene to choose a DEM for; open a task first.")
             return
         workspace = self._session.workspace
-        dialog = DemDialog(self._stage, scene.name, dem_of(workspace, scene))
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.use_dem(scene, dialog.dem)
-
-    def use_dem(self, scene: Scene, dem: Dem | None) -> None:
-        """Use a DEM for a scene from now on, or none."""
-        work = partial(_choose, self._session.workspace.path, scene, dem)
-        background.run(work, self._dem_chosen, lambda error: self._session.refused.emit(str(error)))
+        use = partial(_choose, workspace.path, scene)
+        if DemDialog(self._stage, scene.name, dem_of(workspace, scene), use).exec() == QDialog.DialogCode.Accepted:
+            self._dem_chosen(scene)
 
     def _dem_chosen(self, scene: Scene) -> None:
         if self._stage.scene is not None and self._stage.scene.id == scene.id:
@@ -178,10 +172,9 @@ class Measuring(QObject):
         self._stage.canvas.set_measures(())
 
 
-def _choose(path: Path, scene: Scene, dem: Dem | None) -> Scene:
+def _choose(path: Path, scene: Scene, dem: Dem | None) -> None:
     workspace = Workspace.open(path)
     try:
         choose_dem(workspace, [scene], dem)
     finally:
         workspace.close()
-    return scene

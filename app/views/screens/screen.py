@@ -24,8 +24,8 @@ class Picture(Protocol):
     def ground(self) -> Ground:
         """What the status bar says."""
 
-    def look_up(self, text: str) -> Place | None:
-        """A position typed, None when the text is none."""
+    def look_up(self, text: str) -> Place:
+        """A position typed; an AppError says why it is none."""
 
     def go_to(self, x: float, y: float) -> None:
         """Look at an image point."""

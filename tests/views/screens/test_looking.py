@@ -235,6 +235,18 @@ def test_a_second_view_shows_edits_and_closes_with_the_task(desk: Desk, hand: ty
     assert other.closed
 
 
+def test_a_second_view_goes_on_to_the_next_task(desk: Desk) -> None:
+    other = second(desk)
+    shown = desk.stage.task_shown
+    following = next(task for task in desk.window.session.workspace.tasks() if task.id != shown)
+    desk.window.current.open_task(following.id)
+    desk.until(lambda: desk.stage.task_shown == following.id and desk.canvas.settled() and other.canvas.settled())
+    assert not other.closed
+    assert other.canvas.task_window == following.window == desk.canvas.task_window
+    assert other.canvas.overview() is not None
+    other.close()
+
+
 def test_a_second_view_leaves_out_fades_and_labels_what_the_first_one_does(desk: Desk, hand: type) -> None:
     other = second(desk)
     back_in(desk)

@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.imagery.measure_kinds import MeasureKind
 from app.models.scene import GeoreferenceData, GeoreferenceKind
 from app.services import tasks
 from app.services.exchange import annotate
+from app.services.positions import Dem
+from app.views.later import later
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
 from app.views.panels.arriving import arrive
@@ -193,12 +196,19 @@ def test_what_is_known_of_the_scene_is_told(measuring: MainWindow, monkeypatch: 
 
 
 def test_a_dem_is_refused_for_a_scene_without_rpc(measuring: MainWindow, until: Until, tmp_path: Path) -> None:
-    said: list[str] = []
-    measuring.session.refused.connect(said.append)
-    screen = measuring.current
-    screen.measuring.use_dem(screen.stage.scene, module.Dem(str(tmp_path / "dem.tif")))
-    until(lambda: bool(said))
-    assert "a DEM matters to scenes with RPC alone" in said[0]
+    told: list[str] = []
+
+    def type_it() -> None:
+        asked: Any = QApplication.activeModalWidget()
+        QTest.keyClicks(asked.findChildren(QLineEdit)[0], str(tmp_path / "dem.tif"))
+        QTest.keyClick(asked, Qt.Key.Key_Return)
+        until(lambda: bool(asked.problem.sentence) and asked.primary.isEnabled())
+        told.append(asked.problem.sentence)
+        asked.reject()
+
+    later(measuring, 0, type_it)
+    measuring.current.measuring.ask_dem()
+    assert "a DEM matters to scenes with RPC alone" in told[0]
 
 
 def test_a_scene_comes_on_again_where_it_was_looked_at(measuring: MainWindow, until: Until) -> None:
@@ -212,7 +222,7 @@ def test_a_scene_comes_on_again_where_it_was_looked_at(measuring: MainWindow, un
 def test_a_scene_whose_dem_has_gone_comes_on_without_it_and_says_so(measuring: MainWindow, tmp_path: Path) -> None:
     stage = measuring.current.stage
     with_rpc = replace(stage.scene, georeference=GeoreferenceData(GeoreferenceKind.RPC, rpc=oblique_rpc()))
-    arrival = arrive(with_rpc, module.Dem(str(tmp_path / "gone.tif")))
+    arrival = arrive(with_rpc, Dem(str(tmp_path / "gone.tif")))
     assert arrival.georeference.label(0, 0) == "RPC, no DEM"
     assert "gone.tif cannot be read" in arrival.remark
     assert arrival.remark.endswith("Positions are without a DEM until then.")

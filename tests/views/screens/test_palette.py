@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.views.dialogs.palette import Palette
+from app.views.later import later
 from app.views.main_window import MainWindow
 
 Enter = Callable[[str], MainWindow]
@@ -55,6 +57,34 @@ def test_a_position_of_the_scene_is_a_place_to_go(palette: Palette, window: Main
 def test_a_position_elsewhere_says_so(palette: Palette) -> None:
     palette.field.setText("10.0, 10.0")
     assert "outside this scene" in palette.list.rows[0].title
+
+
+def test_a_position_may_be_typed_as_the_status_bar_shows_pixels(palette: Palette, window: MainWindow) -> None:
+    QTest.keyClicks(palette.field, "120, 80 px")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    camera = window.current.stage.canvas.camera  # type: ignore[union-attr]
+    assert (camera.x, camera.y) == pytest.approx((120, 80), abs=1)
+
+
+def test_going_to_a_position_asks_for_nothing_else_and_says_why_it_is_none(
+    palette: Palette, window: MainWindow
+) -> None:
+    palette.close()
+    told: list[str] = []
+
+    def type_nonsense() -> None:
+        asked: Any = QApplication.activeModalWidget()
+        QTest.keyClick(asked.field, Qt.Key.Key_Return)
+        told.append(asked.list._empty)
+        QTest.keyClicks(asked.field, "banana")
+        QTest.keyClick(asked.field, Qt.Key.Key_Return)
+        told.append(asked.list._empty)
+        asked.close()
+
+    later(window, 0, type_nonsense)
+    window.actions_table["view.goto"].trigger()
+    assert told[0].startswith("Type or paste a position")
+    assert told[1].startswith("“banana” is no position: it has none of the known forms; write it like")
 
 
 def test_nothing_found_says_what_to_try(palette: Palette) -> None:
