@@ -156,7 +156,7 @@ PLAIN: dict[str, Callable[[Path], QDialog]] = {
     "simplify": lambda _path: SimplifyDialog(None, [square()], lambda _shape: None),
     "about": lambda _path: AboutDialog(None),
     "consent": lambda _path: ConsentDialog(None, "Mind what you do here."),
-    "DEM": lambda _path: DemDialog(None, "harbour", None),
+    "DEM": lambda _path: DemDialog(None, "harbour", None, lambda _dem: None),
     "fault": lambda _path: FaultDialog(None, "ValueError: broken"),
     "join": lambda _path: JoinDialog(None, Joining("", "ann", "")),
     "locked": lambda _path: LockedDialog(None, "ann"),
