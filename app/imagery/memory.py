@@ -1,5 +1,7 @@
 """How the memory the program may take is divided over its caches."""
 
+import ctypes
+import sys
 from dataclasses import dataclass
 
 from app import settings
@@ -31,3 +33,10 @@ def shares(limit_mb: float | None = None) -> Shares:
     room = max(limit, settings.LEAST_MEMORY_MB) - PROGRAM_MB
     scale = min(room * 1e6 / sum(parts), _LARGEST)
     return Shares(*(round(part * scale) for part in parts))
+
+
+def give_back() -> None:
+    """Hand what was freed back to the system: glibc keeps the room of large temporaries below what outlives them."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)

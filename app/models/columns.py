@@ -213,9 +213,12 @@ class Columns(Geometries):
     @cached_property
     def _sorted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The order of rows by the upper half of their identifier, those sorted, and the lower halves as they lie."""
-        halves = np.ascontiguousarray(self.ids).view(">u8").astype(np.uint64).reshape(-1, 2)
-        order = np.argsort(halves[:, 0], kind="stable")
-        return order, halves[order, 0], np.ascontiguousarray(halves[:, 1])
+        halves = np.ascontiguousarray(self.ids).view(">u8").reshape(-1, 2)
+        upper, lower = halves[:, 0].astype(np.uint64), halves[:, 1]
+        if bool((upper[1:] >= upper[:-1]).all()):
+            return np.arange(len(upper), dtype=np.int32), upper, lower
+        order = np.argsort(upper, kind="stable").astype(np.int32)
+        return order, upper[order], lower
 
 
 _KINDS = {kind.value: kind for kind in ShapeKind}

@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 
 from app.imagery.laid_out import LaidOut, Shapes
+from app.imagery.memory import give_back
 from app.imagery.overlay import Overlay
 from app.models.annotation import Annotation
 from app.models.book import Book
@@ -15,6 +16,9 @@ from app.models.ids import NIL, AnnotationId, SceneId, TaskId
 from app.store import columns as stored
 from app.store.columns import Wanted
 from app.store.database import Database
+
+_MANY = 100_000
+"""Laying out so many leaves tens of megabytes behind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +53,10 @@ def _laid_out(database: Database, wanted: Wanted) -> LaidOut:
         shapes = beside.submit(Shapes, drawn.shapes)
         columns = stored.filled(connection, drawn)
         columns.row(AnnotationId(NIL))
-        return LaidOut(columns, shapes.result())
+        laid = LaidOut(columns, shapes.result())
+    if len(laid) > _MANY:
+        give_back()
+    return laid
 
 
 def differing(before: Book, after: Book) -> list[AnnotationId]:

@@ -146,7 +146,7 @@ def _columns(drawn: Outline, wide: list[np.ndarray], few: dict[str, Coded[Any]])
         author=_ids(few["author"]),
         creator=_ids(few["creator"]),
         attributes=few["attributes"],
-        numbers=np.array(number.table, np.int32)[number.codes],
+        numbers=_values(number),
     )
 
 
@@ -158,6 +158,7 @@ class _Few:
         self.usual = usual
         self.varied = False
         self._known: dict[Any, int] = {usual: 0}
+        self._stayed = 0
         self._codes: list[np.ndarray] = []
 
     @property
@@ -167,7 +168,7 @@ class _Few:
 
     def stay(self, count: int) -> None:
         """So many more rows are as usual."""
-        self._codes.append(np.zeros(count, np.int32))
+        self._stayed += count
 
     def vary(self, answer: Any) -> None:
         """From now on they are not; note the answer to `question`."""
@@ -182,8 +183,11 @@ class _Few:
         self._codes.append(np.fromiter(map(self._known.__getitem__, values), np.int32, len(values)))
 
     def coded(self, order: np.ndarray | None) -> Coded[Any]:
-        """The whole column."""
-        codes = np.concatenate(self._codes)
+        """The whole column; where all is as usual one number in memory stands for all rows."""
+        stayed = np.broadcast_to(np.zeros(1, np.int32), self._stayed)
+        if not self.varied:
+            return Coded((self.usual,), stayed)
+        codes = np.concatenate([stayed, *self._codes])
         return Coded(tuple(self._known), codes if order is None else codes[order])
 
 
@@ -241,6 +245,12 @@ def _numbers(text: str) -> np.ndarray:
 def _parts(joined: bytes) -> list[bytes]:
     """The identifiers of which these bytes are made."""
     return [joined[at : at + ID_BYTES] for at in range(0, len(joined), ID_BYTES)]
+
+
+def _values(coded: Coded[int]) -> np.ndarray:
+    """(n,) int32: the values themselves; where all are the same one number in memory stands for all rows."""
+    table = np.array(coded.table, np.int32)
+    return np.broadcast_to(table, len(coded.codes)) if len(table) == 1 else table[coded.codes]
 
 
 def _ids(coded: Coded[bytes]) -> Coded[Any]:

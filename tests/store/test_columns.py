@@ -96,6 +96,15 @@ def test_columns_made_of_values_give_the_values_back(workspace: Workspace, drawn
     assert made.row(AnnotationId(uuid7())) == -1
 
 
+@pytest.mark.parametrize("way", [1, -1], ids=["in the order they were drawn", "in another"])
+def test_identifiers_are_found_in_whatever_order_they_lie(draw: Draw, add_task: Callable[..., Task], way: int) -> None:
+    task = add_task("One")
+    values = [draw(task) for _ in range(5)][::way]
+    made, nobody = Columns.of(values), AnnotationId(uuid7())
+    assert made.rows_of([nobody, *(one.id for one in values)]).tolist() == [-1, 0, 1, 2, 3, 4]
+    assert [made.row(one.id) for one in [values[3], values[1]]] == [3, 1]
+
+
 def test_a_task_without_annotations_has_empty_columns(workspace: Workspace, add_task: Callable[..., Task]) -> None:
     with workspace.database.read() as connection:
         assert columns.of_task(connection, add_task("Empty").id).annotations() == []
