@@ -54,6 +54,8 @@ class Measure:
     unit: str
     legs: tuple[Leg, ...]
     notes: tuple[str, ...] = ()
+    doubt: str = ""
+    """Why it can hardly be what it claims; one of the notes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +186,18 @@ def _height(kind: MeasureKind, leg: Leg, scale: float, grounds: tuple[str, ...],
         assert sensor is not None
         factor = corner_height(1.0, sun, sensor)
         direction = math.degrees(math.atan2(*_per_metre(sun, sensor)))
-    notes = (FLAT, *grounds, *(() if IN_PIXELS in grounds else _astray(leg, scale, direction)))
+    doubt = "" if IN_PIXELS in grounds else _astray(leg, scale, direction)
+    notes = (FLAT, *grounds, *filter(None, (doubt,)))
     unit = "px" if IN_PIXELS in grounds else "m"
-    return Measure(kind, leg.length * factor, scale * factor, unit, (leg,), notes)
+    return Measure(kind, leg.length * factor, scale * factor, unit, (leg,), notes, doubt)
 
 
-def _astray(leg: Leg, scale: float, direction: float) -> tuple[str, ...]:
+def _astray(leg: Leg, scale: float, direction: float) -> str:
     """Say when a line was drawn in another direction than shadow or lean can fall."""
     off = abs((leg.bearing - direction + _HALF_TURN) % _TURN - _HALF_TURN)
     if off <= _ASIDE + math.degrees(math.atan2(2 * scale, leg.length)):
-        return ()
-    return (f"drawn {off:.0f}° aside from where it must lie ({direction % _TURN:.0f}°): check both ends",)
+        return ""
+    return f"drawn {off:.0f}° aside from where it must lie ({direction % _TURN:.0f}°): check both ends"
 
 
 def _per_metre(sun: Direction, sensor: Direction) -> tuple[float, float]:

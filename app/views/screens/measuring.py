@@ -163,9 +163,13 @@ class Measuring(QObject):
     def _finished(self, kind: MeasureKind, light: Light, points: Sequence[Point]) -> None:
         found = measure(self._stage.georeference, kind, points, light)
         self._results.append(found)
-        drawn = Drawn(np.array(points, np.float64), kind is MeasureKind.AREA, value(found))
+        label = f"{value(found)}, check both ends" if found.doubt else value(found)
+        drawn = Drawn(np.array(points, np.float64), kind is MeasureKind.AREA, label)
         self._stage.canvas.set_measures((*self._stage.canvas.measures, drawn))
-        self._session.said.emit(f"{words(found)}. Ctrl+Alt+C copies, Esc dismisses.")
+        if found.doubt:
+            self._session.refused.emit(f"{words(found)}, {found.doubt}. Esc dismisses.")
+        else:
+            self._session.said.emit(f"{words(found)}. Ctrl+Alt+C copies, Esc dismisses.")
 
     def _forget(self) -> None:
         self._results = []
