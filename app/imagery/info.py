@@ -72,8 +72,9 @@ class RasterInfo:
         """What is wrong with the file as a whole, in a sentence to tell whoever opens it; empty when nothing is."""
         if self.mosaic is None:
             return ""
+        rest = "the rest holds no pixels" if self.mosaic.places.size else "it holds no pixels"
         bare = (
-            f"{self.mosaic.covered.capitalize()} of this mosaic has a file behind it; the rest holds no pixels."
+            f"{self.mosaic.covered.capitalize()} of this mosaic has a file behind it; {rest}."
             if self.mosaic.hardly_anything
             else ""
         )

@@ -66,8 +66,8 @@ class Mosaic:
 
     @property
     def whole(self) -> bool:
-        """Whether everything is missing."""
-        return not self.there.any()
+        """Whether every file it names is missing."""
+        return bool(self.missing) and not self.there.any()
 
     @property
     def hardly_anything(self) -> bool:
@@ -78,6 +78,8 @@ class Mosaic:
     def covered(self) -> str:
         """How much of the picture has a file behind it, in words."""
         share = 1 - self.bare
+        if not self.places.size:
+            return "nothing"
         return f"{share:.1%}".replace("%", " %") if share >= _LEAST_TOLD else "less than 0.1 %"
 
     def holes(self, window: FloatWindow, size: tuple[int, int], bands: tuple[int, ...]) -> np.ndarray:

@@ -281,8 +281,6 @@ def _check_blocks(path: str | Path, dataset: rasterio.DatasetReader, info: Raste
     """Refuse a mosaic of nothing, and blocks that one read could not hold in memory."""
     if info.mosaic is not None and info.mosaic.whole:
         dataset.close()
-        if not info.mosaic.missing:
-            raise UnreadableRasterError(path, "it names no file to take pixels from", "have the VRT made again")
         what = f"none of the files it is made of is there ({info.mosaic.missing[0]} is the first)"
         raise UnreadableRasterError(path, what, "put them where the VRT names them")
     together = info.bands if dataset.profile.get("interleave") == "pixel" else 1

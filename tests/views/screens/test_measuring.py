@@ -140,7 +140,7 @@ def test_a_height_asks_for_the_sun_when_the_file_does_not_say(
     pen.click(100, 150)
     pen.click(100, 190)
     assert picture(measuring).measures[1].text == "20.0 ± 0.5 m, check both ends"
-    assert "drawn 180° aside from where it must lie" in refused[0]
+    assert "aside from where it must lie (0°): check both ends" in refused[0]
 
 
 def test_measures_lie_on_the_same_ground_when_the_picture_is_turned(measuring: MainWindow, hand: Any) -> None:
