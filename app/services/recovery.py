@@ -1,7 +1,8 @@
 """Making a whole workspace file of a damaged one, of its backups, and of nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,9 +11,10 @@ from app.models.op import utc_text
 from app.models.words import plural
 from app.services import care
 from app.services.clock import Clock, system_clock
+from app.store import people
 from app.store.database import Database
 from app.store.encrypting import encrypt
-from app.store.errors import NoWorkspaceError, StoreWriteError, WorkspaceExistsError
+from app.store.errors import DamagedWorkspaceError, NoWorkspaceError, StoreWriteError, WorkspaceExistsError
 from app.store.folders import refuse_unsafe_folder
 from app.store.keys import salt_of
 from app.store.recovering import Found, Recovery, complete, read_damaged, write_recovered
@@ -28,8 +30,16 @@ class NothingLegibleError(AppError):
         )
 
 
-def recover(path: Path, target: Path, copies: Sequence[Path] = (), clock: Clock = system_clock) -> Recovery:
+def recover(
+    path: Path,
+    target: Path,
+    copies: Sequence[Path] = (),
+    clock: Clock = system_clock,
+    told: Callable[[float], None] = lambda _share: None,
+) -> Recovery:
     """Make a new workspace file of what can be read of `path`, of its hourly backups and of `copies`.
+
+    `told` hears how much has been read, 0 to 1, and may raise to stop; from 1 on the new file is written.
 
     Raises:
         NoWorkspaceError: when there is no such file.
@@ -45,9 +55,10 @@ def recover(path: Path, target: Path, copies: Sequence[Path] = (), clock: Clock 
         raise WorkspaceExistsError(target)
     refuse_unsafe_folder(target)
     with _room_beside(target) as folder:
-        found = read_damaged(path, Path(folder))
+        found = read_damaged(path, Path(folder), lambda share: told(share / 2))
         itself, hourly = found, care.backups_named(path, found.project)
         for number, copy in enumerate((*copies, *hourly)):
+            told(1 / 2 + number / (len(copies) + len(hourly)) / 2)
             aside = Path(folder) / str(number)
             aside.mkdir()
             found = complete(found, read_damaged(copy, aside))
@@ -55,7 +66,25 @@ def recover(path: Path, target: Path, copies: Sequence[Path] = (), clock: Clock 
                 left.unlink()
     if not found.ops:
         raise NothingLegibleError(path)
+    told(1.0)
     return _written(target, found, itself, utc_text(clock()), secret=any(map(salt_of, (path, *copies, *hourly))))
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether a file was refused for what a recovery mends."""
+    return isinstance(error, DamagedWorkspaceError)
+
+
+def offered(path: Path) -> Path:
+    """A name nothing has yet for what is recovered of a file: beside it, `NAME-recovered` and so on."""
+    names = (path.with_name(f"{path.stem}-recovered{more}{path.suffix}") for more in chain([""], count(2)))
+    return next(name for name in names if not name.exists())
+
+
+def is_joined(path: Path) -> bool:
+    """Whether a workspace file is bound to a central."""
+    with Database.open(path) as database, database.read() as connection:
+        return people.get_meta(connection, "central_login") is not None
 
 
 def _room_beside(target: Path) -> "TemporaryDirectory[str]":

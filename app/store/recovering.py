@@ -6,7 +6,7 @@ The damaged file itself is never opened, only a copy of it. What central has com
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from io import FileIO
@@ -77,8 +77,8 @@ class Recovery:
     from_backups: int
 
 
-def read_damaged(path: Path, aside: Path) -> Found:
-    """Read what can be read of a file, from a copy of it in the folder `aside`.
+def read_damaged(path: Path, aside: Path, told: Callable[[float], None] = lambda _share: None) -> Found:
+    """Read what can be read of a file, from a copy of it in the folder `aside`; `told` hears how much of it, 0 to 1.
 
     Raises:
         StoreWriteError: when there is no room for the copy.
@@ -95,7 +95,7 @@ def read_damaged(path: Path, aside: Path) -> Found:
             with suppress(*failures()):
                 rows = connection.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()  # noqa: S608  our own words
                 found.tables[table] = {row[0]: row for row in rows}
-        found.ops = {row[0]: row for row in _legible_rows(connection, _last_position(connection, copy))}
+        found.ops = {row[0]: row for row in _legible_rows(connection, _last_position(connection, copy), told)}
     return found
 
 
@@ -164,9 +164,10 @@ def _last_position(connection: sqlite3.Connection, path: Path) -> int:
     return path.stat().st_size // _LEAST_ROW_BYTES
 
 
-def _legible_rows(connection: sqlite3.Connection, last: int) -> Iterator[Row]:
+def _legible_rows(connection: sqlite3.Connection, last: int, told: Callable[[float], None]) -> Iterator[Row]:
     ids = Ids()
     for start in range(0, last + 1, _AT_ONCE):
+        told(start / (last + 1))
         for row in _rows_between(connection, start, start + _AT_ONCE - 1):
             with suppress(ValueError, TypeError, AttributeError):
                 op = read_op(row, ids)

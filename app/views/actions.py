@@ -60,6 +60,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _free("palette.open", "Commands, classes, places", "search", "Ctrl+K"),
     _free("workspace.new", "New workspace…", "plus", "Ctrl+Shift+N", group="Workspace"),
     _free("workspace.open", "Open workspace…", "folder-open", "Ctrl+O", group="Workspace"),
+    _free("workspace.recover", "Recover a damaged workspace…", "history", group="Workspace"),
     _free("workspace.demo", "Try the demo", "play", group="Workspace"),
     _free("workspace.join", "Join a central…", "link", group="Workspace"),
     ActionSpec("workspace.person", "Choose who works here…", "circle-user", group="Workspace"),

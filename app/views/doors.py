@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -17,10 +18,12 @@ from app.views.after_storing import LEAVE_WAITS, PERSON_WAITS
 from app.views.dialogs.new_workspace import FILTER, NewWorkspace, NewWorkspaceDialog
 from app.views.dialogs.person import PersonDialog
 from app.views.places import documents
+from app.views.recovering import Recovering
 from app.views.session import Session
 
 RASTERS = "Rasters (*.tif *.tiff *.ntf *.nitf *.jp2 *.j2k *.png *.jpg *.jpeg *.vrt);;All files (*)"
 DEMO_LOGIN = "annotator-1"
+T = TypeVar("T")
 
 
 class StoppedError(AppError):
@@ -40,6 +43,7 @@ class Doors(QObject):
         self._window = window
         self._session = session
         self._ticket = background.Ticket()
+        self.recovering = Recovering(window, session, self.enter)
 
     def open(self) -> None:
         """Choose a workspace file."""
@@ -49,7 +53,7 @@ class Doors(QObject):
 
     def enter(self, path: Path, login: str | None = None) -> None:
         """Open a workspace file and find out who works in it; a large one of an older program is brought up first."""
-        older = self._session.attempt(lambda: Workspace.upgrade_takes_long(path))
+        older = self._attempt(path, lambda: Workspace.upgrade_takes_long(path))
         if older:
             words = f"Bringing {path.name} up to this program; a copy of it as it was is kept…"
             self.progress.emit(words, 0.5)
@@ -61,7 +65,7 @@ class Doors(QObject):
             self._enter(path, login)
 
     def _enter(self, path: Path, login: str | None) -> None:
-        opened = self._session.attempt(lambda: Workspace.open(path))
+        opened = self._attempt(path, lambda: Workspace.open(path))
         if opened is None:
             return
         who = login or opened.joined_as() or self._ask_person(opened)
@@ -72,6 +76,14 @@ class Doors(QObject):
             opened.close()
             return
         self._take(opened)
+
+    def _attempt(self, path: Path, work: Callable[[], T]) -> T | None:
+        """Do something with a file that is to be opened; a damaged one can be made whole."""
+        try:
+            return work()
+        except AppError as error:
+            self._session.tell_damage(path, error)
+            return None
 
     def new(self) -> None:
         """Make a workspace."""

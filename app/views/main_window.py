@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         self.status.upright_wanted.connect(self.actions_table["view.image_up"].trigger)
         self.actions_table["view.motion"].setChecked(motion.reduced())
         self.doors.progress.connect(self._show_progress)
+        self.doors.recovering.leaving.connect(self._leave)
         self.syncing.leaving.connect(self._leave)
         self.syncing.entered.connect(self.doors.enter)
 
@@ -175,9 +176,8 @@ class MainWindow(QMainWindow):
             "help.keys": self.keys.ask,
             "help.sheet": self.keys.ask_sheet,
             "help.about": lambda: AboutDialog(self).exec(),
-            "workspace.new": self.doors.new,
-            "workspace.open": self.doors.open,
-            "workspace.demo": self.doors.demo,
+            **{f"workspace.{deed.__name__}": deed for deed in (self.doors.new, self.doors.open, self.doors.demo)},
+            "workspace.recover": self.doors.recovering.ask,
             "workspace.join": self.syncing.join,
             "workspace.encrypt": self.doors.encrypt,
             "workspace.person": self.doors.choose_person,

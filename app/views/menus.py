@@ -10,7 +10,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Workspace",
         (
-            *("workspace.new", "workspace.open", "workspace.join", "workspace.demo", SEPARATOR),
+            *("workspace.new", "workspace.open", "workspace.join", "workspace.demo", "workspace.recover", SEPARATOR),
             *(
                 "workspace.add_scene",
                 "workspace.person",

@@ -71,11 +71,11 @@ def health(path: Path) -> Health:
     try:
         workspace = Workspace.open(path)
     except AppError as error:
-        return Health(path, path.stem, str(error), sound=False)
+        return Health(path, path.stem, str(error).removeprefix(f"{path}: "), sound=False)
     try:
         return Health(path, workspace.project.name, _sentence(workspace), sound=True)
     except AppError as error:
-        return Health(path, path.stem, str(error), sound=False)
+        return Health(path, path.stem, str(error).removeprefix(f"{path}: "), sound=False)
     finally:
         workspace.close()
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.errors import AppError
-from app.services import care
+from app.services import care, recovery
 from app.services.workspace import Changed, Workspace
 from app.views import background
 from app.views.after_storing import AfterStoring
@@ -31,6 +31,7 @@ class Session(QObject):
     refused = Signal(str)
     edit_wanted = Signal(object, object)
     settle_wanted = Signal(object)
+    damaged = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +111,16 @@ class Session(QObject):
 
     def _check_whole(self) -> None:
         """Look at every page of a large file once its window stands; damage is told like a refusal."""
-        self.aside(self.workspace.database.check_whole, lambda _none: None)
+        workspace = self.workspace
+        background.run(
+            workspace.database.check_whole, lambda _none: None, lambda error: self.tell_damage(workspace.path, error)
+        )
+
+    def tell_damage(self, path: Path, error: Exception) -> None:
+        """Say what is wrong with a file; when it is damaged, have it offered to make a whole one."""
+        self.refused.emit(str(error))
+        if recovery.is_damage(error):
+            self.damaged.emit(path)
 
     def _tell(self, changed: Changed) -> None:
         self.changed.emit(changed)

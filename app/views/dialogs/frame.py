@@ -95,7 +95,7 @@ class FormDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
-        leave = QPushButton("Cancel")
+        leave = self.leave = QPushButton("Cancel")
         leave.setAccessibleName("Cancel")
         leave.setToolTip("Cancel (Esc)")
         leave.clicked.connect(self.reject)
