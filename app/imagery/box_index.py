@@ -46,6 +46,10 @@ class BoxIndex:
         found: np.ndarray = candidates[_meets(tuple(self._boxes[candidates].T), x0, y0, x1, y1)]
         return np.sort(found).astype(np.int64)
 
+    def most_meeting(self, x0: float, y0: float, x1: float, y1: float) -> int:
+        """How many boxes meet a window at most: all of the blocks that do."""
+        return len(self._blocks_meeting(x0, y0, x1, y1)) * BLOCK
+
     def _blocks_meeting(self, x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
         """The blocks (ascending) that meet a window; where few groups do, only theirs are looked at."""
         groups = np.nonzero(_meets(tuple(self.groups.T), x0, y0, x1, y1))[0]

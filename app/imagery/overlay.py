@@ -2,7 +2,7 @@
 
 import importlib
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from operator import itemgetter
@@ -75,6 +75,20 @@ class Overlay:
             return self._order
 
     @classmethod
+    def since(
+        cls,
+        laid: Sequence[LaidOut],
+        colours: Colours,
+        look: Look,
+        newer: Mapping[AnnotationId, Annotation | None],
+    ) -> Self:
+        """Make it of what was read, and of what has come, changed or gone since."""
+        overlay = cls(laid, colours, look)
+        overlay.forget(list(newer))
+        overlay.change(Change(None, now) for now in newer.values() if now is not None)
+        return overlay
+
+    @classmethod
     def of(cls, annotations: Sequence[Annotation], colours: Colours) -> Self:
         """Make it from annotations and the colour (red, green, blue) of each class id."""
         return cls([LaidOut(Columns.of(annotations))], colours)
@@ -93,7 +107,7 @@ class Overlay:
             for change in changes:
                 after.pop(change.annotation, None)
                 after[change.annotation] = change.after
-                touched.extend(_window(side) for side in (change.before, change.after) if side is not None)
+                touched.extend(_window(side) for side in change.sides)
                 if self._since is not None:
                     self._since.append(change)
             self._drop(after)
@@ -258,6 +272,11 @@ class Overlay:
             found.append((part, places[(boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0) > larger_than]))
         return found
 
+    def most_in(self, windows: Iterable[FloatWindow]) -> int:
+        """Give how many shapes meet windows (x, y, width, height) at most, which is quickly told."""
+        boxes = [(x, y, x + width, y + height) for x, y, width, height in windows]
+        return sum(part.laid.index.most_meeting(*box) for part in self._parts for box in boxes)
+
     def inside(self, area: shapely.Geometry) -> Found:
         """What is shown and lies wholly inside an area."""
         return [(part, part.shown(part.laid.within(area))) for part in self.parts]
@@ -268,10 +287,17 @@ class Overlay:
 
     # Drawing
 
-    def tile(self, window: FloatWindow, size: tuple[int, int], pen: float = 1.0) -> np.ndarray:
+    def tile(
+        self,
+        window: FloatWindow,
+        size: tuple[int, int],
+        pen: float = 1.0,
+        without: Collection[AnnotationId] = (),
+    ) -> np.ndarray:
         """Draw a window (x, y, width, height in scene pixels): (rows, columns, 4) uint8 premultiplied BGRA.
 
-        Lines, dashes and points are `pen` times as large in picture pixels as on a screen of 100 %.
+        Lines, dashes and points are `pen` times as large in picture pixels as on a screen of 100 %. Those in `without`
+        are left out, as if they were gone.
         """
         kernel = _kernel()
         words = np.zeros((size[1], size[0]), np.uint32)
@@ -286,6 +312,8 @@ class Overlay:
         heaped = drawn = False
         for part in self.parts:
             hits = part.shown(part.laid.index.meeting(x - across, y - down, x + width + across, y + height + down))
+            if without:
+                hits = hits[~np.isin(hits, part.places_of(without))]
             if len(hits):
                 heaped |= kernel.draw(sheet, heap, hits, view, *part.arrays())
                 drawn = True

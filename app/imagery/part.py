@@ -1,5 +1,6 @@
 """A layout of annotations with what lives of it, what is shown of it, and how that is drawn."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +38,11 @@ class Part:
         row = self.laid.columns.row(annotation)
         if row >= 0:
             self.alive[self.laid.place_of[row]] = False
+
+    def places_of(self, annotations: Collection[AnnotationId]) -> list[int]:
+        """Where those of these are that it has."""
+        rows = (self.laid.columns.row(one) for one in annotations)
+        return [int(self.laid.place_of[row]) for row in rows if row >= 0]
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """What the kernel that draws takes."""

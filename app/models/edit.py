@@ -25,6 +25,11 @@ class Change:
         assert side is not None
         return side.id
 
+    @property
+    def sides(self) -> tuple[Annotation, ...]:
+        """What there is of before and after."""
+        return tuple(side for side in (self.before, self.after) if side is not None)
+
     def inverse(self) -> "Change":
         """The change that takes this one back."""
         return Change(self.after, self.before)

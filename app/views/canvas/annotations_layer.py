@@ -22,6 +22,7 @@ from app.models.look import ColourBy, LabelSays, Look
 from app.views import background
 from app.views.background import Ticket
 from app.views.canvas import colours
+from app.views.canvas.ahead import Ahead
 from app.views.canvas.camera import Bounds, Camera
 from app.views.canvas.colours import Rgb
 from app.views.canvas.direct_shapes import MOST, DirectShapes, paint_directly, stand_ins
@@ -70,6 +71,7 @@ class AnnotationsLayer(QObject):
         self._adding: list[Ticket] = []
         self._waiting: list[Change] = []
         self._direct = DirectShapes()
+        self._ahead = Ahead(self._direct, self._tiles)
         self._borders = Borders()
         self._goal = Camera()
         self._ratio = 1.0
@@ -99,6 +101,7 @@ class AnnotationsLayer(QObject):
 
     def apply(self, edit: Edit) -> None:
         """Show an edit: its shapes at once on top, the tiles it touches as soon as they are rendered again."""
+        self._ahead.store(edit.changes)
         for change in edit.changes[-MOST:]:
             self._direct.note(change)
         if self._preparing is not None or self._replacing is not None:
@@ -109,6 +112,16 @@ class AnnotationsLayer(QObject):
         else:
             self._change(edit.changes)
         self.changed.emit()
+
+    def show_ahead(self, made: Edit) -> bool:
+        """Show an edit that is about to be stored, until `end_ahead`; says whether it does."""
+        known = self._overlay is not None and self.ready and self._dressing is None and self.shown
+        return known and self._ahead.show(made.changes)
+
+    def end_ahead(self) -> None:
+        """Show what is stored, and nothing else."""
+        if self._ahead.end(self._overlay):
+            self.want(self._goal, self._ratio)
 
     def set_look(self, look: Look) -> None:
         """Colour and filter them so; worked out off the GUI thread."""
@@ -238,15 +251,16 @@ class AnnotationsLayer(QObject):
         if self.shown:
             painter.setOpacity(self.opacity)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            self._direct.paint(painter, camera, (part or camera).window, self.colour_of)
+            self._direct.paint(painter, camera, (part or camera).window, self.colour_of, self._ahead.gone)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setOpacity(1.0)
 
     def paint_labels(self, painter: QPainter, camera: Camera) -> None:
-        """Paint labels, and stand-ins as long as there can be no tiles."""
+        """Paint labels, what is being stored, and stand-ins as long as there can be no tiles."""
         if self._overlay is None or not self.shown:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self._ahead.paint(painter, camera, self.colour_of)
         for annotation in stand_ins(self._overlay, camera):
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
         if self.labels.says is not LabelSays.NOTHING:
@@ -290,8 +304,10 @@ class AnnotationsLayer(QObject):
         self._forget()
         self._colours = dict(colours_of)
         if lay_out is not None:
-            work = partial(_overlay, lay_out, self._colours, self.look, newer or {})
-            self._preparing = background.run(work, self._prepared, self._failed)
+            colours_of, look, since = self._colours, self.look, newer or {}
+            self._preparing = background.run(
+                lambda: Overlay.since(lay_out(), colours_of, look, since), self._prepared, self._failed
+            )
 
     def _prepared(self, overlay: Overlay) -> None:
         self._preparing = None
@@ -359,7 +375,7 @@ class AnnotationsLayer(QObject):
             self._overlay = Overlay((), self._colours, self.look)
             self._tiles.show(self._overlay, self._grid)
         self._overlay.change(changes)
-        self._tiles.replace(self._overlay, [bounds for change in changes for bounds in _bounds(change)])
+        self._tiles.replace(self._overlay, [side.shape.bounds for change in changes for side in change.sides])
         self.labels.forget()
         self._soon.start()
 
@@ -376,22 +392,6 @@ class AnnotationsLayer(QObject):
             background.run(overlay.rebuilt, overlay.adopt, lambda _error: None)
 
 
-def _overlay(
-    lay_out: Callable[[], list[LaidOut]],
-    colours_of: Mapping[str, Rgb],
-    look: Look,
-    newer: Mapping[AnnotationId, Annotation | None],
-) -> Overlay:
-    overlay = Overlay(lay_out(), colours_of, look)
-    overlay.forget(list(newer))
-    overlay.change(Change(None, now) for now in newer.values() if now is not None)
-    return overlay
-
-
 def _not_marked(error: Exception) -> None:
     """They stay as they were; the door has told of the bug."""
     del error
-
-
-def _bounds(change: Change) -> list[Bounds]:
-    return [side.shape.bounds for side in (change.before, change.after) if side is not None]

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
 from app.imagery.precedence import hand_at_work
+from app.models.edit import Edit
 from app.models.geometry import ShapeKind
 from app.services.aiming import Aim
 from app.tools.base import Preview, Step, Tool, ToolContext
@@ -24,6 +25,8 @@ from app.views.canvas import colours
 from app.views.canvas.furniture import BY_KEYBOARD
 from app.views.canvas.gestures import Gestures
 from app.views.canvas.keyboard_cursor import KeyboardCursor
+from app.views.canvas.paths import window_on_screen
+from app.views.canvas.preview_layer import AROUND_PX
 from app.views.canvas.scene_view import SceneView
 from app.views.canvas.tool_input import ToolInput, key_name
 
@@ -149,6 +152,26 @@ class Canvas(SceneView):
         if step.preview_changed or step.edit is not None or step.selection is not None:
             self._show_preview()
             self.previewed.emit()
+
+    def show_ahead(self, made: Edit) -> None:
+        """Paint an edit before it is stored: nobody has to wait for the disk to see it. `end_ahead` has to follow."""
+        if not (self.isVisible() and self.comparison.alone and self._annotations.show_ahead(made)):
+            return
+        after = {change.annotation: change.after for change in made.changes}
+        selected = [(after.get(one.id, one), rgb) for one, rgb in self._handles.selected]
+        self._handles.selected = [(one, rgb) for one, rgb in selected if one is not None]
+        self._handles.selection_shown = True
+        self._preview.preview = Preview()  # grips are where it was until it is stored
+        area = self._painted_in
+        for side in (side for change in made.changes for side in change.sides):
+            x0, y0, x1, y1 = side.shape.bounds
+            shown = window_on_screen((x0, y0, x1 - x0, y1 - y0), self.camera).boundingRect()
+            area |= shown.adjusted(-AROUND_PX, -AROUND_PX, AROUND_PX, AROUND_PX)
+        self.repaint(area.toAlignedRect() & self.rect())
+
+    def end_ahead(self) -> None:
+        """Show what was stored since `show_ahead`, and nothing else."""
+        self._annotations.end_ahead()
 
     def _refresh(self) -> None:
         if self._selecting:  # then it is looked up in a moment

@@ -1,6 +1,6 @@
 """Annotations drawn by Qt itself: those newer than their tiles, and stand-ins while the drawing kernel is compiled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPen
@@ -31,6 +31,10 @@ class DirectShapes:
     def __len__(self) -> int:
         return len(self._newer)
 
+    def touch(self, annotations: Iterable[Annotation]) -> None:
+        """Have the picture painted anew where these are or were."""
+        self._changed += [_window(one) for one in annotations]
+
     def note(self, change: Change) -> None:
         """Take in one change."""
         self._drop(change.annotation)
@@ -54,10 +58,17 @@ class DirectShapes:
         reach = REACH_PX / scale
         return [(x - reach, y - reach, width + 2 * reach, height + 2 * reach) for x, y, width, height in windows]
 
-    def paint(self, painter: QPainter, camera: Camera, window: Bounds, colour_of: Callable[[Annotation], Rgb]) -> None:
-        """Paint what meets an upright window of image pixels, the newest last."""
+    def paint(
+        self,
+        painter: QPainter,
+        camera: Camera,
+        window: Bounds,
+        colour_of: Callable[[Annotation], Rgb],
+        without: Collection[AnnotationId] = (),
+    ) -> None:
+        """Paint what meets an upright window of image pixels, the newest last, but for those `without`."""
         for annotation in self._newer.values():
-            if _meets(window, annotation.shape.bounds):
+            if annotation.id not in without and _meets(window, annotation.shape.bounds):
                 paint_directly(painter, camera, annotation, colour_of(annotation))
 
     def _drop(self, annotation: AnnotationId) -> None:

@@ -14,6 +14,7 @@ from app.imagery.opacity import opaque
 from app.imagery.overlay import MARGIN_PX, Overlay
 from app.imagery.patching import patched, worth_patching
 from app.imagery.precedence import in_turn
+from app.models.ids import AnnotationId
 from app.views import background
 from app.views.background import Ticket
 from app.views.canvas.camera import Bounds
@@ -23,6 +24,8 @@ from app.views.canvas.tile_painting import Pixels
 IN_FLIGHT = 4
 MOST_SPOTS = 40
 """More places that changed in a tile are taken for all of it."""
+MOST_AT_ONCE = 3000
+"""Shapes that are drawn in about a millisecond."""
 SPILL_PX = 2.0
 EMPTY = np.zeros((0, 0, 4), np.uint8)
 Spot = tuple[int, Bounds | None]
@@ -74,7 +77,7 @@ class OverlayTiles(QObject):
         self._overlay = overlay
         self._generation += 1
         for key in self._known | self._running.keys():
-            met = [bound for bound in bounds if self._grid.touches(key, bound, MARGIN_PX * self._pen)]
+            met = self._touching(key, bounds)
             if not met:
                 continue
             self._stale[key] = self._generation
@@ -82,6 +85,23 @@ class OverlayTiles(QObject):
             spots += [(self._generation, bound) for bound in met]
             if len(spots) > MOST_SPOTS:
                 self._spots[key] = [(self._generation, None)]
+
+    def leave_out(self, gone: Sequence[AnnotationId], bounds: Sequence[Bounds]) -> None:
+        """Show what is in sight without annotations that are about to go, where that is quickly drawn.
+
+        The overlay still has them: tiles are what they will be, or `replace` makes them what they were.
+        """
+        overlay = self._overlay
+        for key in self._asked if overlay is not None and gone else ():
+            picture = self._cache.get(key)
+            touches = key.level == self._asked[0].level and self._touching(key, bounds)
+            if overlay is None or picture is None or not touches or not self.fresh(key):
+                continue
+            spots = [self._spot(key, bound) for bound in touches]
+            pixels = [self._grid.pixels(key, spot) for spot in spots]
+            if worth_patching(pixels, TILE) and overlay.most_in(spots) <= MOST_AT_ONCE:
+                window = self._grid.window(key)
+                self._cache.put(key, patched(overlay, picture, window, TILE, pixels, self._pen, gone))
 
     def renew(self) -> None:
         """Render every tile again: the look has changed. What there is stays in view until then."""
@@ -131,6 +151,9 @@ class OverlayTiles(QObject):
             work = partial(_render, self._overlay, self._grid.window(key), self._pen, self._before(key))
             done = partial(self._done, key, self._generation)
             self._running[key] = background.run(work, done, partial(self._failed, key))
+
+    def _touching(self, key: TileKey, bounds: Sequence[Bounds]) -> list[Bounds]:
+        return [bound for bound in bounds if self._grid.touches(key, bound, MARGIN_PX * self._pen)]
 
     def _before(self, key: TileKey) -> Before | None:
         """What is right of a tile and where it is not; None where all of it has to be rendered."""

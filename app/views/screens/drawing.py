@@ -114,7 +114,9 @@ class Drawing(QObject):
         if len(made.changes) > AT_ONCE:
             self._make(lambda _book: made, then)
             return False
+        self._canvas.show_ahead(made)
         kept = self._session.attempt(lambda: opened.apply(made)) is not None
+        self._canvas.end_ahead()
         if kept:
             then()
         else:
