@@ -45,6 +45,10 @@ class CoverageGrid:
         """Give the corners of every cell: (rows, columns, 4, 2) pixels, clockwise from the upper left; read only."""
         return _corners(self)
 
+    def edges(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give where columns and rows begin and end: (columns + 1,) and (rows + 1,) pixels."""
+        return _edges(self)
+
     def middles(self, which: NDArray[np.bool_]) -> list[tuple[float, float]]:
         """Give the middles of some cells, (rows, columns) of bool, row by row."""
         across, down = _middles(self)[which].T.tolist()

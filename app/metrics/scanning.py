@@ -25,9 +25,9 @@ class ScanPath:
         """Lay a path over a grid with views of (width, height) pixels."""
         stops = tuple(lawnmower(grid.window, view, grid.cell))
         across, down = sorted({x for x, _ in stops}), sorted({y for _, y in stops})
-        corners = grid.corners()
-        columns = _first(across, view[0], corners[0][:, (0, 1), 0])
-        rows = _first(down, view[1], corners[:, 0][:, (0, 3), 1])
+        xs, ys = grid.edges()
+        columns = _first(across, view[0], np.stack([xs[:-1], xs[1:]], axis=1))
+        rows = _first(down, view[1], np.stack([ys[:-1], ys[1:]], axis=1))
         order = {stop: number for number, stop in enumerate(stops)}
         numbers = np.array([[order[x, y] for x in across] for y in down], dtype=np.int64)
         return cls(stops, numbers[np.ix_(rows, columns)])

@@ -54,9 +54,12 @@ class Watching(QObject):
         """Watch this task from now on, or none; what was seen of the one before is kept."""
         if opened is self._open and opened is not None:
             return
-        self.leave()
-        if opened is None or not self._session.workspace.acting:
-            return
+        self._let_go()
+        if opened is not None and self._session.workspace.acting:
+            self._watch(opened)
+        self.changed.emit()
+
+    def _watch(self, opened: OpenTask) -> None:
         self._open = opened
         self._evidence = Evidence(opened.workspace, opened.task.id, self._stage.displayed)
         self._unsubscribe = opened.storing.subscribe(lambda _none: self._note())
@@ -65,22 +68,24 @@ class Watching(QObject):
         )
         self._active_s = active_by_task(self._session.workspace, [opened.task]).get(opened.task.id, 0.0)
         self._before, self._unsaved_s = None, 0.0
-        self._set()
+        self._count_as_set()
         self.presence.watch_window(self._stage)
         self.presence.stop()
         self._ticked = self.clock()
         self._ticks.start()
-        self.changed.emit()
 
     def leave(self) -> None:
         """Keep what was seen, and watch nothing."""
+        self._let_go()
+        self.changed.emit()
+
+    def _let_go(self) -> None:
         self.save()
         self._ticks.stop()
         self.presence.counting = False
         self._unsubscribe()
         self._unsubscribe = _nothing
         self._open, self.seeing, self._evidence, self._active_s = None, None, None, 0.0
-        self.changed.emit()
 
     @property
     def task(self) -> TaskId | None:
@@ -140,10 +145,13 @@ class Watching(QObject):
             self.changed.emit()
 
     def _set(self) -> None:
+        self._count_as_set()
+        self.changed.emit()
+
+    def _count_as_set(self) -> None:
         known = self._session.attempt(lambda: idle_cutoff(self._session.workspace))
         if known is not None:
             self.presence.count_up_to(known.seconds)
-        self.changed.emit()
 
     def _looking(self) -> bool:
         """Whether somebody looks at the picture, and at nothing else over it, and all of it is there."""
