@@ -37,7 +37,7 @@ class HandlesLayer:
         self.selection_shown = True
 
     def paint(self, painter: QPainter, camera: Camera) -> None:
-        """Paint ghost, selection, handles and pins, in this order."""
+        """Paint ghost and selection, beneath the labels."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if self.ghost is not None:
             stroke(painter, path_of(self.ghost.geometry, camera), colours.GUIDE, 1.3, dashes=True)
@@ -45,6 +45,10 @@ class HandlesLayer:
             _paint_selected(painter, camera, annotation, rgb)
             if annotation.id in self.locked:
                 _paint_lock(painter, camera, annotation)
+
+    def paint_grips(self, painter: QPainter, camera: Camera) -> None:
+        """Paint what is grasped and opened, above the labels: handles and pins."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if self.handles_shown and len(self.selected) == 1:
             _paint_handles(painter, camera, self.selected[0][0])
         for number, pin in enumerate(self.pins, 1):

@@ -288,8 +288,9 @@ class SceneView(Viewport):
         self._paint_above(painter, camera)
 
     def _paint_above(self, painter: QPainter, camera: Camera) -> None:
-        self._annotations.paint_labels(painter, camera)
         self._handles.paint(painter, camera)
+        self._annotations.paint_labels(painter, camera)
+        self._handles.paint_grips(painter, camera)
         self.marks.paint(painter, camera)
         self._measures.paint(painter, camera, QRectF(0, 0, camera.width, camera.height))
         self._preview.paint(painter, camera)

@@ -40,6 +40,7 @@ from app.views.panels.displays import Displays
 from app.views.panels.notice import Notice
 from app.views.panels.overviews_row import OverviewsRow
 from app.views.panels.status_bar import Ground, Place
+from app.views.panels.still_reading import StillReading
 from app.views.panels.stretching import Stretching
 from app.views.readout import Readout
 
@@ -103,6 +104,8 @@ class Stage(QWidget):
         self._rest.timeout.connect(self.ground_changed)
         self.canvas.view_changed.connect(self._view_changed)
         self.canvas.unreadable.connect(self._unreadable)
+        self._still_reading = StillReading(self.canvas)
+        self._still_reading.changed.connect(self.ground_changed)
         self.stretching.changed.connect(self.ground_changed)
         self.display_panel.said.connect(self.canvas.message)
         self.display_panel.closed.connect(self.canvas.setFocus)
@@ -299,6 +302,7 @@ class Stage(QWidget):
             stretch=self.stretching.words,
             sharpening=self.stretching.sharpening_words,
             angle=camera.angle,
+            reading=self._still_reading.words,
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -30,6 +30,7 @@ class Ground:
     stretch: str = ""
     sharpening: str = ""
     angle: float = 0.0
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ class StatusBar(QFrame):
         self._sharpening = self._words()
         self._sharpening.setProperty("kind", "key")
         self._sharpening.setToolTip("Sharpening adds detail for the eye alone; pixels are never altered (Shift+U)")
+        self._reading = self._words()
+        self._reading.setProperty("kind", "key")
+        self._reading.setToolTip("Finer pixels of this view are still being read; what stands in for them is coarser")
         self._toast_mark = IconMark("info", size=14)
         self._toast = self._words()
         self._build_right()
@@ -101,6 +105,8 @@ class StatusBar(QFrame):
         self._stretch.setVisible(bool(ground.stretch))
         self._sharpening.setText(ground.sharpening)
         self._sharpening.setVisible(bool(ground.sharpening))
+        self._reading.setText(ground.reading)
+        self._reading.setVisible(bool(ground.reading))
 
     def show_sync(self, words: str, *, connected: bool) -> None:
         """Show how much is not yet sent; empty words for a workspace of its own."""

@@ -1,6 +1,7 @@
 """The main job with real keys and mouse: draw, submit, review, reject, rework, accept."""
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app.imagery.source import RasterSource
 from app.models.annotation import Status
 from app.models.task import TaskState
 from app.views.main_window import MainWindow
 from app.views.modes import Mode
-from app.views.panels import coming_back
+from app.views.panels import coming_back, still_reading
 from tests.views.screens.eyes import look_it_over
 
 Until = Callable[[Callable[[], bool]], None]
 Enter = Callable[[str], MainWindow]
+PATIENCE_S = 60.0
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -117,6 +120,24 @@ def test_a_scene_whose_file_was_replaced_while_it_opened_is_opened_anew(
     monkeypatch.undo()
     QTest.keyClick(window, Qt.Key.Key_R, CTRL)
     until(lambda: arrived(window) and stage.canvas.display is not None)
+
+
+def test_a_picture_long_in_coming_is_said_to_be_read_still(
+    enter: Enter, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let, read = threading.Event(), RasterSource.read
+
+    def held(source: RasterSource, *asked: Any, **more: Any) -> Any:
+        assert let.wait(PATIENCE_S)
+        return read(source, *asked, **more)
+
+    monkeypatch.setattr(still_reading, "LOOK_MS", 10)
+    monkeypatch.setattr(RasterSource, "read", held)
+    window = enter("annotator-1")
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    until(lambda: window.status._reading.text() == still_reading.WORDS)
+    let.set()
+    until(lambda: arrived(window) and window.status._reading.isHidden())
 
 
 def test_a_digit_takes_class_and_tool_and_a_drag_is_durable_at_once(drawing: MainWindow) -> None:
