@@ -87,7 +87,14 @@ def _prove_by_password(target: "Workspace") -> None:
     url = synchronisation.central_of(target)
     login = synchronisation.login_of(url)
     password = os.environ.get("PGPASSWORD") or _asked(f"Password of {login}")
-    if not proving.try_password(target, url, password, "").proved:
+    while True:
+        try:
+            told = proving.try_password(target, url, password, "")
+            break
+        except proving.PasswordTooSoonError as error:
+            tell(f"After wrong passwords the next is compared in {error.wait_s:.0f} s.")
+            time.sleep(error.wait_s)
+    if not told.proved:
         raise NotProvedError("That is not the password")
 
 

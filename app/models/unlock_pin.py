@@ -11,6 +11,8 @@ LEAST_DIFFERENT = 4
 MOST_TRIES = 5
 WAITS_S = (0, 5, 30, 60, 300)
 """Seconds to wait before the next try, after so many wrong ones."""
+PASSWORD_WAITS_S = (0, 0, 0, 5, 30, 60, 300)
+"""The same for the password of the central while that is away: the first two cost nothing, and it is never void."""
 COMMON = frozenset({"147258", "147852", "159753", "159357", "142536", "246810", "314159", "271828", "qwerty", "azerty"})
 _CENTURIES = (1900, 2000)
 
@@ -53,6 +55,11 @@ def same_form(typed: str) -> str:
 def wait_s(wrong: int) -> int:
     """Seconds to wait before a try, after so many wrong ones."""
     return WAITS_S[min(wrong, len(WAITS_S) - 1)]
+
+
+def password_wait_s(wrong: int) -> int:
+    """Seconds to wait before a password is compared while central is away, after so many wrong ones."""
+    return PASSWORD_WAITS_S[min(wrong, len(PASSWORD_WAITS_S) - 1)]
 
 
 def _runs(pin: str) -> bool:

@@ -37,7 +37,9 @@ class TooSoonError(AppError):
     """The wait after a wrong PIN is not over."""
 
     def __init__(self, wait: float) -> None:
-        super().__init__(f"The next PIN can be tried in {_seconds(wait)}; the password of the central unlocks at once.")
+        super().__init__(
+            f"The next PIN can be tried in {wait_words(wait)}; the password of the central unlocks at once."
+        )
         self.wait_s = wait
 
 
@@ -82,15 +84,15 @@ class PinState:
 class Patience:
     """How long this program has known of a count of wrong tries: a new program begins to wait anew."""
 
-    _since: ClassVar[dict[str, tuple[str, int, float]]] = {}
+    _since: ClassVar[dict[str, tuple[int, float]]] = {}
 
     @classmethod
-    def left_s(cls, place: Place, pin: str, wrong: int, now: float) -> float:
-        """What is still to be waited, in seconds."""
-        known = cls._since.get(place.name)
-        if known is None or known[:2] != (pin, wrong):
-            known = cls._since[place.name] = (pin, wrong, now)
-        return max(0.0, wait_s(wrong) - (now - known[2]))
+    def left_s(cls, what: str, wrong: int, wait: float, now: float) -> float:
+        """What of a `wait` after so many wrong tries of something is still to be served, in seconds."""
+        known = cls._since.get(what)
+        if known is None or known[0] != wrong:
+            known = cls._since[what] = (wrong, now)
+        return max(0.0, wait - (now - known[1]))
 
     @classmethod
     def restart(cls) -> None:
@@ -109,7 +111,7 @@ def expected(workspace: Workspace) -> Standing:
         return Standing.NONE
     if not allowed():
         return Standing.FORBIDDEN
-    known = unlock_pins.marked(workspace.database, _place(workspace))
+    known = unlock_pins.marked(workspace.database, place_of(workspace))
     if known is None:
         return Standing.NONE
     return Standing.VOID if known[1] >= MOST_TRIES else Standing.SET
@@ -124,12 +126,12 @@ def state(workspace: Workspace, now: Monotonic = time.monotonic) -> PinState:
         NoCentralError: in a workspace of its own.
     """
     with unlock_pins.alone():
-        unlock_pins.level(workspace.database, _place(workspace))
+        unlock_pins.level(workspace.database, place_of(workspace))
         return _state(workspace, now)
 
 
 def _state(workspace: Workspace, now: Monotonic) -> PinState:
-    place = _place(workspace)
+    place = place_of(workspace)
     found = unlock_pins.find(workspace.database, place)
     if not allowed():
         return PinState(Standing.FORBIDDEN)
@@ -139,7 +141,8 @@ def _state(workspace: Workspace, now: Monotonic) -> PinState:
         return PinState(Standing.VOID)
     if found.verifier is None:
         return PinState(Standing.GONE)
-    return PinState(Standing.SET, MOST_TRIES - found.wrong, Patience.left_s(place, found.pin, found.wrong, now()))
+    left = Patience.left_s(f"{place.name} {found.pin}", found.wrong, wait_s(found.wrong), now())
+    return PinState(Standing.SET, MOST_TRIES - found.wrong, left)
 
 
 def try_pin(workspace: Workspace, typed: str, now: Monotonic = time.monotonic) -> PinState | None:
@@ -151,7 +154,7 @@ def try_pin(workspace: Workspace, typed: str, now: Monotonic = time.monotonic) -
         PinForbiddenError: where the site does without.
         PinNotKeptError: when the count cannot be kept; nothing was looked at.
     """
-    place, database = _place(workspace), workspace.database
+    place, database = place_of(workspace), workspace.database
     with unlock_pins.alone():
         unlock_pins.level(database, place)
         verifier = _to_try(workspace, place, now)
@@ -175,7 +178,7 @@ def set_pin(workspace: Workspace, typed: str, cost: Cost = STRONG) -> str:
         WeakPinError: for one that would be guessed.
         NoCentralError, PinForbiddenError, PinNotKeptError: when there can be none.
     """
-    place, login = _place(workspace), workspace.person.login
+    place, login = place_of(workspace), workspace.person.login
     if not allowed():
         raise PinForbiddenError
     verifier = Verifier.of(fit_pin(typed, login), place, cost)
@@ -193,7 +196,7 @@ def set_pin(workspace: Workspace, typed: str, cost: Cost = STRONG) -> str:
 def remove_pin(workspace: Workspace) -> bool:
     """Have none any more; whether there was one. It takes a way in away, so it asks for no proof."""
     with unlock_pins.alone():
-        was = unlock_pins.forget(workspace.database, _place(workspace))
+        was = unlock_pins.forget(workspace.database, place_of(workspace))
     if was:
         note(workspace, SessionEvent.PIN_REMOVED)
     return was
@@ -205,7 +208,7 @@ def give_back(workspace: Workspace) -> None:
     Raises:
         PinNotKeptError: when the count cannot be kept.
     """
-    place = _place(workspace)
+    place = place_of(workspace)
     with unlock_pins.alone():
         found = unlock_pins.find(workspace.database, place)
         if found is not None and found.verifier is not None and found.wrong and not found.void:
@@ -215,7 +218,7 @@ def give_back(workspace: Workspace) -> None:
 def state_words(told: PinState) -> str:
     """The same as a sentence."""
     if told.standing is Standing.SET:
-        wait = f", the next in {_seconds(told.wait_s)}" if told.wait_s else ""
+        wait = f", the next in {wait_words(told.wait_s)}" if told.wait_s else ""
         return f"A PIN is set; {plural(told.left, 'try', 'tries')} left{wait}."
     return {
         Standing.NONE: "No PIN is set.",
@@ -267,12 +270,18 @@ def _to_try(workspace: Workspace, place: Place, now: Monotonic) -> Verifier:
     return replace(found.verifier, tries=found.wrong)
 
 
-def _place(workspace: Workspace) -> Place:
+def place_of(workspace: Workspace) -> Place:
+    """Whose PIN and tries these are.
+
+    Raises:
+        NoCentralError: in a workspace of its own.
+    """
     login = workspace.joined_as()
     if login is None:
         raise NoCentralError
     return Place(str(workspace.project_id), login.casefold(), unlock_pins.system_user())
 
 
-def _seconds(wait: float) -> str:
+def wait_words(wait: float) -> str:
+    """A wait as it is said, never none."""
     return f"{max(1, round(wait)):d} s"

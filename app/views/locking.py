@@ -175,7 +175,8 @@ class SessionLock(QObject):
             if told.lacks_pin:
                 self._session.said.emit(OFFER)
         elif self._dialog is not None:
-            self._dialog.refuse(WRONG)
+            wait = f" The next one can be tried in {unlocking.wait_words(told.wait_s)}." if told.wait_s else ""
+            self._dialog.refuse(WRONG + wait, told.wait_s)
 
     def _try_pin(self, pin: str) -> None:
         self._tried = True
@@ -200,7 +201,7 @@ class SessionLock(QObject):
         if isinstance(error, unlocking.TooSoonError):
             self._dialog.refuse_pin("", error.wait_s, opens=True)
         else:
-            self._dialog.refuse(str(error))
+            self._dialog.refuse(str(error), float(getattr(error, "wait_s", 0)))
 
     def _unlock(self, how: str = "") -> None:
         dialog, self._dialog = self._dialog, None

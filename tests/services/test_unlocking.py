@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from app.models.unlock_pin import MOST_TRIES, WAITS_S
 from app.services import proving, unlocking
 from app.services.policy import load_policy
+from app.services.proving import PasswordTooSoonError
 from app.services.sessions import sessions
 from app.services.unlocking import NoPinError, Patience, PinState, Standing, TooSoonError
 from app.services.workspace import Workspace
-from app.store import people, unlock_pins
+from app.store import password_tries, people, unlock_pins
 from app.store.unlock_pins import SERVICE, STRONG, Cost, PinNotKeptError, Verifier
 from tests.cli.test_passwords import Drawer, PlainFile
 
@@ -287,7 +288,7 @@ def test_a_copy_of_the_file_has_the_same_tries(joined: Workspace, hours: Hours, 
 
 def test_what_is_kept_fits_nowhere_else(joined: Workspace, drawer: Mortal) -> None:
     """Neither for another login, project or user of the system, nor for a PIN set before or after."""
-    place = unlocking._place(joined)
+    place = unlocking.place_of(joined)
     found = unlock_pins.find(joined.database, place)
     assert found is not None
     assert found.verifier is not None
@@ -367,8 +368,63 @@ def test_the_right_password_gives_the_tries_back_but_not_what_is_void(
     assert unlocking.state(joined, hours).standing is Standing.VOID
 
 
+def mistyped(workspace: Workspace, hours: Hours, times: int) -> list[float]:
+    waits = []
+    for _ in range(times):
+        hours.now += 1000
+        proof = proving.try_password(workspace, AWAY, "a wrong one", "the right one", hours)
+        assert not proof.proved
+        waits.append(proof.wait_s)
+    return waits
+
+
+def test_wrong_passwords_while_central_is_away_wait_the_longer_over_restarts_and_are_never_void(
+    joined: Workspace, hours: Hours
+) -> None:
+    assert mistyped(joined, hours, 8) == [0, 0, 5, 30, 60, 300, 300, 300]
+    for _ in range(2):
+        with pytest.raises(PasswordTooSoonError, match="300 s"):
+            proving.try_password(joined, AWAY, "the right one", "the right one", hours)
+        Patience.restart()
+        password_tries._Here.counts.clear()
+    with pytest.raises(PasswordTooSoonError):
+        proving.try_password(joined, AWAY, "the right one", "the right one", hours)
+    hours.now += 300
+    assert proving.try_password(joined, AWAY, "the right one", "the right one", hours).proved
+    assert mistyped(joined, hours, 3) == [0, 0, 5]
+
+
+@pytest.mark.parametrize("put_back", ["the file", "the keyring"])
+def test_an_older_copy_of_the_count_gives_no_password_tries(
+    joined: Workspace, drawer: Mortal, hours: Hours, put_back: str
+) -> None:
+    place = unlocking.place_of(joined)
+    mistyped(joined, hours, 4)
+    password_tries._Here.counts.clear()
+    if put_back == "the file":
+        with joined.database.transaction() as connection:
+            people.set_meta(connection, f"password_tries {place.name}", "0")
+    else:
+        drawer.set_password(password_tries.SERVICE, place.name, "0")
+    assert mistyped(joined, hours, 1) == [60]
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+def test_a_program_ended_while_it_compares_a_password_has_counted_it(
+    joined: Workspace, drawer: Mortal, hours: Hours, dies: str
+) -> None:
+    mistyped(joined, hours, 2)
+    drawer.dies = dies
+    with pytest.raises(Cut):
+        proving.try_password(joined, AWAY, "a wrong one", "the right one", hours)
+    password_tries._Here.counts.clear()
+    with pytest.raises(PasswordTooSoonError, match="5 s"):
+        proving.try_password(joined, AWAY, "the right one", "the right one", hours)
+    assert mistyped(joined, hours, 1) == [30]
+
+
 def test_damaged_entries_are_no_pin(joined: Workspace, drawer: Mortal) -> None:
-    place = unlocking._place(joined)
+    place = unlocking.place_of(joined)
     for rubbish in ("", "{", "[]", '{"pin": 1, "tries": 0}', '{"pin": "x", "tries": "y", "scrypt": [2]}'):
         drawer.set_password(SERVICE, place.name, rubbish)
         assert unlocking.state(joined).standing is Standing.GONE

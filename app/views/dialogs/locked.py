@@ -80,16 +80,17 @@ class LockedDialog(FormDialog):
         self._tick.stop()
         super().accept()
 
-    def refuse(self, sentence: str) -> None:
-        """Say why not; after some tries, only once a while has passed."""
+    def refuse(self, sentence: str, wait_s: float = 0) -> None:
+        """Say why not; the next only after the wait, and after some tries, once a while has passed."""
         self._wrong += 1
         self._password.line.clear()
         self._pin.line.clear()
         self.complain(sentence)
         self._busy = False
-        if self._wrong % TRIES == 0:
+        pause = max(int(wait_s * 1000), 0 if self._wrong % TRIES else PAUSE_MS)
+        if pause:
             self._paused = True
-            later(self, PAUSE_MS, self._go_on)
+            later(self, pause, self._go_on)
         self._enable()
 
     def refuse_pin(self, sentence: str, wait_s: float, *, opens: bool) -> None:

@@ -95,11 +95,12 @@ def test_without_anything_to_compare_with_it_says_so_and_stays_locked(joined: Ma
 def test_after_some_wrong_tries_a_while_must_pass(joined: MainWindow, until: Until) -> None:
     joined.lock.lock()
     dialog = dialog_of(joined)
-    for _ in range(5):
+    for _ in range(3):
         until(dialog.primary.isEnabled)
         QTest.keyClicks(dialog.findChild(QLineEdit), "wrong")
         QTest.keyClick(dialog, Qt.Key.Key_Return)
         until(lambda: dialog.findChild(QLineEdit).text() == "")
+    assert "The next one can be tried in 5 s." in said(dialog)
     assert not dialog.primary.isEnabled()
     joined.lock._unlock()
 
