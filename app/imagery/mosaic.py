@@ -80,7 +80,7 @@ class Mosaic:
         share = 1 - self.bare
         if not self.places.size:
             return "nothing"
-        return f"{share:.1%}".replace("%", " %") if share >= _LEAST_TOLD else "less than 0.1 %"
+        return f"{100 * share:.1f} %" if share >= _LEAST_TOLD else "less than 0.1 %"
 
     def holes(self, window: FloatWindow, size: tuple[int, int], bands: tuple[int, ...]) -> np.ndarray:
         """Say for each pixel (rows, columns) of a picture of `window` whether a band of it lacks its file."""
