@@ -1,5 +1,6 @@
 """The picture of a scene: imagery and rendered annotations, painted again only where something is new."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
@@ -20,6 +21,8 @@ FRAME_MS = 14
 SLICE_S, SLICE_AT_REST_S = 0.0015, 0.003
 """How long parts of a picture are painted between two frames before other events have their turn."""
 PARTS_AT_REST = 4
+BREATH_S = 0.001
+"""After a frame mouse and keys have their turn before any part is painted."""
 
 
 class ScenePicture(QObject):
@@ -35,7 +38,7 @@ class ScenePicture(QObject):
         self._kept = KeptPicture(self._draw, _plain)
         self._slices = QTimer(self, singleShot=True, interval=0)
         self._slices.timeout.connect(self._work)
-        self._moving = False
+        self._moving, self._painted_at = False, 0.0
         self._patience = QTimer(self, singleShot=True, interval=round(PATIENCE_S * 1000))
         self._patience.timeout.connect(self.stale)
         self._arrivals = QTimer(self)
@@ -85,7 +88,7 @@ class ScenePicture(QObject):
             painter, camera, ratio, goal=goal, moving=moving, look=self._look, complete=complete, whole=whole
         )
         self.blank_share = self._kept.blank_share
-        self._moving = moving
+        self._moving, self._painted_at = moving, time.perf_counter()
         if self._kept.waits:
             self._patience.start()
         self._go_on()
@@ -126,6 +129,9 @@ class ScenePicture(QObject):
             self._slices.start()
 
     def _work(self) -> None:
+        if time.perf_counter() - self._painted_at < BREATH_S:
+            self._go_on()
+            return
         seconds, parts = (SLICE_S, 1) if self._moving else (SLICE_AT_REST_S, PARTS_AT_REST)
         if self._kept.work(seconds, parts):
             self._arrived()
