@@ -1,9 +1,7 @@
 """The open task: its annotations, the one door for changes, undo and redo (HOUSE 3)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
-from typing import Protocol, TypeVar
 
 from app.models.annotation import Annotation
 from app.models.book import Book
@@ -14,6 +12,7 @@ from app.models.ontology import ClassDef
 from app.models.op import Draft
 from app.models.person import Role
 from app.models.task import Task, TaskState
+from app.services.aside import Aside, at_once
 from app.services.assistance import assisted
 from app.services.contents import Contents, differing, read_contents, version
 from app.services.errors import ReadOnlyTaskError, StaleUndoError
@@ -27,32 +26,11 @@ from app.services.workspace import Changed, Workspace
 from app.store import annotations, reviews
 from app.store.database import Database
 
-T = TypeVar("T")
 Reading = Callable[[Database, TaskId], Contents]
 Make = Callable[[Book], Edit | None]
 MANY = 2000
 STORING = "Very many annotations are being changed at once; drawing is possible in a moment."
 STILL_READING = "The annotations of this task are still being read; drawing is possible in a moment."
-
-
-class Aside(Protocol):
-    """Has work done, elsewhere perhaps, and its outcome handed on where the open task lives."""
-
-    def __call__(self, work: Callable[[], T], done: Callable[[T], None], undone: Callable[[], None] = ..., /) -> object:
-        """Do `work`, then call `done` with what it gave, or `undone` when it came to nothing."""
-
-
-def _no_matter() -> None:
-    """Nothing has to be put right when it comes to nothing."""
-
-
-def at_once(work: Callable[[], T], done: Callable[[T], None], undone: Callable[[], None] = _no_matter) -> None:
-    """Do it here and now."""
-    with ExitStack() as stack:
-        stack.callback(undone)
-        found = work()
-        stack.pop_all()
-    done(found)
 
 
 class OpenTask:

@@ -15,8 +15,9 @@ from app.models.finding import CheckContext, Finding, Scope
 from app.models.geometry import Point
 from app.models.ids import AnnotationId
 from app.models.ontology import Ontology
+from app.services.aside import Aside, at_once
 from app.services.checking import Found, Ground, examined, touched
-from app.services.editing import Aside, OpenTask, at_once
+from app.services.editing import OpenTask
 from app.services.screening import MOST, Screening
 from app.services.tasks import metres_per_pixel
 from app.services.waivers import Key, Waiver, waivers_of, with_reasons

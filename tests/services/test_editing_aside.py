@@ -14,7 +14,8 @@ from app.models.edit import Change, Edit, edit
 from app.models.ids import AnnotationId
 from app.models.task import Task
 from app.services import tasks
-from app.services.editing import STORING, OpenTask, at_once
+from app.services.aside import at_once
+from app.services.editing import STORING, OpenTask
 from app.services.errors import LockedError, ReadOnlyTaskError
 from app.services.workspace import Workspace
 from app.store.projections import rebuild, snapshot
