@@ -27,7 +27,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _TRIES = 1.0, 10.0, 4
 _SLOW_SECONDS = 3.0
 _BETTERED_PIXELS = 1 << 30
 _SPARE_NOTES = 1000
-_DAMAGED = "Part of the picture here cannot be read: {}."
+_DAMAGED = "Part of the picture cannot be read: {}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class SceneView(Viewport):
     """Coordinates in its signals and methods are image pixels, (x, y) with y down.
 
     `applied` carries an edit it now shows; `emptied` says that the scene shown is about to go, `unreadable` that none
-    of it can be read.
+    of it can be read, `troubled` that a part of it cannot, or can again.
     """
 
     display_changed = Signal()
@@ -56,6 +56,7 @@ class SceneView(Viewport):
     applied = Signal(object)
     emptied = Signal()
     unreadable = Signal()
+    troubled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +85,7 @@ class SceneView(Viewport):
         self._tiles.display_changed.connect(self.display_changed)
         self._tiles.failed.connect(self.message)
         self._tiles.failed.connect(lambda _sentence: self.unreadable.emit())
+        self._tiles.troubled.connect(self.troubled)
         self.comparison.altered.connect(self._look)
         self.comparison.failed.connect(self.message)
         self._annotations.changed.connect(self._refresh)
@@ -223,6 +225,11 @@ class SceneView(Viewport):
     def overview(self) -> QImage | None:
         """The whole scene small, as soon as it is known."""
         return self._tiles.overview()
+
+    @property
+    def trouble(self) -> str:
+        """Why a part of the picture cannot be read, in a sentence; empty when nothing is known to be wrong."""
+        return self._tiles.trouble
 
     @property
     def blank_share(self) -> float:

@@ -29,12 +29,14 @@ _SLOW = "Still reading this part: the drive it lies on answers slowly."
 class TilesLayer(QObject):
     """Shows one source. The coarsest tile is asked for first and kept.
 
-    `changed` when a repaint would show otherwise; `touched` when it would only within a window of image pixels.
+    `changed` when a repaint would show otherwise; `touched` when it would only within a window of image pixels;
+    `troubled` when a tile could not be read, or could again.
     """
 
     changed = Signal()
     touched = Signal(object)
     failed = Signal(str)
+    troubled = Signal()
     display_changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
@@ -133,6 +135,11 @@ class TilesLayer(QObject):
         there = (self._get(key) is not None and key not in self._outdated for key in keys)
         return all(known or key in self._broken for key, known in zip(keys, there, strict=True))
 
+    @property
+    def trouble(self) -> str:
+        """Why some of the tiles cannot be read; empty when none is known that cannot."""
+        return next(iter(self._broken.values()), "")
+
     def broken_at(self, camera: Camera, ratio: float, x: float, y: float) -> str:
         """Why the tile at image point (x, y) cannot be read or is not there yet; empty where it is."""
         under = self._grid.tiles((x, y, 1e-6, 1e-6), self._grid.level_for(camera.scale * ratio))
@@ -190,12 +197,14 @@ class TilesLayer(QObject):
             self._base = self._cache.get(key)
             self._overview = image_of(self._base) if self._base is not None else None
         self._outdated.discard(key)
-        self._broken.pop(key, None)
+        if self._broken.pop(key, None) is not None:
+            self.troubled.emit()
         self.touched.emit(self._grid.window(key))
 
     def _mark(self, generation: int, key: TileKey, why: str) -> None:
         if generation == self._generation:
             self._broken[key] = why
+            self.troubled.emit()
             self.touched.emit(self._grid.window(key))
 
     def _get(self, key: TileKey) -> Pixels | None:

@@ -39,6 +39,7 @@ from app.views.panels.display_panel import DisplayPanel
 from app.views.panels.displays import Displays
 from app.views.panels.notice import Notice
 from app.views.panels.overviews_row import OverviewsRow
+from app.views.panels.remark import Remark
 from app.views.panels.status_bar import Ground, Place
 from app.views.panels.still_reading import StillReading
 from app.views.panels.stretching import Stretching
@@ -74,8 +75,7 @@ class Stage(QWidget):
         self.display_panel = DisplayPanel(self, self.comparing.pair, self.displays)
         self.display_deeds = display_deeds(self.displays, self.display_panel)
         self.notice = Notice()
-        self.remark = Notice()
-        self.remark.pressed.connect(lambda: self.remark.say(""))
+        self.remark = Remark(self.canvas)
         self.again_keys: Callable[[], str] = str
         self._coming_back = ComingBack(self, self._try_again)
         self._missed = ""
@@ -158,7 +158,7 @@ class Stage(QWidget):
         """Take everything off the stage and close the file."""
         self._ticket.cancel()
         self._coming_back.rest()
-        self.remark.say("")
+        self.remark.begin("")
         self._camera = None
         self.left.emit()
         self.stretching.leave()
@@ -343,7 +343,7 @@ class Stage(QWidget):
             self.canvas.camera, self._camera = self._camera, None
         self.comparing.take(arrival.scene, arrival.georeference, arrival.source)
         self.ground_changed.emit()
-        self.remark.say(arrival.remark, "Dismiss" if arrival.remark else "")
+        self.remark.begin(arrival.remark)
         if not opened.loading:
             self._bring()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.imagery.source import RasterSource
 from app.models.annotation import Status
@@ -120,6 +120,20 @@ def test_a_scene_whose_file_was_replaced_while_it_opened_is_opened_anew(
     monkeypatch.undo()
     QTest.keyClick(window, Qt.Key.Key_R, CTRL)
     until(lambda: arrived(window) and stage.canvas.display is not None)
+
+
+def test_a_damaged_file_is_told_of_above_its_picture_until_that_is_read(enter: Enter, until: Until, site: Path) -> None:
+    raster = site.parent / "harbour.tif"
+    raster.write_bytes(raster.read_bytes()[: raster.stat().st_size // 2])
+    window = enter("annotator-1")
+    remark = window.current.stage.remark  # type: ignore[union-attr]
+    QTest.keyClick(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    until(lambda: "cannot be read: the file is damaged" in remark.sentence and remark.isVisible())
+    QTest.mouseClick(remark.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert remark.isHidden()
+    window.current.stage.canvas.troubled.emit()  # type: ignore[union-attr]
+    until(lambda: not remark._soon.isActive())
+    assert remark.isHidden()
 
 
 def test_a_picture_long_in_coming_is_said_to_be_read_still(
