@@ -91,7 +91,8 @@ def trace(hand: Hand, middle: QPointF) -> None:
     assert opened is not None
     x, y = hand.canvas.camera.to_image(middle.x(), middle.y())
     reach = RADIUS / hand.canvas.camera.scale
-    found = opened.annotations_within((x - reach, y - reach, x + reach, y + reach))[:3]
+    around_here = opened.annotations.some(opened.ids_inside((x - reach, y - reach, x + reach, y + reach)))
+    found = sorted(around_here, key=lambda one: one.shape.geometry.envelope.area, reverse=True)[:3]
     for one in found:
         for corner in one.shape.geometry.exterior.coords[:5]:
             at = hand.at(*corner)
@@ -199,7 +200,7 @@ def targets(hand: Hand) -> Iterator[Annotation]:
     """Shapes in view that can be worked on, one after another, each as it is then."""
     opened, window = hand.drawing.open, NEAR
     assert opened is not None
-    found = [one for one in opened.annotations_within(window) if one.shape.kind is ShapeKind.POLYGON]
+    found = [one for one in opened.annotations.some(opened.ids_inside(window)) if one.shape.kind is ShapeKind.POLYGON]
     large = [one for one in found if SIDE_OF_SHAPE**2 / 2 < one.shape.geometry.area < LONGEST**2]
     yield from sorted(large, key=lambda one: one.id)
 
