@@ -92,18 +92,21 @@ def revision_drafts(
         assert shown is not None
         kind = "delete" if change.after is None else ("create" if head is None else "edit")
         body = {**revision_body(shown, kind), "edit": str(edit.id), "label": edit.label, **(extra or {})}
-        body["scene_sha256"] = pixels[shown.scene]
-        if edit.assist is not None:
-            body["assist"] = edit.assist.body()
-        told = [note for source in change.sources for note in (notes or {}).get(source, ())]
-        if told:
-            body["inherited"] = [{"assist": note.body()} for note in dict.fromkeys(told)]
-        if edit.undoes is not None:
-            body["undoes"] = str(edit.undoes)
-        if edit.redoes is not None:
-            body["redoes"] = str(edit.redoes)
+        body |= {"scene_sha256": pixels[shown.scene], **_origin(edit, change, notes or {})}
         drafts.append(Draft(OpId(uuid7()), OpKind.REVISION, change.annotation, shown.task, body, base=head))
     return drafts
+
+
+def _origin(edit: Edit, change: Change, notes: Mapping[AnnotationId, Sequence[Assist]]) -> dict[str, object]:
+    """What found a shape or those it was made of, and which edit it takes back or does again, where there is such."""
+    told = [note for source in change.sources for note in notes.get(source, ())]
+    origin = {
+        "assist": edit.assist.body() if edit.assist is not None else None,
+        "inherited": [{"assist": note.body()} for note in dict.fromkeys(told)] or None,
+        "undoes": str(edit.undoes) if edit.undoes is not None else None,
+        "redoes": str(edit.redoes) if edit.redoes is not None else None,
+    }
+    return {name: value for name, value in origin.items() if value is not None}
 
 
 def revision_body(annotation: Annotation, kind: str) -> dict[str, object]:

@@ -106,11 +106,7 @@ class SessionLock(QObject):
         """Cover every window and ask who is there; what runs goes on. `why` is on wish, idle, or with the system."""
         if self.locked or not self._window.isVisible():
             return
-        while (popup := QApplication.activePopupWidget()) is not None:
-            popup.close()
-        for one in QApplication.topLevelWidgets():
-            if one.isVisible() and one.isWindow():
-                self._covers.append(Cover(one, self._top if one is self._window else 0))
+        self._cover()
         login = self._session.workspace.joined_as() if self._session.is_open else None
         stands = Standing.NONE
         if login:
@@ -127,6 +123,13 @@ class SessionLock(QObject):
         self._note(why)
         if stands in {Standing.SET, Standing.VOID}:
             self._beside(unlocking.state, self._pin_stands)
+
+    def _cover(self) -> None:
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
+        for one in QApplication.topLevelWidgets():
+            if one.isVisible() and one.isWindow():
+                self._covers.append(Cover(one, self._top if one is self._window else 0))
 
     def resume(self) -> None:
         """Go on being locked, when the window that had this workspace before ended while it was."""

@@ -8,7 +8,7 @@ from app.models.ids import SceneId
 from app.models.op import parse_utc
 from app.models.scene import Scene
 from app.models.task import Task, TaskState
-from app.models.words import percent
+from app.models.words import percent, plural
 from app.views.panels.moments import ago
 from app.views.panels.row import Row, Tone
 
@@ -60,19 +60,26 @@ def my_task_row(
     """
     scene = (scenes or {}).get(task.scene, "")
     needs = task.state in WARNED or unread > 0
-    parts = [f"{unread} pin{'s' if unread > 1 else ''} to read" if unread else "", work, *_wishes(task, today)]
-    detail = " · ".join(part for part in parts if part) or state_words(task)
-    ready = task.state is TaskState.READY
+    parts = [f"{plural(unread, 'pin')} to read" if unread else "", work, *_wishes(task, today)]
+    detail = " · ".join(filter(None, parts)) or state_words(task)
+    where = f"{task.name} of {scene}" if scene else ""
     return Row(
         key=task.id,
-        title=task.name if ready else f"{task.name} · {state_words(task)}",
-        detail=_joined(f"ready · {detail}" if ready and detail != "ready" else _open_detail(task, detail), scene),
+        title=task.name if task.state is TaskState.READY else f"{task.name} · {state_words(task)}",
+        detail=_joined(_ready_detail(task, detail), scene),
         trailing=str(task.annotations) if task.annotations else "",
         icon=STATE_ICONS[task.state],
         icon_tint="warning" if needs else "text_2",
         tone=Tone.WARNING if needs else Tone.PLAIN,
-        tip="\n".join(filter(None, (scene and f"{task.name} of {scene}", task.reason or (how if work else "")))),
+        tip="\n".join(filter(None, (where, task.reason or (how if work else "")))),
     )
+
+
+def _ready_detail(task: Task, detail: str) -> str:
+    """What a row says below its title: of a task that waits to be claimed, that it is ready."""
+    if task.state is not TaskState.READY:
+        return _open_detail(task, detail)
+    return detail if detail == "ready" else f"ready · {detail}"
 
 
 def work_words(share: float | None, active_s: float | None) -> str:

@@ -84,11 +84,11 @@ class AnnotateScreen(Screen):
         self._class_actions = ClassActions(actions, self._finding.take)
         self._lay_out()
         self._connect()
-        self._refresh_timer, self._edited_timer = (QTimer(self, singleShot=True, interval=REFRESH_MS) for _ in range(2))
+        timers = (QTimer(self, singleShot=True, interval=pause) for pause in (REFRESH_MS, REFRESH_MS, PATIENCE_MS))
+        self._refresh_timer, self._edited_timer, self._patience = timers
         self._refresh_timer.timeout.connect(self.refresh)
-        self._edited_timer.timeout.connect(self._show_open)
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(self._show_open)
+        for timer in (self._edited_timer, self._patience):
+            timer.timeout.connect(self._show_open)
 
     @property
     def stage(self) -> Stage:

@@ -115,8 +115,10 @@ class Drawing(QObject):
             self._make(lambda _book: made, then)
             return False
         self._canvas.show_ahead(made)
-        kept = self._session.attempt(lambda: opened.apply(made)) is not None
-        self._canvas.end_ahead()
+        try:
+            kept = self._session.attempt(lambda: opened.apply(made)) is not None
+        finally:
+            self._canvas.end_ahead()
         if kept:
             then()
         else:
