@@ -132,6 +132,7 @@ def set_aside(
             {
                 "op": str(one.op),
                 "kind": one.kind,
+                "what": one.what,
                 "entity": str(one.entity),
                 "task": str(one.task),
                 "author": one.author,
@@ -143,7 +144,7 @@ def set_aside(
             for one in keeping.set_aside(target)
         ]
     answer(
-        as_json, rows, table(rows, "op", "kind", "author", "disposition", "adopted_by", empty="Nothing was set aside.")
+        as_json, rows, table(rows, "op", "what", "author", "disposition", "adopted_by", empty="Nothing was set aside.")
     )
 
 

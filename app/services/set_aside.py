@@ -1,5 +1,6 @@
 """Work central keeps without effect: late, stale, quarantined. It is shown to the lead, who can adopt it (SYNC 4.4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from app.models.ids import OpId, TaskId, uuid7
 from app.models.op import Draft, OpKind
 from app.models.person import Role
 from app.services.workspace import Workspace, as_uuid
-from app.store import log
+from app.store import log, people
 from app.store.annotation_state import resolve
 from app.store.log import StoredOp
 
@@ -19,12 +20,17 @@ REASONS = {
 }
 
 
+SHORT = {"late": "too late", "stale": "not of the only head", "quarantine": "not entitled"}
+_DONE = {"create": "drawn", "delete": "deleted", "merge": "merged"}
+
+
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """One operation without effect; `adopted_by` is the revision a lead made of it."""
+    """One operation without effect, `what` in words; `adopted_by` is the revision a lead made of it."""
 
     op: OpId
     kind: str
+    what: str
     entity: UUID
     task: TaskId
     author: str
@@ -42,12 +48,16 @@ class SetAside:
 def set_aside(workspace: Workspace) -> list[SetAside]:
     """Everything central keeps without effect and this workspace has, oldest first."""
     with workspace.database.read() as connection:
-        found = log.set_aside(connection)
+        found, ontology = log.set_aside(connection), people.ontology(connection)
         adopted = {
             str(stored.op.data().get("adopts")): stored.op.op_id for stored in log.adopting(connection) if stored.counts
         }
     names = {person.id: person.login for person in workspace.people()}
-    return [_shown(stored, names.get(stored.op.author), adopted.get(str(stored.op.op_id))) for stored in found]
+    classes = {known.id: known.name for known in ontology.classes} if ontology is not None else {}
+    return [
+        _shown(stored, _what(stored, classes), names.get(stored.op.author), adopted.get(str(stored.op.op_id)))
+        for stored in found
+    ]
 
 
 def adopt(workspace: Workspace, ref: str | OpId) -> OpId:
@@ -86,11 +96,22 @@ def _adoptable(workspace: Workspace, ref: str | OpId) -> SetAside:
     return known
 
 
-def _shown(stored: StoredOp, author: str | None, adopted_by: OpId | None) -> SetAside:
+def _what(stored: StoredOp, classes: Mapping[str, str]) -> str:
+    """An operation in words: what was drawn or changed, decided or done."""
+    said = stored.op.data()
+    if stored.op.kind == OpKind.REVISION:
+        known = str(said.get("class"))
+        return f"{classes.get(known, known)} {_DONE.get(str(said.get('op')), 'changed')}"
+    told = {OpKind.EVENT.value: said.get("type"), OpKind.VERDICT.value: said.get("decision")}.get(str(stored.op.kind))
+    return f"{stored.op.kind}: {str(told).replace('_', ' ')}" if told else str(stored.op.kind)
+
+
+def _shown(stored: StoredOp, what: str, author: str | None, adopted_by: OpId | None) -> SetAside:
     op, said = stored.op, str(stored.disposition)
     return SetAside(
         op=op.op_id,
         kind=str(op.kind),
+        what=what,
         entity=op.entity,
         task=op.task,
         author=author or str(op.author)[:8],

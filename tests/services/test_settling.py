@@ -183,6 +183,7 @@ def test_late_work_is_shown_and_adopted_once(desk: MakeDesk, site: Site) -> None
     ann.sync(), bea.sync(), lea.sync()
     kept = [one for one in set_aside.set_aside(lea.workspace) if one.adoptable]
     assert [(one.author, one.disposition) for one in kept] == [(str(bea.me)[:8], "late")]
+    assert [one.what for one in set_aside.set_aside(lea.workspace)] == ["event: started", "Ship drawn"]
     set_aside.adopt(lea.workspace, kept[0].op)
     assert lea.sync().refused == ()
     assert len(site.heads(kept[0].entity)) == 1

@@ -84,7 +84,7 @@ class SyncStateDialog(QDialog):
         )
         self.keep = self._button("Keep this head", self._keep, self.conflicts)
         self.compare = self._button("Compare and merge…", self._compare, self.conflicts)
-        self.aside = self._page("Set aside", ("Why", "Kind", "By", "At", "State"), set())
+        self.aside = self._page("Set aside", ("What", "Task", "By", "At", "Why", "State"), set())
         self.adopt = self._button("Adopt", self._adopt, self.aside)
         self.leases = self._page("Taken tasks", ("Task", "Until", "Days"), {2})
         self.extend = self._button(f"Extend by {DAYS} days", lambda: syncing.take_tasks(0, DAYS), self.leases)
@@ -110,7 +110,11 @@ class SyncStateDialog(QDialog):
         self._torn = [(torn, place) for torn in conflicts.conflicts(workspace) for place in range(len(torn.heads))]
         self.conflicts.show_lines([self._conflict_line(torn, place) for torn, place in self._torn])
         self._kept = set_aside.set_aside(workspace)
-        self.aside.show_lines([_aside_line(one) for one in self._kept])
+        names = {task.id: task.name for task in workspace.tasks()} if self._kept else {}
+        self.aside.show_lines(
+            [_aside_line(one, names.get(one.task, "")) for one in self._kept],
+            tips=[f"{one.why[:1].upper()}{one.why[1:]}." for one in self._kept],
+        )
         taken = self._show_leases()
         joined = workspace.joined_as() is not None
         lead = workspace.acting and Role.LEAD in workspace.person.roles
@@ -277,6 +281,6 @@ def _heading(title: str) -> QLabel:
     return label
 
 
-def _aside_line(one: set_aside.SetAside) -> Sequence[str]:
+def _aside_line(one: set_aside.SetAside, task: str) -> Sequence[str]:
     state = "adopted" if one.adopted_by else "can be adopted" if one.adoptable else "kept"
-    return (one.why, one.kind, one.author, moment(one.at), f"{one.disposition}, {state}")
+    return (one.what, task or NOTHING, one.author, moment(one.at), set_aside.SHORT[one.disposition], state)

@@ -64,13 +64,14 @@ class TextTable(QTableWidget):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap), self._empty)
         painter.end()
 
-    def show_lines(self, lines: Sequence[Sequence[str]], faint: Sequence[bool] = ()) -> None:
-        """Show these lines; faint ones rest on few observations."""
+    def show_lines(self, lines: Sequence[Sequence[str]], faint: Sequence[bool] = (), tips: Sequence[str] = ()) -> None:
+        """Show these lines; faint ones rest on few observations. A line’s tip stands for what it has no room for."""
         self.setRowCount(len(lines))
         for row, line in enumerate(lines):
             for column, text in enumerate(line):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(self._side(column))
+                item.setToolTip(tips[row] if row < len(tips) else text)
                 if row < len(faint) and faint[row]:
                     item.setForeground(QColor(theme.current().text_2))
                 self.setItem(row, column, item)
