@@ -39,7 +39,7 @@ ORDER = (
     "never_analysed",
 )
 FULL = tuple(
-    f"pan_zoom=--annotations {count} --size 32768 --steps 40 --turned-steps 10" for count in (0, 100_000, 1_000_000)
+    f"pan_zoom=--annotations {count} --size 32768 --steps 200 --turned-steps 20" for count in (0, 100_000, 1_000_000)
 )
 """Panning and zooming at the sizes that were promised; short of them nothing shows where frames begin to wait."""
 LIBRARIES = ("PySide6-Essentials", "numpy", "numba", "rasterio", "shapely", "SQLAlchemy", "psycopg")
@@ -49,7 +49,7 @@ WORDS = {
     "pan_zoom": "Panning and zooming, 1920 x 1080",
     "load": "From opening a workspace to its imagery and its annotations, in the window",
     "draw_latency": "A mouse event until its preview is painted, snapping on, and letting go until it is durable",
-    "edit": "One annotation more: from letting go of the mouse to paint, and until it is durable",
+    "edit": "One annotation drawn, moved or deleted: until the first frame that shows it, and until it is durable",
     "live_checks": "Keeping the checks current after an edit, and the first look through all",
     "verdict": "A verdict in a task of many objects, from the key until the panels tell of it",
     "hit": "What is under the cursor",
