@@ -20,6 +20,7 @@ from app.models.shapes.arcs import joined
 
 Points = NDArray[np.float64]
 GRID = 10.0**-PRECISION
+_LINE, _POLYGON = 1, 3
 MOST_POINTS = 20_000
 """Borders of more vertices than this together are not chained: it is done while the mouse moves."""
 
@@ -38,12 +39,12 @@ class Network:
     """The borders of some geometries as pieces that end where others begin; made once, asked for every move."""
 
     def __init__(self, geometries: Sequence[BaseGeometry]) -> None:
-        lines = [line for one in geometries for line in _lines(one)]
-        if not lines or shapely.get_num_coordinates(lines).sum() > MOST_POINTS:
+        lines = _lines(geometries)
+        if not len(lines) or shapely.get_num_coordinates(lines).sum() > MOST_POINTS:
             self._pieces: list[_Piece] = []
         else:
             noded = shapely.get_parts(shapely.line_merge(shapely.union_all(lines, grid_size=GRID)))
-            self._pieces = _pieces([one for one in noded if one.geom_type == "LineString"])
+            self._pieces = _pieces(noded[shapely.get_type_id(noded) == _LINE])
         self._tree = shapely.STRtree([one.line for one in self._pieces])
 
     def way(self, start: Point, end: Point, reach: float, *, other: bool = False) -> Points | None:
@@ -124,18 +125,18 @@ def _walked(pieces: Sequence[_Piece], start: Point, way: Sequence[int] | None) -
     return joined(*parts)
 
 
-def _pieces(lines: Sequence[shapely.LineString]) -> list[_Piece]:
-    if not lines:
+def _pieces(lines: Sequence[shapely.LineString] | np.ndarray) -> list[_Piece]:
+    if not len(lines):
         return []
     ends = [shapely.get_coordinates(shapely.get_point(lines, at)).tolist() for at in (0, -1)]
     parts = zip(lines, *ends, shapely.length(lines).tolist(), strict=True)
     return [_Piece(line, (x0, y0), (x1, y1), length) for line, (x0, y0), (x1, y1), length in parts]
 
 
-def _lines(geometry: BaseGeometry) -> list[BaseGeometry]:
-    """Its rings and lines."""
-    return [
-        one.boundary if one.geom_type == "Polygon" else one
-        for one in shapely.get_parts(geometry)
-        if one.geom_type in {"Polygon", "LineString"}
-    ]
+def _lines(geometries: Sequence[BaseGeometry]) -> np.ndarray:
+    """(n,) object: their rings and lines."""
+    parts = shapely.get_parts(np.array(geometries, object))
+    found: np.ndarray = parts[np.isin(shapely.get_type_id(parts), (_LINE, _POLYGON))]
+    areas = shapely.get_type_id(found) == _POLYGON
+    found[areas] = shapely.boundary(found[areas])
+    return found

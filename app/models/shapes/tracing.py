@@ -17,6 +17,8 @@ def traced(
 
     Of the two ways round a ring the shorter one, or the `longer`. None where no single border is near both.
     """
+    if not (_about(geometry, start, 2 * reach) and _about(geometry, end, 2 * reach)):
+        return None
     borders = [line for part in shapely.get_parts(geometry) for line in _lines(part)]
     here, there = shapely.Point(start), shapely.Point(end)
     near = [line for line in borders if line.distance(here) <= reach and line.distance(there) <= reach]
@@ -29,6 +31,14 @@ def traced(
     forward, backward = joined(around(line, first, last)), joined(around(line, last, first)[::-1])
     ways = sorted((forward, backward), key=_length)
     return ways[1 if longer else 0]
+
+
+def _about(geometry: BaseGeometry, place: tuple[float, float], reach: float) -> bool:
+    """Whether a place is in the upright box around a geometry, or within `reach` pixels of it along either axis."""
+    if geometry.is_empty:
+        return False
+    x0, y0, x1, y1 = geometry.bounds
+    return bool(x0 - reach <= place[0] <= x1 + reach and y0 - reach <= place[1] <= y1 + reach)
 
 
 def _lines(part: BaseGeometry) -> list[shapely.LineString]:
