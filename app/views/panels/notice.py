@@ -52,7 +52,7 @@ class Notice(QFrame):
         self._button = QPushButton()
         self._button.clicked.connect(self.pressed.emit)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 6, 0)
+        row.setContentsMargins(10, 4, 6, 4)
         row.setSpacing(8)
         self._mark = IconMark("triangle-alert", "warning")
         row.addWidget(self._mark)
