@@ -99,10 +99,12 @@ class Judging(QObject):
         self.armed = self.fixing = self.pinning = False
 
     def arrived(self) -> None:
-        """The scene is on stage: take the select tool and look at the first object."""
+        """The scene is on stage and what was drawn is read: take the select tool and look at the first object."""
         self._hold_select()
         if self.active:
             self.advance()
+        else:
+            self.moved.emit()
 
     def advance(self) -> None:
         """Go to the next object without a verdict, after the one in hand; once they are all read."""

@@ -227,6 +227,17 @@ def test_a_submitted_task_cannot_be_drawn_on_and_the_window_says_so(drawing: Mai
     assert "submitted" in drawing.current.stage.notice.sentence  # type: ignore[union-attr]
 
 
+def test_what_was_drawn_is_listed_before_its_review_is_begun(drawing: MainWindow, enter: Enter, until: Until) -> None:
+    submitted(drawing)
+    window = enter("reviewer-1")
+    window.show_mode(Mode.REVIEW)
+    until(lambda: arrived(window))
+    screen: Any = window.current
+    assert not screen.judging.active
+    assert [row.title for row in screen.objects.list.rows] == ["Ship"]
+    assert screen.objects.count == "0 of 1 judged"
+
+
 def test_accepting_the_last_object_leaves_only_finish(drawing: MainWindow, enter: Enter, until: Until) -> None:
     submitted(drawing)
     window = reviewing(enter, until)
