@@ -1,7 +1,8 @@
 """What sync reads and writes in the local store: pending operations, batches, receipts, pages, cursors, witnesses."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol
 from uuid import UUID
 
@@ -54,6 +55,20 @@ class Outbox:
     def __init__(self, database: Database, now: Callable[[], str]) -> None:
         self._database = database
         self._now = now
+        self._begun: Connection | None = None
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """One transaction for the receipts and batches inside: a disk that has to be waited for is asked once."""
+        with self._database.transaction() as connection:
+            self._begun = connection
+            try:
+                yield
+            finally:
+                self._begun = None
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self._database.transaction() if self._begun is None else nullcontext(self._begun)
 
     def project(self) -> ProjectId:
         """The project this file is about."""
@@ -76,7 +91,7 @@ class Outbox:
 
     def open_batch(self, author: PersonId, ops: Sequence[OpRow], after: int = 0) -> tuple[UUID, list[OpRow]]:
         """Make a batch durable before it is sent; an unfinished one that begins behind `after` goes first."""
-        with self._database.transaction() as connection:
+        with self._writing() as connection:
             asked = (
                 "SELECT batch, lo, hi FROM push_batch WHERE author = ? AND receipt IS NULL AND lo > ? AND lo <= ? "
                 "ORDER BY lo LIMIT 1"
@@ -92,7 +107,7 @@ class Outbox:
 
     def store_receipt(self, receipt: BatchReceipt) -> None:
         """Keep central's answer: the place of every operation, the finished batch and the witness, at once."""
-        with self._database.transaction() as connection:
+        with self._writing() as connection:
             asked, named = "SELECT author, lo, hi FROM push_batch WHERE batch = ?", receipt.batch.bytes
             author, lo, hi = raw.run(connection, asked, (named,)).fetchone()
             device = log.device_of(connection, PersonId(UUID(bytes=author)))

@@ -37,6 +37,7 @@ from app.sync.reconcile import (
 from app.sync.salvaging import salvage, settle
 
 _Batch = tuple[UUID, list[OpRow]]
+_Answered = tuple[UUID, list[OpRow], Answer]
 _Page = tuple[Sequence[PlacedRow], Mapping[bytes, Said]]
 _ROUNDS = 3
 _HAND_OVER_S = 0.001
@@ -154,25 +155,33 @@ class Cycle:
         """While central judges a batch, the answer to the one before is kept here, and the next is made durable."""
         project, answered = self.store.project(), None
         with handing_over(), ThreadPoolExecutor(1) as beside:
-            going = self._open_batch(after=0)
+            going = self._turn(hello, None, 0)
             while going is not None:
                 batch, ops = going
                 judging = beside.submit(self.central.push, project, batch, ops)
-                if answered is not None:
-                    self._keep(hello, *answered)
-                going = self._open_batch(after=ops[-1][DSEQ])
+                going = self._turn(hello, answered, ops[-1][DSEQ])
                 answered = (batch, ops, judging.result())
-            if answered is not None:
-                self._keep(hello, *answered)
+            self._turn(hello, answered, None)
         self._note(held=self.store.unsent(self.author)[0])
 
-    def _open_batch(self, after: int) -> _Batch | None:
-        ops = self.store.pending(self.author, BATCH_OPS, after)
-        length = batch_length(row[BODY] for row in ops)
-        return self.store.open_batch(self.author, ops[:length], after) if ops else None
+    def _turn(self, hello: Hello, answered: _Answered | None, after: int | None) -> _Batch | None:
+        """Keep an answer and make the batch behind op `after` durable, at once; then tell of the answer."""
+        ops = [] if after is None else self.store.pending(self.author, BATCH_OPS, after)
+        ops, opened = ops[: batch_length(row[BODY] for row in ops)], None
+        if answered is None and not ops:
+            return None
+        with self.store.at_once():
+            if answered is not None:
+                batch, _, answer = answered
+                self.store.store_receipt(Receipt(batch, answer.n, answer.chain, hello.incarnation, answer.placed))
+            if ops:
+                opened = self.store.open_batch(self.author, ops, after or 0)
+        if answered is not None:
+            self._tell(answered)
+        return opened
 
-    def _keep(self, hello: Hello, batch: UUID, ops: Sequence[OpRow], answer: Answer) -> None:
-        self.store.store_receipt(Receipt(batch, answer.n, answer.chain, hello.incarnation, answer.placed))
+    def _tell(self, answered: _Answered) -> None:
+        _, ops, answer = answered
         self._note(
             pushed=self.result.pushed + len(ops),
             conflicts=_joined(self.result.conflicts, answer.conflicts),

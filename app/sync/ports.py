@@ -1,6 +1,7 @@
 """What the sync engine asks of the local store; `app.store` satisfies it without knowing of central."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -43,6 +44,9 @@ class Receipt:
 
 class SyncPort(Protocol):
     """The local store as the engine sees it. Every method is one transaction; none is held across the network."""
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """One transaction for `store_receipt` and `open_batch` inside it."""
 
     def project(self) -> ProjectId:
         """Give the project this workspace is about."""
