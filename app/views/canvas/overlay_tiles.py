@@ -11,7 +11,7 @@ from app.imagery.cache import TileCache
 from app.imagery.grid import TILE, TileKey
 from app.imagery.memory import shares
 from app.imagery.opacity import opaque
-from app.imagery.overlay import MARGIN_PX, Overlay
+from app.imagery.overlay import MARGIN_PX, Overlay, is_warm
 from app.imagery.patching import patched, worth_patching
 from app.imagery.precedence import in_turn
 from app.models.ids import AnnotationId
@@ -92,7 +92,7 @@ class OverlayTiles(QObject):
         The overlay still has them: tiles are what they will be, or `replace` makes them what they were.
         """
         overlay = self._overlay
-        for key in self._asked if overlay is not None and gone else ():
+        for key in self._asked if overlay is not None and gone and is_warm() else ():
             picture = self._cache.get(key)
             touches = key.level == self._asked[0].level and self._touching(key, bounds)
             if overlay is None or picture is None or not touches or not self.fresh(key):
