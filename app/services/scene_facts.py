@@ -94,6 +94,7 @@ def facts(scene: Scene, reference: Georeference, taken: Taken) -> tuple[Fact, ..
         Fact("Position", reference.exactness),
         Fact("Positions are good to", _worth(reference, scene)),
         Fact("Size", f"{scene.width} × {scene.height} pixels, {scene.bands} × {scene.dtype}"),
+        Fact("No data", _no_data(info)),
         Fact("Format", scene.driver + (f", picture {scene.segment} of the file" if "#" in scene.uri else "")),
         Fact("File", scene.file),
     )
@@ -127,6 +128,18 @@ def as_json(taken: Taken) -> dict[str, object]:
         "missing": list(taken.info.mosaic.missing) if taken.info.mosaic else [],
         "covered": round(1 - taken.info.mosaic.bare, 6) if taken.info.mosaic else 1.0,
     }
+
+
+def _no_data(info: RasterInfo) -> str:
+    """Which pixels hold nothing; a bright or dark one may be among them, so people should be able to find out."""
+    values = info.nodatas or (() if info.nodata is None else (info.nodata,))
+    named = " and ".join(f"{value:g}" for value in dict.fromkeys(values) if value is not None)
+    ways = (
+        f"where all bands are {named}" if named and info.bands > 1 else f"where the value is {named}" if named else "",
+        f"where band {info.alpha} is 0" if info.alpha else "",
+        "by the mask in the file" if info.masked else "",
+    )
+    return ", ".join(filter(None, ways))
 
 
 def _number(value: float | None, unit: str) -> str:

@@ -13,6 +13,7 @@ from app.views.style.icons import IconMark
 from app.views.style.tokens import STATUS_BAR
 
 TOAST_MS = 8000
+_TENTH = 0.05
 SYSTEMS = ("mgrs", "dd", "dms", "utm", "pixel")
 
 
@@ -39,6 +40,15 @@ class Place:
 
     words: str
     at: tuple[float, float] | None
+
+
+def turned_words(angle: float) -> str:
+    """How far a picture is turned clockwise, in degrees from 0 to 360: the shorter way around, empty for not at all."""
+    short = 180.0 - (180.0 - angle) % 360.0
+    if not angle or not short:
+        return ""
+    size = f"{abs(short):.1f}".removesuffix(".0") if abs(short) >= _TENTH else f"{abs(short):.1g}"
+    return f"turned {size}°" if short > 0 else f"turned {size}° to the left"
 
 
 class StatusBar(QFrame):
@@ -96,7 +106,7 @@ class StatusBar(QFrame):
             label.setText(text)
             label.setToolTip(ground.exactness)
             label.setVisible(bool(text))
-        turned = f"turned {ground.angle:.3g}°" if ground.angle else ""
+        turned = turned_words(ground.angle)
         self._angle.setText(turned)
         self._angle.setAccessibleName(f"The picture is {turned or 'not turned'}")
         self._angle.setVisible(bool(turned))
@@ -160,7 +170,9 @@ class StatusBar(QFrame):
     def _angle_button(self) -> QToolButton:
         button = QToolButton()
         button.setProperty("kind", "status")
-        button.setToolTip("How far the picture is turned clockwise; press to set it upright (Shift+R)")
+        button.setToolTip(
+            "How far the picture is turned clockwise, or to the left; press to set it upright (Shift+R)"
+        )
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self.upright_wanted)
         self._layout.addWidget(button)

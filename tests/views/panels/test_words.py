@@ -10,12 +10,29 @@ from app.models.task import Task, TaskState
 from app.views.matching_words import best
 from app.views.panels.moments import ago, moment
 from app.views.panels.row import Tone
+from app.views.panels.status_bar import turned_words
 from app.views.panels.task_rows import due_words, my_task_row, queue_row
 from app.views.sizes import size_words, unusual
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TASK = Task(TaskId(uuid7()), SceneId(uuid7()), "Cell 14", (0, 0, 10, 10))
+
+
+@pytest.mark.parametrize(
+    ("angle", "words"),
+    [
+        (0.0, ""),
+        (29.0, "turned 29°"),
+        (180.0, "turned 180°"),
+        (345.0, "turned 15° to the left"),
+        (359.62, "turned 0.4° to the left"),
+        (359.98, "turned 0.02° to the left"),
+        (12.34, "turned 12.3°"),
+    ],
+)
+def test_how_far_a_picture_is_turned(angle: float, words: str) -> None:
+    assert turned_words(angle) == words
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,7 @@ def test_what_is_known_of_the_scene_is_told(measuring: MainWindow, monkeypatch: 
     assert "Taken: not in the file" in told[0]
     assert "Position: affine, EPSG:32618" in told[0]
     assert "RPC: not in the file" in told[0]
+    assert "No data: not in the file" in told[0]
 
 
 def test_a_dem_is_refused_for_a_scene_without_rpc(measuring: MainWindow, until: Until, tmp_path: Path) -> None:
