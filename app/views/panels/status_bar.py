@@ -170,9 +170,7 @@ class StatusBar(QFrame):
     def _angle_button(self) -> QToolButton:
         button = QToolButton()
         button.setProperty("kind", "status")
-        button.setToolTip(
-            "How far the picture is turned clockwise, or to the left; press to set it upright (Shift+R)"
-        )
+        button.setToolTip("How far the picture is turned clockwise, or to the left; press to set it upright (Shift+R)")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(self.upright_wanted)
         self._layout.addWidget(button)
