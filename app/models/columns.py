@@ -47,6 +47,8 @@ class Coded(Generic[T]):
 
     def each(self, rows: np.ndarray) -> list[T]:
         """The values of some rows."""
+        if len(self.table) == 1:
+            return [self.table[0]] * len(rows)
         return [self.table[code] for code in self.codes[rows].tolist()]
 
     def take(self, rows: np.ndarray) -> "Coded[T]":
