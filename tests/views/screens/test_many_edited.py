@@ -21,6 +21,7 @@ from app.services.workspace import Workspace, new_project
 from app.tools import select
 from app.views.after_storing import CLOSE_WAITS, LEAVE_WAITS, PERSON_WAITS, STAYS, TASK_WAITS
 from app.views.canvas import annotations_layer
+from app.views.dialogs.join import Joining
 from app.views.later import later
 from app.views.main_window import MainWindow
 from app.views.screens import drawing
@@ -193,12 +194,44 @@ def test_another_workspace_opens_once_they_are_stored(screen: Any, until: Until,
     assert notes(path) == {"seen twice"}
 
 
+@pytest.mark.parametrize("deed", ["encrypt", "join", "recover"])
+def test_what_leaves_the_file_waits_until_they_are_stored(screen: Any, until: Until, deed: str, tmp_path: Path) -> None:
+    """Nothing of the three is begun before: each would find the file without what is being stored, or hold it."""
+    window, path = screen.window(), screen.session.workspace.path
+    left: list[set[object]] = []
+    refused: list[str] = []
+    screen.session.refused.connect(refused.append)
+    screen.session.closed.connect(lambda: left.append(noted(screen.session.workspace)))
+    with slowly_stored(screen) as said:
+        if deed == "encrypt":
+            window.doors.encrypt()
+        elif deed == "join":
+            window.syncing._join_soon(path, Joining("postgresql://127.0.0.1:1/orthomark", "annotator-1", "x"))
+        else:
+            window.doors.recovering._begin(path, tmp_path / "whole.orthomark")
+        assert said[-1] == LEAVE_WAITS
+        assert screen.session.is_open
+        assert left == []
+    until(lambda: left == [{"seen twice"}])
+    if deed == "recover":
+        until(lambda: "recovered" in said[-1])
+        assert notes(tmp_path / "whole.orthomark") == {"seen twice"}
+    else:
+        until(lambda: screen.session.is_open and not window.syncing.running)
+        assert deed == "encrypt" or "central does not answer" in refused[-1]
+    assert notes(path) == {"seen twice"}
+
+
 def notes(path: Path) -> set[object]:
     """What is noted of the annotations in a file."""
     workspace = Workspace.open(path)
-    found = {one.attributes.get("note") for one in workspace.annotations()}
+    found = noted(workspace)
     workspace.close()
     return found
+
+
+def noted(workspace: Workspace) -> set[object]:
+    return {one.attributes.get("note") for one in workspace.annotations()}
 
 
 def test_another_task_opens_once_they_are_stored_and_the_window_does_not_wait_for_it(screen: Any, until: Until) -> None:
