@@ -96,6 +96,17 @@ class Sample:
         """Whether no band holds any value here."""
         return all(values is None for values in self.values)
 
+    @property
+    def nothing_to_see(self) -> str:
+        """Why a picture of these values is empty or plain, in a sentence; empty when it is neither."""
+        if self.is_empty:
+            return "No pixel of this scene holds a value: all of them are without data."
+        ends = [values.extremes for values in self.values if values is not None]
+        if any(least < greatest for least, greatest in ends):
+            return ""
+        held = " and ".join(f"{least:g}" for least in dict.fromkeys(least for least, _ in ends))
+        return f"Every pixel looked at of this scene holds the same: {held}."
+
 
 def take_sample(
     source: PixelSource, bands: tuple[int, ...], window: FloatWindow | None = None, *, in_decibels: bool = False

@@ -35,6 +35,19 @@ def test_the_words_come_from_what_the_canvas_displays(sit: Sit, wide: Path) -> N
     assert desk.words == "Stretch 100–900, gamma 1.4, band 4"
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(np.nan, "No pixel of this scene holds a value"), (7.0, "Every pixel looked at of this scene holds the same: 7.")],
+)
+def test_a_scene_with_nothing_to_see_says_why(sit: Sit, tmp_path: Path, value: float, told: str) -> None:
+    desk = sit(raster(tmp_path / "plain.tif", np.full((1, 400, 600), value, np.float32)))
+    desk.until(lambda: desk.stage.remark.sentence.startswith(told))
+
+
+def test_a_scene_with_something_to_see_is_not_remarked_on(sit: Sit, wide: Path) -> None:
+    assert sit(wide).stage.remark.sentence == ""
+
+
 def test_eight_bits_shown_as_they_are_are_not_called_stretched(sit: Sit, bright: Path) -> None:
     desk = sit(bright)
     assert desk.words == "no stretch"

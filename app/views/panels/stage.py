@@ -75,7 +75,7 @@ class Stage(QWidget):
         self.display_panel = DisplayPanel(self, self.comparing.pair, self.displays)
         self.display_deeds = display_deeds(self.displays, self.display_panel)
         self.notice = Notice()
-        self.remark = Remark(self.canvas)
+        self.remark = Remark(self.canvas, self.stretching)
         self.again_keys: Callable[[], str] = str
         self._coming_back = ComingBack(self, self._try_again)
         self._missed = ""
