@@ -4,7 +4,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -153,16 +153,21 @@ class Cycle:
 
     def _push(self, hello: Hello) -> None:
         """While central judges a batch, the answer to the one before is kept here, and the next is made durable."""
-        project, answered = self.store.project(), None
+        project, sent = self.store.project(), None
         with handing_over(), ThreadPoolExecutor(1) as beside:
             going = self._turn(hello, None, 0)
             while going is not None:
-                batch, ops = going
-                judging = beside.submit(self.central.push, project, batch, ops)
-                going = self._turn(hello, answered, ops[-1][DSEQ])
-                answered = (batch, ops, judging.result())
-            self._turn(hello, answered, None)
+                judging = beside.submit(self._judge, project, going, sent)
+                going = self._turn(hello, sent.result() if sent else None, going[1][-1][DSEQ])
+                sent = judging
+            self._turn(hello, sent.result() if sent else None, None)
         self._note(held=self.store.unsent(self.author)[0])
+
+    def _judge(self, project: ProjectId, going: _Batch, before: "Future[_Answered] | None") -> _Answered:
+        """Have central judge a batch, once the one before is answered; not at all if that was refused or lost."""
+        if before is not None:
+            before.result()
+        return (*going, self.central.push(project, *going))
 
     def _turn(self, hello: Hello, answered: _Answered | None, after: int | None) -> _Batch | None:
         """Keep an answer and make the batch behind op `after` durable, at once; then tell of the answer."""
