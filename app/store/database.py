@@ -25,6 +25,7 @@ from app.store.errors import (
     WorkspaceExistsError,
 )
 from app.store.folders import refuse_unsafe_folder
+from app.store.heads import Inode, head, leave, use
 from app.store.keys import key_of
 from app.store.upgrade import HEAD, bring_to_head, bring_up, is_behind
 from app.store.writer_lock import WriterLock
@@ -52,6 +53,7 @@ class Database:
         self.path = path
         self._lock = WriterLock(path.with_name(path.name + "-lock"))
         self._engine = _engine(path)
+        self._in_use: Inode | None = use(path)
 
     @classmethod
     def create(cls, path: Path) -> "Database":
@@ -245,6 +247,9 @@ class Database:
             self.checkpoint()
         self._engine.dispose()
         self._lock.close()
+        in_use, self._in_use = self._in_use, None
+        if in_use is not None:
+            leave(in_use)
 
     def remove(self) -> None:
         """Close and remove a file that could not be made whole, so that its name is free to try again."""
@@ -313,8 +318,7 @@ def _refuse_foreign(path: Path) -> None:
         if found != _APPLICATION_ID:
             raise NotAWorkspaceError(path, "it was not made by Orthomark")
         return
-    with path.open("rb") as file:
-        header = file.read(72)
+    header = head(path, 72)
     if not header.startswith(b"SQLite format 3\0") or header[68:72] != _APPLICATION_ID.to_bytes(4, "big"):
         raise NotAWorkspaceError(path, "it was not made by Orthomark")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.models.errors import AppError
+from app.store.heads import head
 from app.store.keyrings import backend
 
 SERVICE = "Orthomark workspace"
@@ -70,8 +71,7 @@ def new_key() -> StoreKey:
 
 def salt_of(path: Path) -> bytes | None:
     """What an encrypted file begins with; None for any other file."""
-    with path.open("rb") as file:
-        start = file.read(_SALT_BYTES)
+    start = head(path, _SALT_BYTES)
     return start if start.startswith(_MARK) and len(start) == _SALT_BYTES else None
 
 
