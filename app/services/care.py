@@ -6,6 +6,7 @@ Call `tend` now and then off the GUI thread; it does what is due, on connections
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.models.op import parse_utc, utc_text
 from app.services.clock import Clock, system_clock
 from app.store import leases, outbox, people
 from app.store.database import Database, copy_file
+from app.store.errors import StoreWriteError
 from app.store.moments import latest_moment
 from app.store.verify import verify
 
@@ -157,11 +159,11 @@ def _clock_words(database: Database, now: datetime) -> Iterator[str]:
     newest = ahead(database, now)
     if newest is None:
         return
-    with database.transaction() as connection:
+    with suppress(StoreWriteError), database.transaction() as connection:  # said all the same
         leases.note(connection, utc_text(now), "clock", f"the newest entry is of {newest}")
     yield (
-        f"This computer’s clock says {now:%Y-%m-%d %H:%M} UTC, but work was recorded here at {newest[:16]}; order is "
-        "kept all the same, set the clock right so that times can be believed."
+        f"This computer’s clock says {now:%Y-%m-%d %H:%M} UTC, but work was recorded here at {newest[:10]} "
+        f"{newest[11:16]}; order is kept all the same, set the clock right so that times can be believed."
     )
 
 

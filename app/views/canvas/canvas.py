@@ -63,6 +63,7 @@ class Canvas(SceneView):
         self.aim = Aim(self._annotations.borders_near)
         self._input = ToolInput(self, self.aim, self.sight)
         self._input.stepped.connect(self._step)
+        self._refused = False
         self._input.refused.connect(self.message)
         self.keyboard = KeyboardCursor(self, self, self.guides)
         self.view_changed.connect(self.keyboard.follow)
@@ -136,7 +137,12 @@ class Canvas(SceneView):
         """What stands beside the cursor."""
         return self._preview.preview.hint
 
+    def refuse_edit(self) -> None:
+        """Say nothing of an edit that could not be kept, as whoever refused it has said why."""
+        self._refused = True
+
     def _step(self, step: Step) -> None:
+        self._refused = False
         if step.edit is not None:
             self._selecting = step.selection is not None
             self.edit_made.emit(step.edit)
@@ -147,7 +153,7 @@ class Canvas(SceneView):
             self._selection = tuple(step.selection)
             super()._refresh()
             self.selection_changed.emit(step.selection)
-        if step.message:
+        if step.message and not self._refused:
             self.message.emit(step.message)
         if step.preview_changed or step.edit is not None or step.selection is not None:
             self._show_preview()

@@ -122,6 +122,7 @@ class Drawing(QObject):
         if kept:
             then()
         else:
+            self._canvas.refuse_edit()
             self._canvas.set_selection(self.selection)
         return kept
 

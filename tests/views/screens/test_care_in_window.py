@@ -2,11 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from app.models.archive import Archived
 from app.services import care
+from app.store import archive
 from app.views.main_window import MainWindow
+
+Enter = Callable[[str], MainWindow]
 
 
 def test_unsent_work_is_backed_up_beside_the_work_and_a_failure_is_said_once(
@@ -32,3 +39,25 @@ def test_unsent_work_is_backed_up_beside_the_work_and_a_failure_is_said_once(
     assert len([sentence for sentence in said if "hourly backup failed" in sentence]) == 1
     window.session.leave()
     assert not window.session._care.isActive()
+
+
+def test_what_could_not_be_saved_is_not_said_to_be_drawn(
+    enter: Enter, hand: Any, until: Callable[[Callable[[], bool]], None]
+) -> None:
+    window = enter("annotator-1")
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    screen: Any = window.current
+    until(lambda: screen.stage.task_shown is not None and screen.stage.canvas.settled())
+    said: list[str] = []
+    window.session.said.connect(said.append)
+    window.session.refused.connect(said.append)
+    QTest.keyClick(window, Qt.Key.Key_1)
+    hand(screen.stage).drag((110, 110), (150, 130))
+    assert said[-1] == "Ship drawn."
+    workspace = window.session.workspace
+    with workspace.database.transaction() as connection:
+        archive.keep_archived(connection, Archived("2026-03-09T08:00:00Z", "root", "delivered"))
+    hand(screen.stage).drag((170, 150), (200, 170))
+    assert "This project was archived" in said[-1]
+    assert said.count("Ship drawn.") == 1
+    assert len(workspace.annotations()) == 1
