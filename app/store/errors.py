@@ -1,5 +1,6 @@
 """What can go wrong with a workspace file, each with what to do."""
 
+import os
 from pathlib import Path
 
 from app.models.errors import AppError
@@ -65,7 +66,10 @@ class StoreWriteError(AppError):
     """The edit could not be made durable."""
 
     def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: nothing could be saved ({why}); free disk space or check the drive, then try again.")
+        shut = path.parent.is_dir() and not os.access(path.parent, os.W_OK)
+        what = "its folder may not be written" if shut else why
+        remedy = "have it made writable or choose another" if shut else "free disk space or check the drive"
+        super().__init__(f"{path}: nothing could be saved ({what}); {remedy}, then try again.")
 
 
 class UnsafeFolderError(AppError):
