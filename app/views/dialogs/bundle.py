@@ -60,7 +60,11 @@ class ExportReport(FormDialog):
 
 def _effect(found: Inspected) -> str:
     if not found.changes:
-        before = f" It was imported before, {found.imported_before[:16]}Z." if found.imported_before else ""
+        before = (
+            f" It was imported before, {found.imported_before[:16].replace('T', ' ')}Z."
+            if found.imported_before
+            else ""
+        )
         return f"It holds nothing new: {plural(found.known, 'operation')} known here. Nothing changes.{before}"
     new = f"New here: {bundles.kind_words(found)}." if found.kinds else "Nothing new here."
     placed = f" Central has answered {plural(found.placed, 'operation')} of ours." if found.placed else ""
