@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,83 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.models.unlock_pin import MOST_TRIES, WAITS_S
-from app.services import proving, unlocking
+from app.services import unlocking
 from app.services.policy import load_policy
-from app.services.proving import PasswordTooSoonError
-from app.services.sessions import sessions
 from app.services.unlocking import NoPinError, Patience, PinState, Standing, TooSoonError
 from app.services.workspace import Workspace
-from app.store import password_tries, people, unlock_pins
-from app.store.unlock_pins import SERVICE, STRONG, Cost, PinNotKeptError, Verifier
-from tests.cli.test_passwords import Drawer, PlainFile
-
-RIGHT, WRONG = "739142", "518263"
-CHEAP = Cost(16, 1, 1)
-AWAY = "postgresql://lea@127.0.0.1:1/orthomark"
-
-
-class Cut(BaseException):
-    """Stands for the end of the program; nothing catches it."""
-
-
-class Mortal(Drawer):
-    """A keyring during whose next writing the program ends: before it, or after."""
-
-    dies = ""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        dies, self.dies = self.dies, ""
-        if dies == "before":
-            raise Cut
-        super().set_password(service, username, password)
-        if dies == "after":
-            raise Cut
-
-
-class Hours:
-    """A monotonic clock of one program."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def drawer() -> Iterator[Mortal]:
-    before, made = keyring.get_keyring(), Mortal()
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def joined(workspace: Workspace, drawer: Mortal) -> Workspace:
-    with workspace.database.transaction() as connection:
-        people.set_meta(connection, "central_login", "lea")
-        people.set_meta(connection, "central_url", AWAY)
-    unlocking.set_pin(workspace, RIGHT, CHEAP)
-    return workspace
-
-
-@pytest.fixture
-def hours() -> Iterator[Hours]:
-    Patience.restart()
-    yield Hours()
-    Patience.restart()
-
-
-def told(workspace: Workspace) -> list[str]:
-    return [one.event for one in sessions(workspace)][::-1]
-
-
-def wrong(workspace: Workspace, hours: Hours, times: int) -> None:
-    for _ in range(times):
-        hours.now += 1000
-        unlocking.state(workspace, hours)
-        hours.now += 1000
-        assert unlocking.try_pin(workspace, WRONG, hours) is not None
+from app.store import unlock_pins
+from app.store.unlock_pins import SERVICE, STRONG, PinNotKeptError, Verifier
+from tests.cli.test_passwords import PlainFile
+from tests.services.unlock_hand import CHEAP, RIGHT, WRONG, Cut, Hours, Mortal, told, wrong
 
 
 def test_the_pin_opens_and_five_wrong_ones_make_it_void(joined: Workspace, drawer: Mortal, hours: Hours) -> None:
@@ -353,74 +284,6 @@ def test_the_site_may_do_without(joined: Workspace, tmp_path: Path, monkeypatch:
 def test_a_workspace_of_its_own_needs_none(workspace: Workspace) -> None:
     with pytest.raises(unlocking.NoCentralError):
         unlocking.set_pin(workspace, RIGHT)
-
-
-def test_the_right_password_gives_the_tries_back_but_not_what_is_void(
-    joined: Workspace, drawer: Mortal, hours: Hours
-) -> None:
-    wrong(joined, hours, 3)
-    assert not proving.try_password(joined, AWAY, "a wrong one", "the right one").proved
-    assert unlocking.state(joined, hours).left == MOST_TRIES - 3
-    assert proving.try_password(joined, AWAY, "the right one", "the right one").proved
-    assert unlocking.state(joined, hours).left == MOST_TRIES
-    wrong(joined, hours, MOST_TRIES)
-    assert proving.try_password(joined, AWAY, "the right one", "the right one") == proving.Proof(True, lacks_pin=True)
-    assert unlocking.state(joined, hours).standing is Standing.VOID
-
-
-def mistyped(workspace: Workspace, hours: Hours, times: int) -> list[float]:
-    waits = []
-    for _ in range(times):
-        hours.now += 1000
-        proof = proving.try_password(workspace, AWAY, "a wrong one", "the right one", hours)
-        assert not proof.proved
-        waits.append(proof.wait_s)
-    return waits
-
-
-def test_wrong_passwords_while_central_is_away_wait_the_longer_over_restarts_and_are_never_void(
-    joined: Workspace, hours: Hours
-) -> None:
-    assert mistyped(joined, hours, 8) == [0, 0, 5, 30, 60, 300, 300, 300]
-    for _ in range(2):
-        with pytest.raises(PasswordTooSoonError, match="300 s"):
-            proving.try_password(joined, AWAY, "the right one", "the right one", hours)
-        Patience.restart()
-        password_tries._Here.counts.clear()
-    with pytest.raises(PasswordTooSoonError):
-        proving.try_password(joined, AWAY, "the right one", "the right one", hours)
-    hours.now += 300
-    assert proving.try_password(joined, AWAY, "the right one", "the right one", hours).proved
-    assert mistyped(joined, hours, 3) == [0, 0, 5]
-
-
-@pytest.mark.parametrize("put_back", ["the file", "the keyring"])
-def test_an_older_copy_of_the_count_gives_no_password_tries(
-    joined: Workspace, drawer: Mortal, hours: Hours, put_back: str
-) -> None:
-    place = unlocking.place_of(joined)
-    mistyped(joined, hours, 4)
-    password_tries._Here.counts.clear()
-    if put_back == "the file":
-        with joined.database.transaction() as connection:
-            people.set_meta(connection, f"password_tries {place.name}", "0")
-    else:
-        drawer.set_password(password_tries.SERVICE, place.name, "0")
-    assert mistyped(joined, hours, 1) == [60]
-
-
-@pytest.mark.parametrize("dies", ["before", "after"])
-def test_a_program_ended_while_it_compares_a_password_has_counted_it(
-    joined: Workspace, drawer: Mortal, hours: Hours, dies: str
-) -> None:
-    mistyped(joined, hours, 2)
-    drawer.dies = dies
-    with pytest.raises(Cut):
-        proving.try_password(joined, AWAY, "a wrong one", "the right one", hours)
-    password_tries._Here.counts.clear()
-    with pytest.raises(PasswordTooSoonError, match="5 s"):
-        proving.try_password(joined, AWAY, "the right one", "the right one", hours)
-    assert mistyped(joined, hours, 1) == [30]
 
 
 def test_damaged_entries_are_no_pin(joined: Workspace, drawer: Mortal) -> None:

@@ -274,8 +274,7 @@ class AnnotateScreen(Screen):
         self._show_selected()
 
     def _name_actions(self, opened: OpenTask) -> None:
-        undo, redo = opened.undo_label, opened.redo_label
-        table = self.actions_table
+        undo, redo, table = opened.undo_label, opened.redo_label, self.actions_table
         table.rename("edit.undo", f"Undo {undo}" if undo else "Undo")
         table.rename("edit.redo", f"Redo {redo}" if redo else "Redo")
         table.rename("task.submit", f"Submit {opened.task.name.lower()}")
