@@ -169,7 +169,8 @@ def powerless(workspace: Workspace, task: Task) -> Iterator[Path]:
 
 
 def test_a_folder_that_may_not_be_written_is_a_sentence_that_does_not_speak_of_damage(powerless: Path) -> None:
-    with pytest.raises(StoreWriteError, match="nothing could be saved") as caught:
+    named = "nothing could be saved .its folder may not be written.; have it made writable"
+    with pytest.raises(StoreWriteError, match=named) as caught:
         Workspace.open(powerless, "lea").record([])
     assert "damage" not in str(caught.value)
 
