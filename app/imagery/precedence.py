@@ -14,7 +14,8 @@ from typing import ClassVar
 STEPS_BACK = 10
 """How much nicer a worker is: beside it the painting thread gets nine tenths of a core both want."""
 _BELOW_NORMAL = -1
-_SHORT_SLICE_NS = 100_000
+_SHORT_SLICE_NS = 700_000
+"""Shorter than others have on two processors or more; with a seventh of it a frame was broken off a dozen times."""
 _SET_SCHEDULING = {"x86_64": 314, "aarch64": 274}
 """The number of sched_setattr(2) by machine; neither the C library nor Python has a name for it."""
 _ATTRIBUTES = "=IIQiIQQQ"
