@@ -312,8 +312,8 @@ class Overlay:
         heaped = drawn = False
         for part in self.parts:
             hits = part.shown(part.laid.index.meeting(x - across, y - down, x + width + across, y + height + down))
-            if without:
-                hits = hits[~np.isin(hits, part.places_of(without))]
+            for gone in part.places_of(without):
+                hits = hits[hits != gone]
             if len(hits):
                 heaped |= kernel.draw(sheet, heap, hits, view, *part.arrays())
                 drawn = True

@@ -1,6 +1,6 @@
 """Shows what has just been done while it is being stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtGui import QPainter
 
@@ -41,10 +41,16 @@ class Ahead:
         self._direct.touch(self._old)
         return True
 
-    def paint(self, painter: QPainter, camera: Camera, colour_of: Callable[[Annotation], Rgb]) -> None:
-        """Paint the new shapes."""
+    def paint(
+        self,
+        painter: QPainter,
+        camera: Camera,
+        colour_of: Callable[[Annotation], Rgb],
+        without: Collection[AnnotationId] = (),
+    ) -> None:
+        """Paint the new shapes, but for those `without`."""
         for change in self._changes.values():
-            if change.after is not None:
+            if change.after is not None and change.annotation not in without:
                 paint_directly(painter, camera, change.after, colour_of(change.after))
 
     def store(self, changes: Sequence[Change]) -> None:

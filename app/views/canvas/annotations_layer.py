@@ -260,7 +260,7 @@ class AnnotationsLayer(QObject):
         if self._overlay is None or not self.shown:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        self._ahead.paint(painter, camera, self.colour_of)
+        self._ahead.paint(painter, camera, self.colour_of, self.labels.first)  # those are painted as selected
         for annotation in stand_ins(self._overlay, camera):
             paint_directly(painter, camera, annotation, self.colour_of(annotation))
         if self.labels.says is not LabelSays.NOTHING:
