@@ -25,24 +25,7 @@ OpRow = tuple[
     bytes,
 ]
 # An operation with its place in central's feed: after the fields of `OpRow`, feed number and disposition.
-PlacedRow = tuple[
-    bytes,
-    bytes,
-    str,
-    bytes,
-    bytes,
-    bytes,
-    bytes,
-    int,
-    bytes | None,
-    bytes | None,
-    str,
-    str,
-    bytes,
-    bytes,
-    int,
-    str,
-]
+PlacedRow = tuple[*OpRow, int, str]
 # What the body of a plain revision says: scene, class, kind, WKB and attributes, as a row of annotation holds them.
 Said = tuple[bytes, str, str, bytes, str]
 OP_ID: Final = 0
