@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import keyring
 import pytest
 from hypothesis import settings
+from keyring.backends.fail import Keyring as NoKeyring
 
 from app.imagery import precedence
 from app.models.annotation import Annotation
@@ -67,6 +69,12 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ORTHOMARK_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_keyring() -> None:
+    """Ask no keyring of this computer: it holds the user's own secrets, and may wait for ever to be unlocked."""
+    keyring.set_keyring(NoKeyring())
 
 
 @pytest.fixture(autouse=True, scope="session")

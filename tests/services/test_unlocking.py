@@ -168,15 +168,18 @@ def test_of_many_who_try_at_the_same_moment_one_is_looked_at(joined: Workspace, 
     hours.now += 1000
     unlocking.state(joined, hours)
     hours.now += 1000
-    start = threading.Barrier(4)
+    start = threading.Barrier(4, timeout=60)
 
     def once() -> bool:
-        with unlocking.beside(joined.path, "lea") as workspace:
-            start.wait()
-            try:
+        try:
+            with unlocking.beside(joined.path, "lea") as workspace:
+                start.wait()
                 return unlocking.try_pin(workspace, WRONG, hours) is not None
-            except TooSoonError:
-                return False
+        except TooSoonError:
+            return False
+        except BaseException:
+            start.abort()  # or the others would wait for one who does not come
+            raise
 
     with ThreadPoolExecutor(4) as pool:
         looked = [each.result() for each in [pool.submit(once) for _ in range(4)]]

@@ -10,7 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtCore import QEventLoop, QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.views import background, pauses, recents
 from app.views.application import application
@@ -88,6 +88,15 @@ def no_question_left(qapp: QApplication) -> Iterator[None]:
     assert unanswered == []
 
 
+def in_sight() -> list[str]:
+    """What the dialog on top says, or the status bar, so that a wait in vain tells what was there instead."""
+    asking = QApplication.activeModalWidget()
+    places = (
+        [asking] if asking else [one.status for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
+    )
+    return [label.text() for place in places for label in place.findChildren(QLabel) if label.isVisible()]
+
+
 @pytest.fixture
 def until(qapp: QApplication) -> Until:
     """Let the event loop turn until a condition holds; fail when it does not in time.
@@ -101,7 +110,7 @@ def until(qapp: QApplication) -> Until:
     def wait(condition: Callable[[], bool]) -> None:
         end = time.monotonic() + LIMIT_S
         while not condition():
-            assert time.monotonic() < end, "it did not happen in time"
+            assert time.monotonic() < end, f"it did not happen in time; in sight: {in_sight()}"
             turn.start()
             loop.exec()
 
