@@ -13,6 +13,7 @@ from app.formats.base import ImportRefusedError, SceneWork, Work
 from app.models.errors import BadInputError
 from app.models.geometry import GEOMETRY_TYPES, Shape, ShapeKind, box, check_kind, rounded
 from app.models.ontology import Attribute, AttributeKind, ClassDef
+from app.open_files import refuse_open
 
 _CORNERS = 4
 _STRAIGHT = 0.95
@@ -47,7 +48,9 @@ def read_json(path: Path) -> object:
 
     Raises:
         BadInputError: naming the line that is wrong.
+        OpenWorkspaceError: when it belongs to a workspace that is open here.
     """
+    refuse_open(path)
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise BadInputError(path.name, "it is larger than 2 GB", "split it and import the parts")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.formats.base import Exporter, LossError, Work
 from app.models.errors import BadInputError
+from app.open_files import refuse_to_replace
 
 
 def write_documents(chosen: Exporter, work: Work, target: Path, *, allow_loss: bool) -> tuple[list[Path], list[str]]:
@@ -15,6 +16,7 @@ def write_documents(chosen: Exporter, work: Work, target: Path, *, allow_loss: b
     Raises:
         LossError: when something would be lost and that is not allowed; nothing is written then.
         BadInputError: when the place cannot be written to.
+        OpenWorkspaceError, WorkspaceThereError: when a workspace lies there.
     """
     lost = list(chosen.lost(work))
     if lost and not allow_loss:
@@ -27,6 +29,7 @@ def write_documents(chosen: Exporter, work: Work, target: Path, *, allow_loss: b
 
 
 def _write(path: Path, pieces: Iterable[str]) -> Path:
+    refuse_to_replace(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     unfinished = Path(name)

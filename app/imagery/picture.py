@@ -12,6 +12,7 @@ from app.imagery.errors import UnreadableRasterError, UnwritablePictureError
 from app.imagery.grid import FloatWindow
 from app.imagery.sharpening import read_to_show
 from app.imagery.source import PixelSource
+from app.open_files import refuse_to_replace
 
 _THOROUGH_PIXELS = 1 << 30
 
@@ -79,6 +80,7 @@ def write_png(path: str | Path, rgba: np.ndarray) -> None:
         UnwritablePictureError: when the place cannot be written to.
     """
     target = Path(path)
+    refuse_to_replace(target)
     part = target.with_name(f".{target.name}.part")
     height, width, bands = rgba.shape
     shape = {"width": width, "height": height, "count": bands, "dtype": "uint8"}

@@ -7,6 +7,7 @@ from app.imagery.errors import UnreadableRasterError
 from app.imagery.source import RasterSource
 from app.models.ids import SceneId, uuid7
 from app.models.scene import Scene, join_uri
+from app.open_files import refuse_open
 
 _CHUNK = 1 << 20
 
@@ -41,6 +42,7 @@ def describe(path: str | Path, name: str | None = None, segment: int = 0, digest
 
 def sha256(path: Path) -> str:
     """Give the SHA-256 of a file as hexadecimal, read in pieces."""
+    refuse_open(path)
     digest = hashlib.sha256()
     try:
         with path.open("rb") as stream:

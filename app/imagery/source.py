@@ -24,6 +24,7 @@ from app.imagery.overviews.work import Portion
 from app.imagery.placement import fit
 from app.imagery.sampling import RawTile, Sampler
 from app.models.scene import split_uri
+from app.open_files import refuse_open
 
 _BLOCK_LIMIT = 512 << 20
 _NOT_A_RASTER = "not recognized as being in a supported file format"
@@ -78,6 +79,7 @@ class RasterSource:
 
         Raises:
             UnreadableRasterError: when it is missing, no raster, or its header cannot be meant.
+            OpenWorkspaceError: when it belongs to a workspace that is open here.
         """
         file, segment = (str(path), 0) if isinstance(path, Path) and path.is_file() else split_uri(str(path))
         _check_file(Path(file))
@@ -273,6 +275,7 @@ def _check_file(path: Path) -> None:
         raise UnreadableRasterError(path, "it is a folder", "name a file in it")
     if not path.is_file():
         raise RasterAwayError(path, f"there is no such file in {path.parent}", "check the path, or copy it there")
+    refuse_open(path)
     if path.stat().st_size == 0:
         raise UnreadableRasterError(path, "it is empty", "copy it again from where it came")
 

@@ -25,7 +25,6 @@ from app.sync.bundle import CarriedOp, Header, read_header, read_ops, write_bund
 from app.sync.bundle_errors import (
     EarlierBundleMissingError,
     ForkedBundleError,
-    NotABundleError,
     NothingToCarryError,
     OtherProjectBundleError,
     UnknownSignerError,
@@ -128,8 +127,6 @@ def inspect_bundle(workspace: Path, path: Path, *, trusted: bool = False) -> Ins
         BundleError: when it is not what it should be, or does not fit.
         UnknownSignerError: when `trusted` is asked for and the signer's key is not.
     """
-    if workspace.exists() and path.exists() and path.samefile(workspace):
-        raise NotABundleError(path)  # reading it as one would lose the locks on it
     header = read_header(path)
     if not workspace.exists():
         arrival = Arrival(fresh=tuple(read_ops(path, header)))

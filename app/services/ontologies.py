@@ -13,6 +13,7 @@ from app.models.ontology import Ontology
 from app.models.ontology_changes import refuse_orphans
 from app.models.ontology_document import read_ontology, write_ontology
 from app.models.person import Role
+from app.open_files import refuse_open, refuse_to_replace
 from app.services.unfillable import refuse_unfillable
 from app.services.workspace import Workspace, ontology_draft
 from app.store import annotations
@@ -30,6 +31,7 @@ def load_ontology(path: Path | None, sample: str = "training") -> Ontology:
         BadInputError: when the file is missing or not YAML, or is no ontology.
     """
     chosen = path or resource_files.path("ontologies", f"{sample}.yaml")
+    refuse_open(chosen)
     try:
         document = yaml.safe_load(chosen.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -49,6 +51,7 @@ def save_ontology(ontology: Ontology, path: Path) -> None:
         BadInputError: when the file cannot be written.
     """
     text = yaml.safe_dump(write_ontology(ontology), sort_keys=False, allow_unicode=True, width=120)
+    refuse_to_replace(path)
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
@@ -77,6 +80,7 @@ def _picture(name: str, beside: Path) -> bytes:
     path = (beside.parent / name).resolve()
     if not path.is_relative_to(beside.parent.resolve()):
         raise BadInputError(where, "it lies outside the folder of the ontology", "put it beside the file")
+    refuse_open(path)
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, ev
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.util import LRUCache
 
+from app.open_files import APPLICATION_ID, Inode, head, hold, is_workspace, leave, left, use
 from app.store import raw
 from app.store.connecting import cipher, connect, connect_to, failures
 from app.store.errors import (
@@ -25,7 +26,6 @@ from app.store.errors import (
     WorkspaceExistsError,
 )
 from app.store.folders import refuse_unsafe_folder
-from app.store.heads import Inode, head, leave, use
 from app.store.keys import key_of
 from app.store.upgrade import HEAD, bring_to_head, bring_up, is_behind
 from app.store.writer_lock import WriterLock
@@ -33,7 +33,6 @@ from app.store.writer_lock import WriterLock
 BUSY_MS = 10_000
 SAFE_SQLITE = (3, 51, 3)  # older ones may lose a checkpoint when two connections write at once (SYNC 4.8)
 CHECK_AT_ONCE_BYTES = 64 << 20
-_APPLICATION_ID = 0x4F524D4B
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -76,7 +75,7 @@ class Database:
         try:
             with database.transaction() as connection:
                 bring_to_head(connection)
-                connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             database.checkpoint()
         except (OSError, OperationalError, StoreWriteError) as error:
             database.remove()
@@ -245,11 +244,13 @@ class Database:
         """Close every connection; the write-ahead log is folded in first when nobody else holds it."""
         with suppress(DatabaseError, OSError):
             self.checkpoint()
-        self._engine.dispose()
-        self._lock.close()
         in_use, self._in_use = self._in_use, None
         if in_use is not None:
             leave(in_use)
+        self._engine.dispose()
+        self._lock.close()
+        if in_use is not None:
+            left(in_use)
 
     def remove(self) -> None:
         """Close and remove a file that could not be made whole, so that its name is free to try again."""
@@ -315,11 +316,10 @@ def _refuse_foreign(path: Path) -> None:
     if key_of(path) is not None:
         with closing(connect_to(path)) as connection:
             (found,) = connection.execute("PRAGMA application_id").fetchone()
-        if found != _APPLICATION_ID:
+        if found != APPLICATION_ID:
             raise NotAWorkspaceError(path, "it was not made by Orthomark")
         return
-    header = head(path, 72)
-    if not header.startswith(b"SQLite format 3\0") or header[68:72] != _APPLICATION_ID.to_bytes(4, "big"):
+    if not is_workspace(head(path, 72)):
         raise NotAWorkspaceError(path, "it was not made by Orthomark")
 
 
@@ -343,6 +343,7 @@ def _engine(path: Path) -> Engine:
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        hold(path)
 
     return engine
 

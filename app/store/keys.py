@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.models.errors import AppError
-from app.store.heads import head
+from app.open_files import MARK, head
 from app.store.keyrings import backend
 
 SERVICE = "Orthomark workspace"
 VARIABLE = "ORTHOMARK_STORE_KEY"
-_MARK = b"OMARK\x01"
 _SALT_BYTES, _KEY_BYTES = 16, 32
 
 
@@ -65,14 +64,14 @@ class StoreKey:
 
 def new_key() -> StoreKey:
     """A key for a file that is about to be encrypted: of the environment, or of the system's random numbers."""
-    salt = _MARK + secrets.token_bytes(_SALT_BYTES - len(_MARK))
+    salt = MARK + secrets.token_bytes(_SALT_BYTES - len(MARK))
     return StoreKey(salt, _given() or secrets.token_hex(_KEY_BYTES))
 
 
 def salt_of(path: Path) -> bytes | None:
     """What an encrypted file begins with; None for any other file."""
     start = head(path, _SALT_BYTES)
-    return start if start.startswith(_MARK) and len(start) == _SALT_BYTES else None
+    return start if start.startswith(MARK) and len(start) == _SALT_BYTES else None
 
 
 def key_of(path: Path) -> StoreKey | None:

@@ -20,6 +20,7 @@ from app.models.canonical import canonical
 from app.models.errors import BadInputError
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.op import Op, op_hash
+from app.open_files import refuse_open, refuse_to_replace
 from app.sync.bundle_errors import (
     BrokenBundleError,
     ChangedBundleError,
@@ -63,7 +64,9 @@ def write_bundle(path: Path, header: Header, ops: Sequence[CarriedOp], signer: S
 
     Raises:
         OSError: when it cannot be written.
+        OpenWorkspaceError, WorkspaceThereError: when a workspace lies there.
     """
+    refuse_to_replace(path)
     partial = path.with_name(path.name + ".part")
     digest = hashlib.sha256()
     try:
@@ -87,6 +90,7 @@ def read_header(path: Path) -> Header:
 
     Raises:
         NotABundleError, TruncatedBundleError, ChangedBundleError: when it is not.
+        OpenWorkspaceError: when it belongs to a workspace that is open here.
     """
     header = _head(path)
     digest, seal, lines = hashlib.sha256(), b"", 0
@@ -127,6 +131,7 @@ def read_ops(path: Path, header: Header) -> Iterator[CarriedOp]:
 
 
 def _head(path: Path) -> Header:
+    refuse_open(path)
     try:
         with path.open("rb") as file:
             name, head = file.readline(len(FORMAT) + 2), file.readline(_LONGEST_HEAD)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.models.errors import AppError
+from app.open_files import refuse_open
 
 Shape = tuple[int | None, ...]
 _CHUNK = 1 << 20
@@ -109,6 +110,7 @@ def fingerprint(files: ModelFiles) -> str:
     """
     digest = hashlib.sha256()
     for path in (files.encoder, files.decoder):
+        refuse_open(Path(path))
         try:
             with Path(path).open("rb") as file:
                 while chunk := file.read(_CHUNK):

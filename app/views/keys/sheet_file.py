@@ -6,6 +6,7 @@ from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from app.models.errors import BadInputError
+from app.open_files import refuse_to_replace
 
 MARGIN_MM = 14.0
 POINTS = 72
@@ -17,6 +18,7 @@ def save(html: str, path: Path) -> Path:
     Raises:
         BadInputError: when it cannot be written.
     """
+    refuse_to_replace(path)
     try:
         if path.suffix.lower() == ".pdf":
             with path.open("wb"):  # Qt says nothing of a place it cannot write to

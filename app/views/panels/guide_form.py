@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.models.errors import AppError, BadInputError
 from app.models.guide import Example, Picture, refuse_unusable
 from app.models.ontology import ClassDef
+from app.open_files import refuse_open
 from app.views.panels.guide_page import GuidePage
 from app.views.panels.notice import Warned
 from app.views.panels.row import Row
@@ -136,6 +137,7 @@ class GuideForm(QWidget):
 
 
 def _read(path: Path, caption: str, example: Example) -> Picture:
+    refuse_open(path)
     try:
         data = path.read_bytes()
     except OSError as error:
