@@ -20,7 +20,7 @@ from app.services.synchronisation import sync_file
 from app.services.workspace import Workspace
 from app.store import people
 from app.store.database import Database
-from app.sync.central import OP_FIELDS
+from app.sync.copying import OP_FIELDS
 from app.sync.reconcile import PAGE_OPS
 
 BARE = f"copy (select {OP_FIELDS}, feed_n, disposition from core.op order by feed_n) to stdout"

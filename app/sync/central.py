@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -14,12 +15,12 @@ from psycopg.types.string import ByteaBinaryLoader
 
 from app import __version__
 from app.models.archive import Archived
-from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
+from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.lease import Lease, NoLease
 from app.models.op import Op
 from app.models.op_row import OpRow, PlacedRow, op_values
 from app.sync.addresses import address
-from app.sync.copying import packed
+from app.sync.copying import OP_FIELDS
 from app.sync.errors import (
     CutOffError,
     LoginRefusedError,
@@ -30,13 +31,10 @@ from app.sync.errors import (
     UnreachableError,
 )
 from app.sync.ports import Cursor, Digest, Placing
+from app.sync.staging import Ahead, copy_in
 from app.sync.transport import secured, why_not_secure
 
 PROTOCOL = 2
-OP_FIELDS = (
-    "op_id, project_id, kind, entity_id, task_id, author, device_id, dseq, base_id, merge_id, "
-    "client_time, body, prev_hash, hash"
-)
 _DEFAULTS: dict[str, Any] = {
     "connect_timeout": 10,
     "application_name": f"Orthomark {__version__}",
@@ -86,11 +84,12 @@ class Answer:
 
 
 class Central:
-    """One login's connection to central; a context manager."""
+    """One login's connection to central, and a second one while much is sent; a context manager."""
 
     def __init__(self, url: str) -> None:
         self.address = address(url)
         self._connection = connect(url)
+        self._ahead = Ahead(partial(connect, url))
 
     def __enter__(self) -> Self:
         return self
@@ -101,8 +100,9 @@ class Central:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close what is open."""
         self._connection.close()
+        self._ahead.close()
 
     def hello(self, project: ProjectId | None, device: DeviceId | None, witnessed: Sequence[int] = ()) -> Hello:
         """Ask who I am, what I may do in `project`, where it stands and its chains at the numbers `witnessed`."""
@@ -143,14 +143,18 @@ class Central:
         """End a lease, the own or as a lead anybody's; False when there is none."""
         return bool(self._ask("select api.break_lease(%s, %s, %s)", (project, task, why))[0][0])
 
-    def push(self, project: ProjectId, batch: UUID, ops: Sequence[OpRow]) -> Answer:
-        """Send one batch: COPY into staging, then one statement that judges, numbers and stores it.
+    def stage(self, ops: Sequence[OpRow]) -> UUID | None:
+        """Copy a batch into staging from another thread while `push` is at work; None when `push` has to do it."""
+        return self._ahead.copy(ops)
+
+    def push(self, project: ProjectId, batch: UUID, ops: Sequence[OpRow], staged: UUID | None = None) -> Answer:
+        """Send one batch: COPY into staging, unless it is `staged`, then one statement that judges and stores it.
 
         Raises:
             PushRefusedError: when the batch as a whole is refused; nothing was stored.
             CutOffError: when the connection broke; the batch may or may not be stored, send it again.
         """
-        receipt = self._send("select api.push_v2(%s, %s, %s)", ops, project, batch)
+        receipt = self._send("select api.push_v2(%s, %s, %s)", ops, project, batch, staged=staged)
         if receipt["seen"] != len(ops):
             raise PushRefusedError(f"a receipt for {receipt['seen']} of {len(ops)} operations")
         return Answer(
@@ -240,13 +244,12 @@ class Central:
         rows = self._ask("select project_id, name from core.project order by name", ())
         return {ProjectId(project): name for project, name in rows}
 
-    def _send(self, query: str, rows: Sequence[OpRow], project: ProjectId, *arguments: object) -> dict[str, Any]:
-        attempt = uuid7()
+    def _send(
+        self, query: str, rows: Sequence[OpRow], project: ProjectId, *arguments: object, staged: UUID | None = None
+    ) -> dict[str, Any]:
         with self._sentences(), self._connection.cursor() as cursor:
-            with cursor.copy(f"copy stage.op (attempt, {OP_FIELDS}) from stdin (format binary)") as copy:
-                copy.write(packed(attempt, rows))
-            cursor.execute(query.encode(), (project, attempt, *arguments))
-            row = cursor.fetchone()
+            attempt = staged or copy_in(self._connection, rows)
+            row = cursor.execute(query.encode(), (project, attempt, *arguments)).fetchone()
         receipt: dict[str, Any] = row[0] if row is not None else {}
         if receipt.get("status") != "ok":
             raise PushRefusedError(str(receipt.get("why", "no answer")))

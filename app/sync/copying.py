@@ -5,6 +5,10 @@ from uuid import UUID
 
 from app.models.op_row import OpRow
 
+OP_FIELDS = (
+    "op_id, project_id, kind, entity_id, task_id, author, device_id, dseq, base_id, merge_id, "
+    "client_time, body, prev_hash, hash"
+)
 _BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
 _COLUMNS = (15).to_bytes(2)

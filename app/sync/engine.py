@@ -152,22 +152,34 @@ class Cycle:
             self._note(closed=True)
 
     def _push(self, hello: Hello) -> None:
-        """While central judges a batch, the answer to the one before is kept here, and the next is made durable."""
-        project, sent = self.store.project(), None
-        with handing_over(), ThreadPoolExecutor(1) as beside:
+        """While central judges a batch, the answer to the one before is kept; the next is made durable, and copied."""
+        project, sent, staged = self.store.project(), None, None
+        with handing_over(), ThreadPoolExecutor(2) as beside:
             going = self._turn(hello, None, 0)
             while going is not None:
-                judging = beside.submit(self._judge, project, going, sent)
+                judging = beside.submit(self._judge, project, going, sent, staged)
                 going = self._turn(hello, sent.result() if sent else None, going[1][-1][DSEQ])
-                sent = judging
+                sent, staged = judging, beside.submit(self._stage, going, judging)
             self._turn(hello, sent.result() if sent else None, None)
         self._note(held=self.store.unsent(self.author)[0])
 
-    def _judge(self, project: ProjectId, going: _Batch, before: "Future[_Answered] | None") -> _Answered:
+    def _stage(self, coming: _Batch | None, before: "Future[_Answered]") -> UUID | None:
+        """Copy a batch before its turn, unless there is none, or none can come: the one before was refused or lost."""
+        lost = before.done() and before.exception() is not None
+        return None if coming is None or lost else self.central.stage(coming[1])
+
+    def _judge(
+        self,
+        project: ProjectId,
+        going: _Batch,
+        before: "Future[_Answered] | None",
+        staged: "Future[UUID | None] | None",
+    ) -> _Answered:
         """Have central judge a batch, once the one before is answered; not at all if that was refused or lost."""
         if before is not None:
             before.result()
-        return (*going, self.central.push(project, *going))
+        attempt = None if staged is None else staged.result()
+        return (*going, self.central.push(project, *going, attempt))
 
     def _turn(self, hello: Hello, answered: _Answered | None, after: int | None) -> _Batch | None:
         """Keep an answer and make the batch behind op `after` durable, at once; then tell of the answer."""

@@ -12,8 +12,9 @@ from app.models.ids import OpId, ProjectId, TaskId
 from app.models.op import Op
 from app.models.words import plural
 from app.sync.auditing import AuditProof, AuditRow, prove
-from app.sync.central import OP_FIELDS, connect
+from app.sync.central import connect
 from app.sync.checking import FeedRow, LogProof
+from app.sync.copying import OP_FIELDS
 from app.sync.ports import Digest, FedOp
 
 _STREAM = 2000

@@ -34,7 +34,7 @@ from app.models.op import Op, OpKind
 from app.store.annotation_state import resolve
 from app.store.verify import verify as verify_store
 from app.sync import engine, reconcile
-from app.sync.central import OP_FIELDS
+from app.sync.copying import OP_FIELDS
 from app.sync.errors import LoginRefusedError
 from app.sync.verification import verify
 from tests.stateful.central_tables import TASKS_AT_CENTRAL

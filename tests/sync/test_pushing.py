@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from app.models.ids import PersonId, ProjectId
+from app.models.ids import PersonId, ProjectId, uuid7
 from app.models.op_row import OpRow
 from app.store.outbox import BatchReceipt, Outbox
 from app.sync import engine, reconcile
@@ -65,11 +65,11 @@ class Slow(Central):
         self.store = store
         self.sent: list[UUID] = []
 
-    def push(self, project: ProjectId, batch: UUID, ops: Sequence[OpRow]) -> Answer:
+    def push(self, project: ProjectId, batch: UUID, ops: Sequence[OpRow], staged: UUID | None = None) -> Answer:
         assert ("opened", batch) in self.store.happened
         assert not self.sent or self.store.kept.wait(LIMIT_S)
         self.sent.append(batch)
-        return super().push(project, batch, ops)
+        return super().push(project, batch, ops, staged)
 
 
 def unfinished(one: Desk) -> list[UUID]:
@@ -159,3 +159,88 @@ def test_a_batch_without_an_answer_does_not_overtake_what_a_restored_central_los
     lea.draw(task)
     lea.sync()
     whole(site, lea)
+
+
+class Counting(Central):
+    """A central that counts the batches copied before their turn, and lets something happen before each."""
+
+    def __init__(self, url: str, before: Callable[[], None] = lambda: None) -> None:
+        super().__init__(url)
+        self.before = before
+        self.ahead: list[bool] = []
+
+    def stage(self, ops: Sequence[OpRow]) -> UUID | None:
+        self.before()
+        found = super().stage(ops)
+        self.ahead.append(found is not None)
+        return found
+
+
+def connections(site: Site, login: str) -> list[int]:
+    found = site.all("select pid from pg_stat_activity where usename = %s order by backend_start", login)
+    return [row[0] for row in found]
+
+
+def test_batches_behind_the_first_are_copied_before_their_turn(desk: MakeDesk, site: Site) -> None:
+    lea = desk("lea")
+    lea.draw(lea.add_task(), 6)
+    with Counting(site.url_of("lea")) as central:
+        sync(lea.outbox, central, lea.me)
+        assert (central.ahead, len(connections(site, "lea"))) == ([True] * 3, 2)
+    assert staged(site) == 0
+    whole(site, lea)
+
+
+def test_what_fits_into_one_batch_takes_one_connection(desk: MakeDesk, site: Site) -> None:
+    lea = desk("lea")
+    lea.sync()
+    lea.draw(lea.add_task(), 1)
+    with Counting(site.url_of("lea")) as central:
+        sync(lea.outbox, central, lea.me)
+        assert (central.ahead, len(connections(site, "lea"))) == ([], 1)
+    whole(site, lea)
+
+
+def test_where_central_has_no_room_for_a_second_connection_batches_are_copied_in_their_turn(
+    desk: MakeDesk, site: Site
+) -> None:
+    lea = desk("lea")
+    lea.draw(lea.add_task(), 6)
+    site.root.execute("alter role lea connection limit 1")
+    try:
+        with Counting(site.url_of("lea")) as central:
+            sync(lea.outbox, central, lea.me)
+        assert central.ahead == [False] * 3
+    finally:
+        site.root.execute("alter role lea connection limit -1")
+    whole(site, lea)
+
+
+def test_a_second_connection_that_is_lost_costs_nothing(desk: MakeDesk, site: Site) -> None:
+    lea = desk("lea")
+    lea.draw(lea.add_task(), 9)
+
+    def cut() -> None:
+        for newer in connections(site, "lea")[1:]:
+            site.one("select pg_terminate_backend(%s, 10000)", newer)
+
+    with Counting(site.url_of("lea"), cut) as central:
+        sync(lea.outbox, central, lea.me)
+    assert central.ahead == [True, False, False, False]
+    whole(site, lea)
+
+
+def test_a_refusal_leaves_nothing_of_the_device_in_staging(desk: MakeDesk, site: Site) -> None:
+    lea = desk("lea")
+    lea.draw(lea.add_task(), 8)
+    first, second, *_ = (lea.outbox.pending(lea.me, 3, after) for after in (0, 3))
+    with Central(site.url_of("lea")) as central:
+        assert central.stage(second) is not None
+        assert staged(site) == 3
+        with pytest.raises(PushRefusedError, match="gap-in-batch"):
+            central.push(site.project, uuid7(), [first[0], first[2]])
+    assert staged(site) == 0
+
+
+def staged(site: Site) -> int:
+    return int(site.one("select count(*) from stage.op where project_id = %s", site.project))

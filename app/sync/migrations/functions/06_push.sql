@@ -71,12 +71,14 @@ begin
     return null;
 end $$;
 
+-- What the same device copied ahead of its turn goes as well: it will not be asked for.
 create or replace function core.refuse(project uuid, batch uuid, try uuid, why text) returns jsonb language plpgsql
 as $$
 begin
     insert into audit.log (event, outcome, detail)
     values ('push', 'refused', jsonb_build_object('why', why, 'project', project, 'batch', batch));
-    delete from stage.op s where s.login = session_user and s.attempt = try;
+    delete from stage.op s where s.login = session_user and (s.attempt = try or s.device_id in (
+        select x.device_id from stage.op x where x.login = session_user and x.attempt = try));
     return jsonb_build_object('status', 'refused', 'why', why);
 end $$;
 
