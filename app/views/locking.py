@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.models.errors import AppError
 from app.services import unlocking
@@ -13,6 +14,7 @@ from app.services.session_events import SessionEvent
 from app.services.sessions import note
 from app.services.unlocking import Standing
 from app.views import background
+from app.views.covering import Covers
 from app.views.dialogs.locked import LockedDialog
 from app.views.session import Session
 
@@ -36,39 +38,16 @@ BY_PIN, BY_PASSWORD = "by the PIN", "by the password of the central"
 OFFER = "Unlocked. A PIN of your own unlocks also while central is away: Workspace, PIN for unlocking…"
 
 
-class Cover(QWidget):
-    """Lies opaque over a window, below what is to stay in sight."""
-
-    def __init__(self, over: QWidget, top: int) -> None:
-        super().__init__(over)
-        self._over, self._top = over, top
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet("background: palette(window);")
-        self.setAccessibleName("Locked")
-        over.installEventFilter(self)
-        self._fit()
-        self.show()
-        self.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window’s size."""
-        if watched is self._over and event.type() == QEvent.Type.Resize:
-            self._fit()
-        return False
-
-    def _fit(self) -> None:
-        self.setGeometry(0, self._top, self._over.width(), self._over.height() - self._top)
-
-
 class SessionLock(QObject):
     """Locks on wish, and after a while once that is asked. `known` gives the password central took last."""
 
-    def __init__(self, window: QWidget, session: Session, known: Callable[[str], str], top: int) -> None:
+    def __init__(self, window: QWidget, session: Session, known: Callable[[str], str]) -> None:
         super().__init__(window)
-        self._window, self._session, self._known, self._top = window, session, known, top
-        self._covers: list[Cover] = []
+        self._window, self._session, self._known = window, session, known
+        self._covers = Covers(self)
         self._dialog: LockedDialog | None = None
         self._tried = False
+        self._action: QAction | None = None
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(lambda: self.lock(SessionEvent.LOCKED_IDLE))
 
@@ -90,6 +69,21 @@ class SessionLock(QObject):
         heard.locked.connect(lambda: self.lock(SessionEvent.LOCKED_SYSTEM))
         return heard.hears
 
+    def by(self, action: QAction) -> None:
+        """Have the keys of this action lock from any window of the program, dialogs among them."""
+        action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._reach)
+            self._action = action
+
+    def _reach(self, _before: QWidget | None, now: QWidget | None) -> None:
+        window = now.window() if now is not None else None
+        if self._action is None or not isinstance(window, QDialog) or window is self._dialog:
+            return
+        if self._action not in window.actions():
+            window.addAction(self._action)
+
     @property
     def locked(self) -> bool:
         """Whether it is locked now."""
@@ -106,7 +100,7 @@ class SessionLock(QObject):
         """Cover every window and ask who is there; what runs goes on. `why` is on wish, idle, or with the system."""
         if self.locked or not self._window.isVisible():
             return
-        self._cover()
+        self._covers.lay()
         login = self._session.workspace.joined_as() if self._session.is_open else None
         stands = Standing.NONE
         if login:
@@ -118,18 +112,12 @@ class SessionLock(QObject):
         self._dialog.tried.connect(self._try)
         self._dialog.pin_tried.connect(self._try_pin)
         self._dialog.open()
+        self._covers.hold_back_all_but(self._dialog)
         if login:
             self._attempt(lambda: unlocking.remember_locked(self._session.workspace, why), otherwise=None)
         self._note(why)
         if stands in {Standing.SET, Standing.VOID}:
             self._beside(unlocking.state, self._pin_stands)
-
-    def _cover(self) -> None:
-        while (popup := QApplication.activePopupWidget()) is not None:
-            popup.close()
-        for one in QApplication.topLevelWidgets():
-            if one.isVisible() and one.isWindow():
-                self._covers.append(Cover(one, self._top if one is self._window else 0))
 
     def resume(self) -> None:
         """Go on being locked, when the window that had this workspace before ended while it was."""
@@ -213,9 +201,6 @@ class SessionLock(QObject):
             if self._session.is_open and self._session.workspace.joined_as() is not None:
                 self._attempt(lambda: unlocking.remember_locked(self._session.workspace, ""), otherwise=None)
             self._note(SessionEvent.UNLOCKED, how)
-        for cover in self._covers:
-            cover.hide()
-            cover.deleteLater()
-        self._covers.clear()
+        self._covers.lift()
         if self._idle.interval():
             self._idle.start()

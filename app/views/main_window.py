@@ -29,7 +29,6 @@ from app.views.pin_doors import PinDoors
 from app.views.screens.screen import Screen
 from app.views.session import Session
 from app.views.setting_doors import SettingDoors
-from app.views.style.tokens import BANNER
 from app.views.syncing import Syncing
 from app.views.telling import NAME, Telling
 
@@ -45,7 +44,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.doors = Doors(self, self.session)
         self.syncing = Syncing(self, self.session)
-        self.lock = SessionLock(self, self.session, self.syncing.known_password, BANNER)
+        self.lock = SessionLock(self, self.session, self.syncing.known_password)
         self.actions_table = Actions(self)
         self.commands = Commands(self, self.session, self.actions_table, lambda: self.pages.stage, self._open_task)
         self.keys = KeyDoors(self, self.session, self.actions_table)
@@ -53,6 +52,7 @@ class MainWindow(QMainWindow):
         self.settings = SettingDoors(self, self.session)
         self._physical = Physical(self)
         self.actions_table.add(ACTIONS, {spec.name: self._runner(spec.name) for spec in ACTIONS})
+        self.lock.by(self.actions_table["window.lock"])
         self.banner = Banner()
         self.tool_bar = ToolBar(self.actions_table)
         self.pages = Pages(self.session, self.actions_table, self._connect_screen)

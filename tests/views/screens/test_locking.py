@@ -7,15 +7,20 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from app.services.policy import load_policy
 from app.services.sessions import sessions
 from app.store import people
 from app.store.verify import verify
+from app.views.covering import Cover
 from app.views.dialogs.locked import LockedDialog
-from app.views.locking import Cover
+from app.views.dialogs.password import PasswordDialog
+from app.views.dialogs.sync_state import SyncStateDialog
 from app.views.main_window import MainWindow
+from app.views.modes import Mode
+from app.views.panels.banner import Banner
+from app.views.panels.second_view import SecondView
 
 Until = Callable[[Callable[[], bool]], None]
 AWAY = "postgresql://lead-1@127.0.0.1:1/orthomark"
@@ -135,3 +140,61 @@ def test_the_site_says_after_how_long(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("ORTHOMARK_POLICY", str(tmp_path / "policy.yaml"))
     (tmp_path / "policy.yaml").write_text("lock_after_minutes: 10")
     assert load_policy().lock_after_minutes == 10
+
+
+def put_in_front(window: MainWindow, kind: type[QWidget]) -> Any:
+    return next(one for one in window.findChildren(kind) if one.isVisible())
+
+
+def test_a_window_that_closes_itself_beneath_the_lock_leaves_nothing_covered(joined: MainWindow, until: Until) -> None:
+    joined.syncing.show_state()
+    beneath = put_in_front(joined, SyncStateDialog)
+    until(beneath.isActiveWindow)
+    QTest.keyClick(beneath, Qt.Key.Key_Q, LOCK)
+    assert len(joined.findChildren(Cover)) == 2
+    beneath.reject()
+    until(lambda: not joined.findChildren(SyncStateDialog))
+    joined.lock._unlock()
+    until(lambda: not joined.findChildren(Cover))
+    assert not joined.lock.locked
+
+
+def test_what_wants_to_open_while_it_is_locked_waits_for_who_unlocks(joined: MainWindow, until: Until) -> None:
+    """A sync that runs on may ask for a password, or offer a copy of everything to whoever stands there."""
+    joined.lock.lock()
+    locked = dialog_of(joined)
+    joined.syncing._ask_password(joined.session.workspace.path, AWAY)
+    asked = put_in_front(joined, PasswordDialog)
+    until(lambda: not asked.isVisible())
+    assert QApplication.activeModalWidget() is locked
+    QTest.keyClicks(locked.findChild(QLineEdit), "the right one")
+    QTest.keyClick(locked, Qt.Key.Key_Return)
+    until(lambda: not joined.lock.locked)
+    until(asked.isVisible)
+    assert asked.isModal()
+    until(lambda: not asked.findChildren(Cover))
+    asked.reject()
+
+
+def test_the_second_view_locks_too_keeps_its_marking_and_names_nothing(joined: MainWindow, until: Until) -> None:
+    joined.show_mode(Mode.ANNOTATE)
+    current: Any = joined.current
+    current.open_task(joined.session.workspace.tasks()[0].id)
+    until(lambda: current.stage.scene is not None)
+    joined.actions_table["view.second"].trigger()
+    second = put_in_front(joined, SecondView)
+    second.activateWindow()
+    until(second.isActiveWindow)
+    QTest.keyClick(second, Qt.Key.Key_Q, LOCK)
+    until(lambda: joined.lock.locked)
+    (cover,) = second.findChildren(Cover)
+    banner = second.findChild(Banner)
+    assert banner is not None
+    assert cover.geometry().top() == banner.height()
+    assert cover.geometry().bottom() == second.height() - 1
+    assert "Harbour" not in joined.windowTitle()
+    assert "harbour" not in second.windowTitle()
+    joined.lock._unlock()
+    assert joined.windowTitle() == "Harbour — Orthomark"
+    assert second.windowTitle() == "harbour — second view"
+    second.close()
