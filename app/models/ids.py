@@ -31,3 +31,8 @@ def uuid7() -> UUID:
 def person_id(login: str) -> PersonId:
     """Give the one identifier a login name has everywhere, on every workstation and in every central."""
     return PersonId(uuid5(_PEOPLE, login.strip().casefold()))
+
+
+def coverage_id(task: TaskId) -> UUID:
+    """Give the one identifier under which everybody tells what they saw of a task."""
+    return uuid5(task, "coverage")

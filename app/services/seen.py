@@ -1,13 +1,12 @@
 """What of a task was seen and by whom: one small record per person and workstation in the log (OPERATIONS 3.4)."""
 
 from collections.abc import Callable, Iterable
-from uuid import uuid5
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.metrics.coverage import LEAST_DWELL_S, Coverage, CoverageGrid, Quad, grid_of, working_scale
-from app.models.ids import OpId, TaskId, uuid7
+from app.models.ids import OpId, TaskId, coverage_id, uuid7
 from app.models.ontology import ClassDef, Ontology
 from app.models.op import Draft, OpKind
 from app.models.task import Task
@@ -113,7 +112,7 @@ class Seeing:
 
 def record_draft(task: TaskId, told: Coverage) -> Draft:
     """The operation that says all that one person saw of a task on one workstation so far."""
-    return Draft(OpId(uuid7()), OpKind.COVERAGE, uuid5(task, OpKind.COVERAGE), task, {"v": 1, **told.to_body()})
+    return Draft(OpId(uuid7()), OpKind.COVERAGE, coverage_id(task), task, {"v": 1, **told.to_body()})
 
 
 def _smallest_px(known: ClassDef, metres_per_pixel: float | None) -> float | None:

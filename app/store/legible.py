@@ -28,13 +28,14 @@ class _IllegibleError(Exception):
 
 
 def legible(op: Op) -> bool:
-    """Whether all of the body that is ever used has its kind, and the time can be read."""
+    """Whether all of the body that is ever used has its kind, the time can be read, and a verdict is on a revision."""
     read = _READERS.get(op.kind)
     if read is None:
         return True
     try:
         parse_utc(op.client_time)
         read(op.data())
+        _require(op.kind != OpKind.VERDICT or op.base is not None)
     except (_IllegibleError, AppError, ArithmeticError, AssertionError, AttributeError, LookupError, TypeError):
         return False
     except ValueError:

@@ -1,7 +1,7 @@
 """From the log to tables one can query: the same code for one new edit and for a whole rebuild."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from app.models.ids import NIL, TaskId
+from app.models.ids import NIL, TaskId, coverage_id
 from app.models.op import Op, OpKind
 from app.models.op_row import Said
 from app.models.task import EventType
@@ -27,7 +27,7 @@ DOCUMENTS = (OpKind.PROJECT, OpKind.ONTOLOGY)
 
 
 def project_ops(
-    connection: Connection, ops: Iterable[Op], histories: Mapping[UUID, list[StoredOp]] = MappingProxyType({})
+    connection: Connection, ops: Collection[Op], histories: Mapping[UUID, list[StoredOp]] = MappingProxyType({})
 ) -> None:
     """Bring every table up to date with these operations, which are in the log already.
 
@@ -48,8 +48,9 @@ def project_ops(
     _project_changed(connection, of(OpKind.REVISION, OpKind.VERDICT, OpKind.REOPEN), histories)
     for entity, operations in log.of_entities(connection, of(OpKind.PIN, OpKind.COMMENT)).items():
         _project_pin(connection, entity, operations)
-    for operations in log.of_entities(connection, of(OpKind.COVERAGE)).values():
-        _project_coverage(connection, operations)
+    seen = {coverage_id(op.task): op.task for op in ops if op.kind == OpKind.COVERAGE}
+    for entity, operations in log.of_entities(connection, seen).items():
+        _project_coverage(connection, seen[entity], operations)
 
 
 def rebuild(connection: Connection) -> None:
@@ -116,7 +117,9 @@ def _person_row(entity: UUID, stored: StoredOp) -> dict[str, object]:
     }
 
 
-def _project_task(connection: Connection, entity: UUID, operations: Sequence[StoredOp]) -> None:
+def _project_task(connection: Connection, entity: UUID, found: Sequence[StoredOp]) -> None:
+    """What names one task and lies in another says nothing of either."""
+    operations = [stored for stored in found if stored.op.task == entity]
     task = resolve_task(operations)
     connection.execute(delete(TASK).where(TASK.c.task == entity))
     connection.execute(delete(TASK_EVENT).where(TASK_EVENT.c.task == entity))
@@ -185,7 +188,7 @@ def _clear_annotations(connection: Connection, entities: Iterable[UUID]) -> None
 
 
 def _project_annotations(connection: Connection, found: Mapping[UUID, list[StoredOp]]) -> None:
-    rows: list[tuple[UUID, list[StoredOp], AnnotationState]] = []
+    rows: list[tuple[UUID, AnnotationState]] = []
     verdicts: list[dict[str, object]] = []
     for entity, operations in found.items():
         state = resolve(operations)
@@ -193,25 +196,25 @@ def _project_annotations(connection: Connection, found: Mapping[UUID, list[Store
             _verdict_row(stored) for stored in operations if stored.op.kind == OpKind.VERDICT and legible(stored.op)
         ]
         if state is not None:
-            rows.append((entity, operations, state))
+            rows.append((entity, state))
     for start in range(0, len(rows), _AT_ONCE):
         insert_values(connection, ANNOTATION, _annotation_rows(rows[start : start + _AT_ONCE]))
     insert_rows(connection, VERDICT, verdicts)
 
 
-def _annotation_rows(found: Sequence[tuple[UUID, Sequence[StoredOp], AnnotationState]]) -> list[tuple[object, ...]]:
+def _annotation_rows(found: Sequence[tuple[UUID, AnnotationState]]) -> list[tuple[object, ...]]:
     """A row per annotation; one a newer program wrote so that this one cannot read it is kept in the log only."""
-    said = read_bodies([state.head.op.body for _, _, state in found])
+    said = read_bodies([state.head.op.body for _, state in found])
     return [
-        _annotation_row(entity, operations[0], state, columns)
-        for (entity, operations, state), columns in zip(found, said, strict=True)
+        _annotation_row(entity, state, columns)
+        for (entity, state), columns in zip(found, said, strict=True)
         if columns is not None
     ]
 
 
-def _annotation_row(entity: UUID, first: StoredOp, state: AnnotationState, said: Said) -> tuple[object, ...]:
+def _annotation_row(entity: UUID, state: AnnotationState, said: Said) -> tuple[object, ...]:
     """The columns of annotation in their order; `said` are scene, class, kind, WKB and attributes."""
-    head = state.head
+    head, first = state.head, next(iter(state.revisions.values()))
     return (
         entity.bytes,
         head.op.task.bytes,
@@ -276,12 +279,11 @@ def _project_pin(connection: Connection, entity: UUID, operations: Sequence[Stor
     connection.execute(insert(PIN).values(**row))
 
 
-def _project_coverage(connection: Connection, operations: Sequence[StoredOp]) -> None:
+def _project_coverage(connection: Connection, task: TaskId, operations: Sequence[StoredOp]) -> None:
     """Each workstation says anew all that was seen there: only its newest record counts."""
-    told = [stored for stored in operations if stored.op.kind == OpKind.COVERAGE]
-    for task in {stored.op.task for stored in told}:
-        connection.execute(delete(COVERAGE).where(COVERAGE.c.task == task))
-    newest = {(one.op.task, one.op.device): one for one in sorted(told, key=lambda one: one.op.dseq) if one.counts}
+    told = [stored for stored in operations if stored.op.kind == OpKind.COVERAGE and stored.op.task == task]
+    connection.execute(delete(COVERAGE).where(COVERAGE.c.task == task))
+    newest = {one.op.device: one for one in sorted(told, key=lambda one: one.op.dseq) if one.counts}
     for stored in newest.values():
         connection.execute(insert(COVERAGE).values(**_coverage_row(stored)))
 

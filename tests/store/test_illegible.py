@@ -7,9 +7,10 @@ newer or more broken than this one.
 import copy
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
-from app.models.ids import NIL, DeviceId, OpId, PersonId, TaskId, uuid7
+from app.models.ids import NIL, DeviceId, OpId, PersonId, TaskId, coverage_id, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, op_hash, seal
 from app.models.op_row import PlacedRow, op_values
 from app.models.task import Task
@@ -74,9 +75,27 @@ AT = "2026-01-02T03:04:05.678Z"
 AT_PROJECT = {OpKind.PROJECT, OpKind.ONTOLOGY, OpKind.PERSON, OpKind.SCENE}
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """What an operation is about and stands on; None for what its kind has when it is sound."""
+
+    entity: str | None = None
+    base: str | None = None
+    merge: str | None = None
+    at_project: bool | None = None
+
+
+SOUND_ENVELOPE = Envelope()
+ODD = st.sampled_from(
+    [None, None, "nothing", "unknown", "the task", "the annotation", "its head", "itself", "what was seen"]
+)
+ENVELOPES = st.just(SOUND_ENVELOPE) | st.builds(Envelope, ODD, ODD, ODD, st.sampled_from([None, None, False, True]))
+Told = tuple[str, dict[str, object], Envelope]
+
+
 @st.composite
-def bodies(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
-    """A kind with a body that is sound but for one or two members, or has nothing to do with it."""
+def told(draw: st.DrawFn) -> Told:
+    """A kind with a body that is sound but for one or two members, or has nothing to do with it; so is the envelope."""
     kind = draw(st.sampled_from(sorted(SOUND)))
     body = copy.deepcopy(SOUND[kind])
     for name in draw(st.lists(st.sampled_from(sorted(body)), max_size=2)):
@@ -84,7 +103,8 @@ def bodies(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
             body.pop(name, None)
         else:
             body[name] = draw(ANYTHING)
-    return kind, draw(st.dictionaries(st.text(max_size=5), ANYTHING, max_size=3)) if draw(st.booleans()) else body
+    said = draw(st.dictionaries(st.text(max_size=5), ANYTHING, max_size=3)) if draw(st.booleans()) else body
+    return kind, said, draw(ENVELOPES)
 
 
 @pytest.fixture
@@ -100,7 +120,9 @@ def written(body: dict[str, object]) -> str:
     return json.dumps(body).replace("Infinity", "1e999").replace(f'"{DEEP}"', "[" * 3000 + "]" * 3000)
 
 
-def arrive(opened: OpenTask, said: list[tuple[str, dict[str, object]]], at: str) -> None:
+def arrive(
+    opened: OpenTask, said: list[Told], at: str, disposition: str = "applied", within: Task | None = None
+) -> None:
     """Somebody else's operations come from central, about what is here and what is not."""
     workspace, task = opened.workspace, opened.task
     known = next(iter(opened.annotations.values()))
@@ -109,19 +131,45 @@ def arrive(opened: OpenTask, said: list[tuple[str, dict[str, object]]], at: str)
     assert project is not None
     hands = {judges: (PersonId(uuid7()), DeviceId(uuid7())) for judges in (False, True)}
     ops: list[Op] = []
-    for number, (kind, body) in enumerate(said, start=1):
-        about = {OpKind.TASK: task.id, OpKind.EVENT: task.id, OpKind.COVERAGE: task.id, OpKind.VERDICT: known.id}
-        entity = about.get(OpKind(kind)) or (known.id if kind == OpKind.REVISION and number == 2 else uuid7())
-        base = known.head if kind == OpKind.VERDICT or (kind == OpKind.REVISION and entity == known.id) else None
-        place = TaskId(NIL) if kind in AT_PROJECT else task.id
-        draft = Draft(OpId(uuid7()), kind, entity, place, {}, base=base, client_time=at)
+    for number, (kind, body, envelope) in enumerate(said, start=1):
+        draft = addressed(kind, envelope, task, known, edits=number == 2)
+        draft = replace(draft, task=within.id) if within is not None else draft
         author, device = hands[kind == OpKind.VERDICT]
-        op = replace(seal(draft, project.id, author, device, number, GENESIS, at), body=written(body))
+        sealed = seal(replace(draft, client_time=at), project.id, author, device, number, GENESIS, at)
+        op = replace(sealed, body=written(body))
         ops.append(replace(op, hash=op_hash(op)))
     box = Outbox(workspace.database, lambda: "2026-01-02T04:00:00.000Z")
-    _, _, newest = box.digest(task.id)
-    fed = [cast("PlacedRow", (*op_values(op), newest + 1, "applied")) for op in ops]
-    box.store_page(TaskId(task.id), fed, (newest + 1, len(fed)))
+    for place in dict.fromkeys(op.task for op in ops):
+        page = [op for op in ops if op.task == place]
+        _, _, newest = box.digest(place)
+        fed = [cast("PlacedRow", (*op_values(op), newest + 1, disposition)) for op in page]
+        box.store_page(place, fed, (newest + 1, len(fed)))
+
+
+def addressed(kind: str, envelope: Envelope, task: Task, known: Annotation, *, edits: bool) -> Draft:
+    """What is not said of the envelope is as it would be in a sound operation of this kind."""
+    own = OpId(uuid7())
+    names: dict[str | None, UUID | None] = {
+        "nothing": None,
+        "unknown": uuid7(),
+        "the task": task.id,
+        "the annotation": known.id,
+        "its head": known.head,
+        "itself": own,
+        "what was seen": coverage_id(task.id),
+    }
+    about: dict[str, UUID] = {
+        OpKind.TASK: task.id,
+        OpKind.EVENT: task.id,
+        OpKind.COVERAGE: coverage_id(task.id),
+        OpKind.VERDICT: known.id,
+    }
+    entity = names.get(envelope.entity) or about.get(kind) or (known.id if edits else uuid7())
+    stands = kind == OpKind.VERDICT or (kind == OpKind.REVISION and entity == known.id)
+    base = names[envelope.base] if envelope.base else known.head if stands else None
+    at_project = kind in AT_PROJECT if envelope.at_project is None else envelope.at_project
+    place = TaskId(NIL) if at_project else task.id
+    return Draft(own, kind, entity, place, {}, base=base, merge=names.get(envelope.merge))  # type: ignore[arg-type]
 
 
 def read_everything(workspace: Workspace, task: Task) -> None:
@@ -146,12 +194,14 @@ def read_everything(workspace: Workspace, task: Task) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(said=st.lists(bodies(), min_size=1, max_size=6), at=st.sampled_from([AT, "", "yesterday"]))
-def test_nobody_is_stopped_by_what_another_wrote(
-    drawn: OpenTask, said: list[tuple[str, dict[str, object]]], at: str
-) -> None:
+@given(
+    said=st.lists(told(), min_size=1, max_size=6),
+    at=st.sampled_from([AT, "", "yesterday"]),
+    disposition=st.sampled_from(["applied", "applied", "late", "stale", "quarantine"]),
+)
+def test_nobody_is_stopped_by_what_another_wrote(drawn: OpenTask, said: list[Told], at: str, disposition: str) -> None:
     workspace = drawn.workspace
-    arrive(drawn, said, at)
+    arrive(drawn, said, at, disposition)
     read_everything(workspace, drawn.task)
     with workspace.database.transaction() as connection:
         before = snapshot(connection)
@@ -159,12 +209,12 @@ def test_nobody_is_stopped_by_what_another_wrote(
         assert snapshot(connection) == before
     with workspace.database.read() as connection:
         kept = [stored.op.body for stored in log.everything(connection)]
-    assert {written(body) for _, body in said} <= set(kept)
+    assert {written(body) for _, body, _ in said} <= set(kept)
 
 
 def test_what_is_sound_is_projected(drawn: OpenTask) -> None:
     """The bodies above are what the program writes: were they not, the property would look at nothing."""
-    said = [(str(kind), body) for kind, body in SOUND.items()]
+    said = [(str(kind), body, SOUND_ENVELOPE) for kind, body in SOUND.items()]
     arrive(drawn, said, AT)
     with drawn.workspace.database.read() as connection:
         assert {"x"} <= {person.login for person in people.people(connection)}
@@ -172,3 +222,52 @@ def test_what_is_sound_is_projected(drawn: OpenTask) -> None:
         assert [pin.text for pin in reviews.pins(connection, drawn.task.id)] == ["t"]
         assert [verdict.comment for verdict in reviews.verdicts(connection)] == ["c"]
         assert [task.priority for task in tasks.tasks(connection) if task.id == drawn.task.id] == [3]
+
+
+def test_a_verdict_on_nothing_stops_nobody(drawn: OpenTask) -> None:
+    """Central keeps it without effect: what a verdict stands on is the envelope’s, and its column takes no nothing."""
+    odd = Envelope(base="nothing")
+    arrive(
+        drawn,
+        [("verdict", SOUND[OpKind.VERDICT], odd), ("comment", {"text": "later"}, SOUND_ENVELOPE)],
+        AT,
+        "quarantine",
+    )
+    with drawn.workspace.database.read() as connection:
+        assert reviews.verdicts(connection) == []
+        assert "verdict" in {stored.op.kind for stored in log.of_task(connection, drawn.task.id)}
+
+
+@pytest.mark.parametrize("kind", ["rev", "comment", "hologram"])
+def test_who_drew_it_is_who_drew_it_whatever_was_said_under_its_id_before(drawn: OpenTask, kind: str) -> None:
+    known = next(iter(drawn.annotations.values()))
+    arrive(drawn, [(kind, {"text": "mine"}, Envelope(entity="the annotation", base="nothing"))], AT, "quarantine")
+    with drawn.workspace.database.transaction() as connection:
+        rebuild(connection)
+        assert annotations.annotations(connection)[0].creator == known.creator == drawn.workspace.person.id
+
+
+def test_what_names_one_task_and_lies_in_another_says_nothing_of_either(
+    drawn: OpenTask, add_task: Callable[..., Task]
+) -> None:
+    other, told = add_task("Cell 2"), Envelope(entity="the task")
+    with drawn.workspace.database.read() as connection:
+        before = len(tasks.events(connection))
+    for _ in range(2):
+        arrive(drawn, [("event", {"type": "noticed"}, told)], AT, within=other)
+    with drawn.workspace.database.read() as connection:
+        assert len(tasks.events(connection)) == before
+        assert tasks.task(connection, drawn.task.id) is not None
+
+
+def test_nobody_takes_off_what_others_saw_of_a_task(drawn: OpenTask) -> None:
+    def seen() -> object:
+        with drawn.workspace.database.read() as connection:
+            return coverage.records(connection, [drawn.task.id])
+
+    said = ("coverage", SOUND[OpKind.COVERAGE])
+    arrive(drawn, [(*said, SOUND_ENVELOPE)], AT)
+    before = seen()
+    arrive(drawn, [(*said, Envelope(entity="unknown"))], AT)
+    assert before
+    assert seen() == before

@@ -1,7 +1,7 @@
 """What central refuses as a whole: nothing is stored, the refusal is audited, the outbox stays as it is."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -58,6 +58,24 @@ def test_a_time_nobody_could_read(ann: Hand, task: TaskId, at: str) -> None:
     op = ann.event(task, "started")
     assert refusal(ann, forged(op, client_time=at)) == "bad-time"
     assert refusal(ann, forged(op, client_time="2026-02-30T03:04:05.000Z")) == "bad-body"
+
+
+@pytest.mark.parametrize("kind", ["", 'we"ird', "back\\slash", "größe", "a\nb", "Rev", "x" * 41])
+def test_a_kind_that_is_no_plain_word(ann: Hand, task: TaskId, kind: str) -> None:
+    """Central hashes a kind as it stands, whoever reads it as JSON: one that differs would stop everybody’s pull."""
+    op = replace(ann.write("hologram", uuid7(), task, {"v": 9}), kind=kind)
+    assert refusal(ann, replace(op, hash=hash_at_central(ann.site, op))) == "bad-kind"
+
+
+def test_a_kind_of_a_newer_program_is_taken(ann: Hand, task: TaskId) -> None:
+    ann.write("hologram-2", uuid7(), task, {"v": 9})
+    assert ann.send() == ["applied"]
+
+
+def hash_at_central(site: Site, op: Op) -> bytes:
+    """What central itself makes of an envelope, whatever stands in it."""
+    query = f"select api.op_hash({', '.join(['%s'] * 13)})"
+    return bytes(site.one(query, *(getattr(op, field.name) for field in fields(op) if field.name != "hash")))
 
 
 def test_a_number_left_out(ann: Hand, task: TaskId) -> None:

@@ -8,6 +8,13 @@ as $$
         and to_char(told::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = told
 $$;
 
+-- Whether a kind is a word every reader of the envelope writes alike: op_hash takes it as it stands, and whoever pulls as
+-- JSON. No search path, so it is inlined; most are revisions, and the look at letters costs a microsecond.
+create or replace function core.is_plain(kind text) returns boolean language sql stable
+as $$
+    select kind = 'rev' or octet_length(kind) between 1 and 40 and translate(kind, 'abcdefghijklmnopqrstuvwxyz0123456789_-', '') = ''
+$$;
+
 -- Numbers are counted by themselves: in one query with the bodies, all of a batch would be sorted for it.
 create or replace function core.why_refused(project uuid, asking uuid, try uuid) returns text language plpgsql stable
 as $$
@@ -27,6 +34,7 @@ begin
         when bool_or(s.project_id is distinct from project) then 'wrong-project'
         when bool_or(s.device_id is distinct from device) then 'many-devices'
         when holes then 'gap-in-batch'
+        when bool_or(not core.is_plain(s.kind)) then 'bad-kind'
         when bool_or(s.hash is distinct from api.op_hash(
             s.op_id, s.project_id, s.kind, s.entity_id, s.task_id, s.author, s.device_id, s.dseq,
             s.base_id, s.merge_id, s.client_time, s.body, s.prev_hash)) then 'bad-hash'
