@@ -125,7 +125,7 @@ def signers(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
 
 def _row(found: "Inspected") -> dict[str, Any]:
     header = {name: value for name, value in asdict(found.header).items() if name != "key"}
-    told = {name: value for name, value in asdict(found).items() if name != "header"}
+    told = {name: value for name, value in asdict(found).items() if name != "proved"}
     return {**header, **told, "authors": list(found.authors), "changes": found.changes}
 
 

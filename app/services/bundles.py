@@ -15,17 +15,22 @@ from app.models.person import Role
 from app.models.words import plural
 from app.services.clock import Clock, system_clock
 from app.services.errors import NotWrittenError
+from app.services.overwriting import refuse_other_kind
 from app.services.sessions import taken_in, taken_out
 from app.services.workspace import OUTPOST, Workspace
 from app.store import carrying, people
 from app.store.carrying import Arrival, ForkError, GapError
 from app.store.database import Database
 from app.store.outbox import Outbox
-from app.sync.bundle import CarriedOp, Header, read_header, read_ops, write_bundle
+from app.sync.bundle import FORMAT, CarriedOp, Header, Proved, prove, read_ops, write_bundle
 from app.sync.bundle_errors import (
+    BundleError,
     EarlierBundleMissingError,
+    ExchangedBundleError,
     ForkedBundleError,
+    NoBeginningError,
     NothingToCarryError,
+    OtherFingerprintError,
     OtherProjectBundleError,
     UnknownSignerError,
 )
@@ -57,7 +62,7 @@ class Exported:
 class Inspected:
     """What a bundle is and what importing it would do, or did. `signer` is empty for a key nobody registered here."""
 
-    header: Header
+    proved: Proved
     fingerprint: str
     signer: str
     fresh: int
@@ -66,6 +71,11 @@ class Inspected:
     kinds: dict[str, int]
     authors: tuple[str, ...]
     imported_before: str | None
+
+    @property
+    def header(self) -> Header:
+        """What it says of itself."""
+        return self.proved.header
 
     @property
     def changes(self) -> bool:
@@ -91,7 +101,9 @@ def export_bundle(workspace: Workspace, path: Path, tasks: Collection[TaskId] | 
     Raises:
         NothingToCarryError: when there is nothing.
         NotWrittenError: when the file cannot be written.
+        OtherFileThereError: when no older bundle lies there but something else, as the workspace itself.
     """
+    refuse_other_kind(path, FORMAT.encode())
     signer = Signer(key_file())
     joined = workspace.joined_as() is not None
     with workspace.database.read() as connection:
@@ -127,27 +139,32 @@ def inspect_bundle(workspace: Path, path: Path, *, trusted: bool = False) -> Ins
         BundleError: when it is not what it should be, or does not fit.
         UnknownSignerError: when `trusted` is asked for and the signer's key is not.
     """
-    header = read_header(path)
+    proved = prove(path)
+    header = proved.header
     if not workspace.exists():
-        arrival = Arrival(fresh=tuple(read_ops(path, header)))
-        return _told(header, arrival, {}, None)
+        arrival = Arrival(fresh=tuple(read_ops(path, proved)))
+        return _told(proved, arrival, {}, None)
     with Database.open(workspace) as database, database.read() as connection:
         _refuse_other_project(connection, path, header)
         known = _known_signers(carrying.signers(connection))
         if trusted and header.key not in known:
             raise UnknownSignerError(path, fingerprint(read_key(header.key)))
-        arrival = _weighed(connection, path, header)
+        arrival = _weighed(connection, path, proved)
         before = people.get_meta(connection, f"{carrying.IMPORTED}{header.bundle}")
-    return _told(header, arrival, known, before)
+    return _told(proved, arrival, known, before)
 
 
-def import_bundle(workspace: Path, path: Path, clock: Clock = system_clock) -> Inspected:
-    """Take a bundle into a workspace file, whole or not at all; a file that is not there yet is made for its project.
+def import_bundle(
+    workspace: Path, path: Path, clock: Clock = system_clock, reported: Proved | None = None
+) -> Inspected:
+    """Take a bundle into a workspace file, whole or not at all; `reported` is the one somebody has agreed to.
 
     Raises:
         BundleError: when the bundle is not what it should be, its signer is not trusted, or it does not fit.
     """
     told = inspect_bundle(workspace, path, trusted=True)
+    if reported is not None and told.proved != reported:
+        raise ExchangedBundleError(path)
     with Database.open(workspace) as database:
         _take_in(database, path, told, clock)
         if told.changes:
@@ -158,7 +175,7 @@ def import_bundle(workspace: Path, path: Path, clock: Clock = system_clock) -> I
 def _take_in(database: Database, path: Path, told: Inspected, clock: Clock) -> None:
     header = told.header
     with database.transaction() as connection:
-        arrival = _weighed(connection, path, header)
+        arrival = _weighed(connection, path, told.proved)
         carrying.take_in(connection, arrival, utc_text(clock()))
         carrying.note_carrier(
             connection, [one.op.device for one in arrival.fresh if one.feed_n is None], header.key, header.bundle
@@ -171,12 +188,33 @@ def begin_from(workspace: Path, path: Path, spoken: str, name: str = "the sender
     """Make an empty workspace file for a bundle's project that trusts its signer, whose fingerprint was told otherwise.
 
     Raises:
-        UnknownSignerError: when the fingerprint is another.
+        OtherFingerprintError: when the fingerprint is another.
+        NoBeginningError: when the bundle does not hold the project.
     """
-    header = read_header(path)
-    _refuse_other(path, header, spoken)
-    with Database.create(workspace) as database, database.transaction() as connection:
+    proved = prove(path)
+    header = proved.header
+    found = fingerprint(read_key(header.key))
+    if "".join(spoken.lower().split()) != "".join(found.split()):
+        raise OtherFingerprintError(path, found, spoken)
+    database = Database.create(workspace)
+    try:
+        _begin(database, path, proved, name)
+    except BundleError:
+        database.remove()
+        raise
+    database.close()
+
+
+def _begin(database: Database, path: Path, proved: Proved, name: str) -> None:
+    header = proved.header
+    with database.transaction() as connection:
         people.set_meta(connection, "project", header.project)
+        try:
+            fresh = _weighed(connection, path, proved).fresh
+        except EarlierBundleMissingError as error:
+            raise NoBeginningError(path) from error
+        if not any(carried.op.kind == OpKind.PROJECT for carried in fresh):
+            raise NoBeginningError(path)
         people.set_meta(connection, OUTPOST, header.bundle)
         carrying.set_signers(connection, {header.key: name})
 
@@ -214,35 +252,29 @@ def kind_words(found: Inspected) -> str:
     return ", ".join(plural(count, *_KINDS.get(kind, (kind,))) for kind, count in sorted(found.kinds.items()))
 
 
-def _refuse_other(path: Path, header: Header, spoken: str) -> None:
-    found = fingerprint(read_key(header.key))
-    if "".join(spoken.lower().split()) != "".join(found.split()):
-        raise UnknownSignerError(path, found)
-
-
 def _refuse_other_project(connection: Any, path: Path, header: Header) -> None:
     if people.get_meta(connection, "project") != header.project:
         raise OtherProjectBundleError(path, header.name)
 
 
-def _weighed(connection: Any, path: Path, header: Header) -> Arrival:
-    _refuse_other_project(connection, path, header)
+def _weighed(connection: Any, path: Path, proved: Proved) -> Arrival:
+    _refuse_other_project(connection, path, proved.header)
     try:
-        return carrying.weigh(connection, read_ops(path, header))
+        return carrying.weigh(connection, read_ops(path, proved))
     except GapError as error:
         raise EarlierBundleMissingError(path, error.count) from error
     except ForkError as error:
         raise ForkedBundleError(path, error.device) from error
 
 
-def _told(header: Header, arrival: Arrival, known: dict[str, str], before: str | None) -> Inspected:
+def _told(proved: Proved, arrival: Arrival, known: dict[str, str], before: str | None) -> Inspected:
     kinds: dict[str, int] = {}
     for carried in arrival.fresh:
         kinds[carried.op.kind] = kinds.get(carried.op.kind, 0) + 1
     return Inspected(
-        header=header,
-        fingerprint=fingerprint(read_key(header.key)),
-        signer=known.get(header.key, ""),
+        proved=proved,
+        fingerprint=fingerprint(read_key(proved.header.key)),
+        signer=known.get(proved.header.key, ""),
         fresh=len(arrival.fresh),
         placed=len(arrival.placed),
         known=arrival.known,

@@ -11,7 +11,7 @@ from app.imagery.together import Mode, together
 from app.models.errors import BadInputError, NotFoundError
 from app.models.scene import Scene
 from app.services.comparing import Other, compare, located, of_file
-from app.services.pictures import USUAL, AskedDisplay, FloatWindow, colours, look_asked
+from app.services.pictures import USUAL, AskedDisplay, FloatWindow, colours, look_asked, refuse_as_picture
 from app.services.positions import dem_of, positions
 from app.services.sizes import ANY, Sizes, of_sizes
 from app.services.workspace import Workspace
@@ -71,11 +71,11 @@ def draw_compared(
 
     Raises:
         BadInputError: when the name does not end in .png, or a share is not between 0 and 1.
+        OtherFileThereError: when a scene of the workspace lies there.
         ScenesApartError: when the scenes show no common ground; UnplacedSceneError when one lies nowhere.
         UnreadableRasterError: when a file is gone or damaged.
     """
-    if out.suffix.lower() != ".png":
-        raise BadInputError(str(out), "pictures are written as PNG", "give a name that ends in .png")
+    refuse_as_picture(workspace, out)
     if not 0 <= comparison.share <= 1:
         raise BadInputError(f"Share {comparison.share:g}", "it is no share", "give 0 to 1")
     drawn = of_sizes(workspace, workspace.annotations(scene=scene.id), sizes) if annotations else []

@@ -14,6 +14,7 @@ from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.assistance import assisted
 from app.services.editing import OpenTask
+from app.services.overwriting import refuse_other_kind
 from app.services.positions import positions
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
 from app.services.sessions import taken_in, taken_out
@@ -125,7 +126,10 @@ def export(
 
     Raises:
         LossError: when something would be lost and that was not allowed.
+        OtherFileThereError: when no older export lies there but something else.
     """
+    if not out.is_dir():
+        refuse_other_kind(out, b"{")
     scenes = [workspace.scene(scene)] if scene else workspace.scenes()
     work = work_of(workspace, [(one, _chosen(workspace, one, status)) for one in scenes])
     written, lost = write_documents(exporter(format_name), work, out, allow_loss=allow_loss)

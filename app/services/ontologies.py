@@ -13,7 +13,8 @@ from app.models.ontology import Ontology
 from app.models.ontology_changes import refuse_orphans
 from app.models.ontology_document import read_ontology, write_ontology
 from app.models.person import Role
-from app.open_files import refuse_open, refuse_to_replace
+from app.open_files import refuse_open
+from app.services.overwriting import refuse_other_kind
 from app.services.unfillable import refuse_unfillable
 from app.services.workspace import Workspace, ontology_draft
 from app.store import annotations
@@ -49,9 +50,10 @@ def save_ontology(ontology: Ontology, path: Path) -> None:
 
     Raises:
         BadInputError: when the file cannot be written.
+        OtherFileThereError: when what lies there is no text.
     """
+    refuse_other_kind(path)
     text = yaml.safe_dump(write_ontology(ontology), sort_keys=False, allow_unicode=True, width=120)
-    refuse_to_replace(path)
     try:
         path.write_text(text, "utf-8")
     except OSError as error:

@@ -15,6 +15,7 @@ from app.imagery.picture import render, write_png
 from app.imagery.source import RasterSource
 from app.models.errors import BadInputError
 from app.models.scene import Scene
+from app.services.overwriting import refuse_scene_file
 from app.services.sizes import ANY, Sizes, of_sizes
 from app.services.workspace import Workspace
 
@@ -54,16 +55,28 @@ def draw(
 
     Raises:
         BadInputError: when the name does not end in .png, or the scene cannot be displayed as asked.
+        OtherFileThereError: when a scene of the workspace lies there.
         UnreadableRasterError: when the scene's file is gone or damaged.
         UnwritablePictureError: when the place cannot be written to.
     """
-    if out.suffix.lower() != ".png":
-        raise BadInputError(str(out), "pictures are written as PNG", "give a name that ends in .png")
+    refuse_as_picture(workspace, out)
     drawn = of_sizes(workspace, workspace.annotations(scene=scene.id), sizes) if annotations else []
     overlay = Overlay.of(drawn, colours(workspace)) if drawn else None
     with RasterSource.open(scene.uri) as source:
         write_png(out, render(source, overlay, window, size, display_asked(source, asked)))
     return len(overlay.within(window)) if overlay is not None else 0
+
+
+def refuse_as_picture(workspace: Workspace, out: Path) -> None:
+    """Refuse a place where no picture is to be written.
+
+    Raises:
+        BadInputError: when the name does not end in .png.
+        OtherFileThereError: when a scene of the workspace lies there.
+    """
+    if out.suffix.lower() != ".png":
+        raise BadInputError(str(out), "pictures are written as PNG", "give a name that ends in .png")
+    refuse_scene_file(out, workspace.scenes())
 
 
 def piece(scene: Scene, window: FloatWindow, size: tuple[int, int]) -> np.ndarray:

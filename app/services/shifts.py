@@ -1,6 +1,7 @@
 """The shift summary, from the op log alone."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -92,7 +93,8 @@ def write(summary_: ShiftSummary, folder: Path, formats: Sequence[str] = FORMATS
             hidden.replace(path)
     except OSError as error:
         for hidden in partial.values():
-            hidden.unlink(missing_ok=True)
+            with suppress(OSError):
+                hidden.unlink()
         raise NotWrittenError(folder, error.strerror or str(error)) from error
     return list(partial)
 

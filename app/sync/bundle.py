@@ -11,9 +11,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from app.models.canonical import canonical
@@ -32,6 +34,7 @@ from app.sync.signing import Signer, is_signed, read_key
 
 FORMAT = "orthomark-bundle-1"
 _LONGEST_HEAD = 1_000_000
+_HEAD_LINES = 2
 _OP_FIELDS = 16
 
 
@@ -59,6 +62,14 @@ class CarriedOp:
     disposition: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A bundle whose seal is right: its header, and the SHA-256 of everything before the seal."""
+
+    header: Header
+    digest: bytes
+
+
 def write_bundle(path: Path, header: Header, ops: Sequence[CarriedOp], signer: Signer) -> None:
     """Write and seal a bundle; the file appears whole or not at all.
 
@@ -76,8 +87,7 @@ def write_bundle(path: Path, header: Header, ops: Sequence[CarriedOp], signer: S
                 digest.update(content)
                 file.write(content)
             signature = signer.sign(_signed(digest.digest()))
-            seal = {"sha256": digest.hexdigest(), "signature": base64.b64encode(signature).decode()}
-            file.write(canonical(seal).encode() + b"\n")
+            file.write(_seal(digest.digest(), signature))
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
@@ -85,16 +95,17 @@ def write_bundle(path: Path, header: Header, ops: Sequence[CarriedOp], signer: S
         partial.unlink(missing_ok=True)
 
 
-def read_header(path: Path) -> Header:
-    """Prove that a bundle is whole and signed by the key it names, and give its header; whose key it is, is not asked.
+def prove(path: Path) -> Proved:
+    """Prove that a bundle is whole and signed by the key it names; whose key it is, is not asked.
 
     Raises:
         NotABundleError, TruncatedBundleError, ChangedBundleError: when it is not.
         OpenWorkspaceError: when it belongs to a workspace that is open here.
+        BrokenBundleError: when it is, and cannot be used all the same.
     """
     header = _head(path)
     digest, seal, lines = hashlib.sha256(), b"", 0
-    with path.open("rb") as file:
+    with _opened(path) as file:
         for line in file:
             if seal:
                 digest.update(seal)
@@ -105,52 +116,73 @@ def read_header(path: Path) -> Header:
     try:
         said = json.loads(seal)
         signature = base64.b64decode(said["signature"], validate=True)
-    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
         raise TruncatedBundleError(path) from error
-    if said["sha256"] != digest.hexdigest() or not is_signed(read_key(header.key), _signed(digest.digest()), signature):
+    whole = seal == _seal(digest.digest(), signature)
+    if not (whole and is_signed(read_key(header.key), _signed(digest.digest()), signature)):
         raise ChangedBundleError(path)
     if lines != header.operations + 2:
         raise BrokenBundleError(path, "it holds another number of operations than it says")
-    return header
+    return Proved(header, digest.digest())
 
 
-def read_ops(path: Path, header: Header) -> Iterator[CarriedOp]:
-    """Give the operations of a bundle whose header was read; each is checked against its own hash and project.
+def read_ops(path: Path, proved: Proved) -> Iterator[CarriedOp]:
+    """Give the operations of a bundle that was proved; each is checked against its own hash and project.
+
+    A carrier may give other bytes when it is read again: what came is only proved once the last one was taken.
 
     Raises:
         BrokenBundleError: when one is not what it should be, although the signature holds.
+        ChangedBundleError: at the end, when this is not what was proved.
     """
-    with path.open("rb") as file:
-        file.readline()
-        file.readline()
-        for _ in range(header.operations):
-            carried = _read_op(path, file.readline())
+    header, digest = proved.header, hashlib.sha256()
+    with _opened(path) as file:
+        for number, line in enumerate(islice(file, header.operations + 2)):
+            digest.update(line)
+            if number < _HEAD_LINES:
+                continue
+            carried = _read_op(path, line)
             if op_hash(carried.op) != carried.op.hash or str(carried.op.project) != header.project:
                 raise BrokenBundleError(path, f"operation {carried.op.op_id} is not what its hash says")
             yield carried
+    if digest.digest() != proved.digest:
+        raise ChangedBundleError(path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file, for as long as the carrier is there."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NoBundleError(path) from error
+    except OSError as error:
+        raise BrokenBundleError(path, os.strerror(error.errno or 0)) from error
 
 
 def _head(path: Path) -> Header:
     refuse_open(path)
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             name, head = file.readline(len(FORMAT) + 2), file.readline(_LONGEST_HEAD)
         if name != FORMAT.encode() + b"\n":
             raise NotABundleError(path)
         found = Header(**json.loads(head))
         read_key(found.key)
         UUID(found.bundle), UUID(found.project)
-    except (ValueError, TypeError, AttributeError, BadInputError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError, BadInputError) as error:
         raise NotABundleError(path) from error
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise NoBundleError(path) from error
-    except OSError as error:
-        raise BrokenBundleError(path, os.strerror(error.errno or 0)) from error
     return found
 
 
 def _signed(digest: bytes) -> bytes:
     return FORMAT.encode() + b"\n" + digest
+
+
+def _seal(digest: bytes, signature: bytes) -> bytes:
+    said = {"sha256": digest.hex(), "signature": base64.b64encode(signature).decode()}
+    return canonical(said).encode() + b"\n"
 
 
 def _write_op(carried: CarriedOp) -> str:
@@ -168,7 +200,7 @@ def _read_op(path: Path, line: bytes) -> CarriedOp:
         if len(cells) != _OP_FIELDS:
             raise BrokenBundleError(path, "an operation has too few parts")
         return CarriedOp(_op(cells), cells[14], cells[15])
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise BrokenBundleError(path, "an operation cannot be read") from error
 
 

@@ -58,6 +58,36 @@ class UnknownSignerError(BundleError):
         )
 
 
+class OtherFingerprintError(BundleError):
+    """The sender told another fingerprint than that of the key which signed the bundle."""
+
+    def __init__(self, path: Path, fingerprint: str, spoken: str) -> None:
+        super().__init__(
+            f"{path}: it is signed by {fingerprint}, and you gave {spoken}; nothing was made: compare it with the "
+            "sender once more, and if it stays so, the bundle is not theirs."
+        )
+
+
+class NoBeginningError(BundleError):
+    """A new file cannot begin with it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: it brings work and not the project, so no new file can begin with it; begin with a bundle of the "
+            "office."
+        )
+
+
+class ExchangedBundleError(BundleError):
+    """Another bundle lies there than the one somebody agreed to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: this is another bundle than the one that was shown before; nothing was changed, look into it "
+            "again."
+        )
+
+
 class OtherProjectBundleError(BundleError):
     """The bundle is about another project."""
 
@@ -71,7 +101,7 @@ class EarlierBundleMissingError(BundleError):
     def __init__(self, path: Path, count: int) -> None:
         super().__init__(
             f"{path}: this workspace lacks {plural(count, 'earlier operation')} of the same workstation; "
-            "nothing was changed, import the earlier bundle first."
+            "nothing was changed: import the earlier bundle first, or sync with central if that has it."
         )
 
 

@@ -70,7 +70,10 @@ class Bundling(QObject):
             return
         source = workspace.path
         self._session.said.emit(f"Importing {path.name}…")
-        self._session.aside(lambda: bundles.import_bundle(source, path), lambda done: self._taken_in(source, done))
+        self._session.aside(
+            lambda: bundles.import_bundle(source, path, reported=found.proved),
+            lambda done: self._taken_in(source, done),
+        )
 
     def _taken_in(self, source: Path, done: Inspected) -> None:
         self._session.said.emit(f"{done.fresh} taken in, {done.placed} answered by central, {done.known} known before.")

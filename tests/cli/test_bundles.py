@@ -45,6 +45,17 @@ def test_signers_are_shown_trusted_and_struck_off(shop: Shop) -> None:
     assert "no public key" in refused("bundle", "trust", shop.file, "abc", "--name", "x", "--as", "lea")
 
 
+def test_a_bundle_replaces_an_older_one_and_nothing_else(shop: Shop) -> None:
+    done("bundle", "export", shop.file, shop.folder / "out.bundle")
+    done("bundle", "export", shop.file, shop.folder / "out.bundle")
+    assert "choose another" in refused("bundle", "export", shop.file, shop.file)
+    for place in (shop.folder / "quay.tif", shop.folder / "trial.yaml", Path("/dev/full"), shop.folder):
+        before = place.read_bytes() if place.is_file() else b""
+        assert "would be lost" in refused("bundle", "export", shop.file, place)
+        assert not place.is_file() or place.read_bytes() == before
+    assert done("verify-store", shop.file, "--json").json["whole"]
+
+
 def test_what_is_no_bundle_is_refused(shop: Shop) -> None:
     (shop.folder / "x.bundle").write_text("hello")
     assert "no bundle" in refused("bundle", "inspect", shop.file, shop.folder / "x.bundle")

@@ -165,6 +165,17 @@ def test_an_export_that_would_lose_something_is_refused_unless_allowed(claimed: 
     assert "Lost" in said.err
 
 
+def test_an_export_replaces_an_older_one_and_neither_the_workspace_nor_a_scene(claimed: Shop) -> None:
+    out, scene = claimed.folder / "out.json", claimed.folder / "quay.tif"
+    done("export", claimed.file, out, "--format", "geojson")
+    done("export", claimed.file, out, "--format", "geojson")
+    before = scene.read_bytes()
+    for place in (claimed.file, scene):
+        assert "choose another" in refused("export", claimed.file, place, "--format", "geojson")
+    assert scene.read_bytes() == before
+    assert done("verify-store", claimed.file, "--json").json["whole"]
+
+
 def test_an_unknown_format_is_refused_with_those_there_are(shop: Shop) -> None:
     assert "coco, geojson" in refused("export", shop.file, shop.folder / "x", "--format", "dwg")
 

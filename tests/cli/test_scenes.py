@@ -78,6 +78,13 @@ def test_a_scene_is_drawn_with_its_annotations(shop: Shop) -> None:
     row = done("render", shop.file, "--scene", "quay", "--out", with_them, "--json").json
     assert (row["size"], row["window"], row["annotations"]) == ([400, 300], [0, 0, 400, 300], 2)
     done("render", shop.file, "--scene", "quay", "--out", without, "--no-annotations")
+    done("scene", "add", shop.file, without, "--name", "picture")
+    before = without.read_bytes()
+    for more in ((), ("--compare", "quay")):
+        assert "a scene of this workspace lies there" in refused(
+            "render", shop.file, "--scene", "quay", "--out", without, *more
+        )
+    assert without.read_bytes() == before
     changed = (pixels(with_them) != pixels(without)).any(axis=-1)
     assert changed[5:35, 5:35].any()
     assert not changed[100:, 100:].any()

@@ -107,3 +107,5 @@ def test_a_report_of_an_unknown_shift_date_or_format_is_refused(shop: Shop) -> N
     unknown = refused(*words, "--shift", "DAY", "--date", "2026-03-09", "--format", "docx")
     assert "docx" in unknown
     assert not (shop.folder / "out").exists()
+    nowhere = ("report", "shift", shop.file, "--out", shop.file, "--shift", "DAY", "--date", "2026-03-09")
+    assert "nothing was written" in refused(*nowhere)

@@ -21,14 +21,18 @@ from app.store import people
 from app.store.database import Database
 from app.store.verify import verify as verify_store
 from app.sync import signers
+from app.sync.bundle import read_ops
 from app.sync.bundle_errors import (
     BrokenBundleError,
     ChangedBundleError,
     EarlierBundleMissingError,
+    ExchangedBundleError,
     ForkedBundleError,
+    NoBeginningError,
     NoBundleError,
     NotABundleError,
     NothingToCarryError,
+    OtherFingerprintError,
     OtherProjectBundleError,
     TruncatedBundleError,
     UnknownSignerError,
@@ -193,9 +197,34 @@ def test_an_unknown_signer_is_refused_with_the_fingerprint(
         import_bundle(lea.workspace.path, made)
     assert inspect_bundle(lea.workspace.path, made).signer == ""
     assert state_of(lea.workspace.path) == before
-    with pytest.raises(UnknownSignerError):
+    with pytest.raises(OtherFingerprintError, match=f"signed by {shown}, and you gave 0000 1111"):
         begin_from(tmp_path / "new.orthomark", made, "0000 1111")
-    assert not (tmp_path / "new.orthomark").exists()
+    with pytest.raises(NoBeginningError, match="begin with a bundle of the office"):
+        begin_from(tmp_path / "new.orthomark", made, shown)
+    later = tmp_path / "later.bundle"
+    here("the outpost")
+    without_first(made, later, 2)
+    with pytest.raises(NoBeginningError):
+        begin_from(tmp_path / "new.orthomark", later, shown)
+    assert not list(tmp_path.glob("new.orthomark*"))
+
+
+def test_what_a_carrier_gives_when_it_is_read_again_must_be_what_was_proved_and_reported(
+    office: tuple[Desk, TaskId], outpost: Path, back: Path, site: Site, tmp_path: Path, here: Callable[[str], str]
+) -> None:
+    lea, task = office
+    proved = inspect_bundle(lea.workspace.path, back).proved
+    assert len(list(read_ops(back, proved))) == 5
+    here("the outpost")
+    worked(outpost, task, site, count=1)
+    carried_back(outpost, back)
+    here("the office")
+    before = state_of(lea.workspace.path)
+    with pytest.raises(ChangedBundleError):
+        list(read_ops(back, proved))
+    with pytest.raises(ExchangedBundleError, match="look into it again"):
+        import_bundle(lea.workspace.path, back, reported=proved)
+    assert state_of(lea.workspace.path) == before
 
 
 def test_central_refuses_what_no_lead_registered_and_nothing_is_lost(
@@ -361,6 +390,9 @@ def test_wherever_a_bundle_is_cut_off_it_is_refused_and_changes_nothing(
         cut.write_bytes(content[:length])
         with pytest.raises((TruncatedBundleError, NotABundleError)):
             import_bundle(lea.workspace.path, cut)
+    cut.write_bytes(content[:19] + b"[" * 100_000)
+    with pytest.raises(NotABundleError):
+        import_bundle(lea.workspace.path, cut)
     assert state_of(lea.workspace.path) == before
 
 
@@ -371,7 +403,7 @@ def test_whatever_byte_of_a_bundle_is_changed_it_is_refused_and_changes_nothing(
     content = back.read_bytes()
     before = state_of(lea.workspace.path)
     changed = tmp_path / "changed.bundle"
-    for place in range(0, len(content), 23):
+    for place in (*range(0, len(content), 23), content.rindex(b'=="') - 1):
         changed.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(AppError) as caught:
             import_bundle(lea.workspace.path, changed)
