@@ -191,21 +191,13 @@ def workstations(
 
     WORKSTATION is its id, the beginning or end of it, or a login or host only it has.
     """
-    from dataclasses import asdict
-
     from app.commands.centrals import entitled
     from app.services import synchronisation
     from app.services import workstations as standing
 
     with opened(workspace) as target:
         if action is None:
-            rows = [asdict(one) for one in standing.workstations(target)]
-            seen = ("login", "host", "seen_at", "unsent", "unsent_since", "clock_offset_ms", "program")
-            answer(
-                as_json,
-                rows,
-                table(rows, *seen, "lacking", "closed_at", "device", empty="Nothing known yet; sync first."),
-            )
+            _show_workstations(target, as_json=as_json)
             return
         if station is None:
             raise BadInputError("Workstation", "none is named", f"see “orthomark workstations {workspace}”")
@@ -218,6 +210,24 @@ def workstations(
         sent = standing.close(target, url, station, reason).salvaged
     words = f"{station} is closed; {plural(sent, 'operation')} sent in its place."
     answer(as_json, {"closed": station, "salvaged": sent}, [words])
+
+
+def _show_workstations(target: "Workspace", *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from app.models.op import utc_text
+    from app.services import clocks, station_words
+    from app.services import workstations as standing
+
+    told, now = clocks.synced_at(target), clocks.central_now(target)
+    as_of = {"as_of": utc_text(told) if told else None}
+    rows = [
+        asdict(one) | {"stands": station_words.stands(one, told or now)} | as_of
+        for one in standing.workstations(target)
+    ]
+    seen = ("login", "host", "seen_at", "unsent", "unsent_since", "clock_offset_ms", "program", "lacking", "closed_at")
+    lines = table(rows, *seen, "holding", "stands", "device", empty="Nothing known yet; sync first.")
+    answer(as_json, rows, [*lines, *([station_words.as_of_words(told, now)] if told else [])])
 
 
 def sessions(workspace: WorkspaceFile, as_json: AsJson = False) -> None:

@@ -4,6 +4,7 @@ from app.models.ids import TaskId
 from app.models.lease import Lease
 from app.models.op import OpKind
 from app.models.task import EventType, Task
+from app.services.clocks import central_now
 from app.services.workspace import Workspace
 from app.store import leases as stored
 from app.store import log
@@ -44,6 +45,6 @@ def refused_by(workspace: Workspace, task: Task, lease: Lease | None) -> str:
     if lease is None or lease.holder == workspace.person.id:
         return ""
     holder = workspace.person_named(lease.holder)
-    if lease.lapsed(workspace.clock()):
+    if lease.lapsed(central_now(workspace)):
         return f"{holder} took {task.name} and their time is over; take it with “orthomark task lease” while online."
     return f"{holder} has taken {task.name} until {lease.expires_at[:10]}; choose another task."

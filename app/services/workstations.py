@@ -1,14 +1,17 @@
 """How the workstations of a project stand, and closing one that will not come back, as a lead (SYNC 4.3)."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from app.models.errors import BadInputError, NotAllowedError, NotFoundError
 from app.models.ids import DeviceId, PersonId, person_id
+from app.models.op import parse_utc, utc_text
 from app.models.person import Role
 from app.services.synchronisation import WORKSTATIONS, sync
 from app.services.workspace import Workspace, as_uuid
-from app.store import closing, people
+from app.store import closing, leases, people
 from app.store.closing import Left
 from app.sync.central import Central
 from app.sync.reconcile import SyncResult
@@ -18,11 +21,11 @@ SHORTEST_REF = 6
 
 @dataclass(frozen=True, slots=True)
 class Workstation:
-    """One workstation as it last told central; times are UTC text, central’s clock is `clock_offset_ms` ahead.
+    """One workstation as it last told central; times are UTC text on central’s clock, which is `clock_offset_ms` ahead.
 
-    `seen_at` is None for one central does not know, as after a restore. `lacking` of its operations are here and not at
-    central, so that others wait for it, since `lacking_since`. Closed ones have `closed_at` and `closed_why`; `own` is
-    this one.
+    `unsent` is what it could not send when it was seen, `holding` how many tasks were taken on it. `seen_at` is None
+    for one central does not know, as after a restore. `lacking` of its operations are here and not at central, so that
+    others wait for it, since `lacking_since`. Closed ones have `closed_at` and `closed_why`; `own` is this one.
     """
 
     login: str
@@ -38,6 +41,7 @@ class Workstation:
     lacking: int = 0
     lacking_since: str | None = None
     own: bool = False
+    holding: int = 0
 
 
 def workstations(workspace: Workspace) -> list[Workstation]:
@@ -46,7 +50,10 @@ def workstations(workspace: Workspace) -> list[Workstation]:
         told = json.loads(people.get_meta(connection, WORKSTATIONS) or "[]")
         left = {str(one.device): one for one in closing.left(connection)}
         own = {str(device) for device in closing.own_devices(connection)}
-    known = [Workstation(**row, own=row["device"] in own) for row in told]
+        holds = Counter(str(one.device) for one in leases.leases(connection).values())
+    known = [
+        _on_central_clock(Workstation(**row, own=row["device"] in own, holding=holds[row["device"]])) for row in told
+    ]
     strangers = [one for device, one in left.items() if device not in {station.device for station in known}]
     return [
         *(_lacking(Workstation(workspace.person_named(one.author), device=str(one.device)), one) for one in strangers),
@@ -85,6 +92,14 @@ def reopen(workspace: Workspace, url: str, ref: str, why: str) -> bool:
         opened = central.reopen_workstation(workspace.project_id, device, reason)
     sync(workspace, url)
     return opened
+
+
+def _on_central_clock(one: Workstation) -> Workstation:
+    """What it waits since, it wrote down by its own clock."""
+    if one.unsent_since is None:
+        return one
+    told = parse_utc(one.unsent_since) + timedelta(milliseconds=one.clock_offset_ms)
+    return replace(one, unsent_since=utc_text(told))
 
 
 def _lacking(station: Workstation, left: Left | None) -> Workstation:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from app.models.errors import AppError
+from app.models.op import parse_utc
 from app.models.words import plural
 from app.services import joining, leases, leasing, passwords, synchronisation, workstations
 from app.services.workspace import Workspace
@@ -22,6 +24,7 @@ from app.sync.reconcile import SyncResult
 from app.views.dialogs.join import Joining
 
 SCHEMES = ("postgresql", "postgres")
+NEAR = timedelta(hours=12)
 
 
 class PasswordMissingError(AppError):
@@ -117,9 +120,16 @@ def address(workspace: Workspace) -> str:
 def state_words(workspace: Workspace) -> str:
     """How much is not yet sent, and when the last sync was."""
     unsent, last = synchronisation.state(workspace)
-    when = f"last sync {last[11:16]}Z" if last else "not synced yet"
+    when = f"last sync {_moment(last, workspace.clock())}" if last else "not synced yet"
     stands = "project archived · " if workspace.archived() else ""
     return f"{stands}{unsent:,} to send · {when}"
+
+
+def _moment(text: str, now: datetime) -> str:
+    """A UTC time with its day, where the time alone could be taken for a later one."""
+    at = parse_utc(text)
+    day = "" if abs(now - at) < NEAR else f"{at.day} {at:%b} "
+    return f"{day}{at:%H:%M}Z"
 
 
 @contextmanager

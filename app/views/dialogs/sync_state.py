@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWid
 from app.models.annotation import Revision
 from app.models.errors import AppError
 from app.models.person import Role
-from app.services import conflicts, leases, set_aside, synchronisation, workstations
+from app.services import clocks, conflicts, leases, set_aside, synchronisation, workstations
 from app.services.conflicts import Conflict
 from app.views.dialogs.conflict import ConflictDialog
 from app.views.dialogs.frame import words
@@ -118,7 +118,8 @@ class SyncStateDialog(QDialog):
         taken = self._show_leases()
         joined = workspace.joined_as() is not None
         lead = workspace.acting and Role.LEAD in workspace.person.roles
-        self.standing.show_stations(workstations.workstations(workspace), lead=joined and lead)
+        now, told = clocks.central_now(workspace), clocks.synced_at(workspace)
+        self.standing.show_stations(workstations.workstations(workspace), told, now, lead=joined and lead)
         torn = {one.annotation for one, _ in self._torn}
         self._count(len(torn), len(self._kept), taken, self.stations.rowCount())
         at_work = workspace.archived() is None

@@ -1,21 +1,19 @@
 """The page of workstations: how each stands, who waits for one, and closing it as a lead."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.models.op import parse_utc
-from app.models.words import plural
+from app.services.station_words import as_of_words, stands
 from app.services.workstations import Workstation
-from app.sync.reconcile import CLOCK_WARNING_MS
+from app.views.dialogs.frame import words
 from app.views.dialogs.note import ReasonDialog
 from app.views.panels.table import TextTable
 
 NOTHING = "–"
-LONGEST_PAUSE_MIN = 15  # whoever is at work syncs every half minute, and at the worst every ten
-COLUMNS = ("Workstation", "Person", "Last seen", "Unsent", "Since", "Clock", "Version", "Stands")
+COLUMNS = ("Workstation", "Person", "Last seen", "Unsent then", "Since", "Clock", "Version", "Stands")
 CLOSE, REOPEN = "Close workstation…", "Open it again…"
 REASONS = ("Stolen or lost", "Disk broken", "Person has left the site", "Installed anew", "Other")
 MISTAKES = ("Closed by mistake", "It came back", "Other")
@@ -37,6 +35,7 @@ class StationsPage(QWidget):
         self.table = TextTable("Workstations", COLUMNS, frozenset({3, 5}))
         self.table.say_when_empty("No workstation is known yet. Sync once: each tells central how it stands.")
         self._stations: Sequence[Workstation] = ()
+        self.as_of = words("")
         self.close_one = self._button(CLOSE, self._close)
         self.reopen_one = self._button(REOPEN, self._reopen)
         buttons = QHBoxLayout()
@@ -46,15 +45,19 @@ class StationsPage(QWidget):
         buttons.addWidget(self.close_one)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
+        column.addWidget(self.as_of)
         column.addWidget(self.table)
         column.addLayout(buttons)
         self.table.itemSelectionChanged.connect(self._offer)
 
-    def show_stations(self, stations: Sequence[Workstation], *, lead: bool) -> None:
-        """Show them; closing is for a lead who is joined."""
+    def show_stations(
+        self, stations: Sequence[Workstation], as_of: datetime | None, now: datetime, *, lead: bool
+    ) -> None:
+        """Show them as of the last sync, on central’s clock; closing is for a lead who is joined."""
         self._stations = stations
-        now = datetime.now(UTC)
-        self.table.show_lines([_line(one, now) for one in stations])
+        self.as_of.setText(as_of_words(as_of, now))
+        self.as_of.setVisible(as_of is not None)
+        self.table.show_lines([_line(one, as_of or now) for one in stations])
         for button in (self.close_one, self.reopen_one):
             button.setVisible(lead)
         self._offer()
@@ -103,7 +106,7 @@ def _joined(asking: ReasonDialog) -> str:
     return f"{asking.reason}: {asking.note}" if asking.note else asking.reason
 
 
-def _line(one: Workstation, now: datetime) -> Sequence[str]:
+def _line(one: Workstation, as_of: datetime) -> Sequence[str]:
     return (
         (one.host or NOTHING) + (" (this one)" if one.own else ""),
         one.login,
@@ -112,7 +115,7 @@ def _line(one: Workstation, now: datetime) -> Sequence[str]:
         moment(one.unsent_since),
         _clock(one.clock_offset_ms) if one.seen_at else NOTHING,
         one.program.removeprefix("Orthomark ") or NOTHING,
-        stands(one, now),
+        stands(one, as_of),
     )
 
 
@@ -120,21 +123,3 @@ def _clock(behind_ms: int) -> str:
     """How far a clock goes ahead of central’s."""
     tenths = round(-behind_ms / 100)
     return f"{tenths / 10:+.1f} s" if tenths else "0.0 s"
-
-
-def stands(one: Workstation, now: datetime) -> str:
-    """The state of a workstation in words, the worst first."""
-    if one.closed_at:
-        return f"closed {one.closed_at[:10]}: {one.closed_why}"
-    if one.lacking:
-        return f"{plural(one.lacking, 'operation')} central lacks; others wait"
-    if not one.seen_at:
-        return "unknown to central"
-    away_min = (now - parse_utc(one.seen_at)).total_seconds() / 60
-    stands = "at work" if away_min < LONGEST_PAUSE_MIN else f"away for {_span(away_min)}"
-    return f"{stands}, its clock is wrong" if abs(one.clock_offset_ms) > CLOCK_WARNING_MS else stands
-
-
-def _span(minutes: float) -> str:
-    hours, days = minutes / 60, minutes / 1440
-    return f"{minutes:.0f} min" if hours < 1 else f"{hours:.0f} h" if days < 2 else f"{days:.0f} days"

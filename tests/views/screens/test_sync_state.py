@@ -22,11 +22,13 @@ from app.services.joining import join
 from app.services.revising import revision_drafts
 from app.services.synchronisation import sync
 from app.services.workspace import Workspace
+from app.store import people
 from app.store.database import Database
 from app.store.log import authors_of, device_of_author
 from app.store.verify import verify
 from app.sync import admin
 from app.views import sync_pace
+from app.views.central import state_words
 from app.views.dialogs.password import PasswordDialog
 from app.views.main_window import MainWindow
 from tests.views.screens.test_sync_in_window import (
@@ -388,3 +390,10 @@ def test_a_stopped_sync_sends_the_rest_next_time(annotating: MainWindow, until: 
 def test_tries_come_ever_later_and_never_all_at_once(failures: int, least: float, most: float) -> None:
     assert sync_pace.wait_s(failures, lambda low, _: low) == least
     assert sync_pace.wait_s(failures, lambda _, high: high) == most
+
+
+@pytest.mark.parametrize(("day", "words"), [("09", "last sync 07:00Z"), ("07", "last sync 7 Mar 07:00Z")])
+def test_a_sync_of_another_day_is_not_taken_for_one_of_today(workspace: Workspace, day: str, words: str) -> None:
+    with workspace.database.transaction() as connection:
+        people.set_meta(connection, "synced_at", f"2026-03-{day}T07:00:00.000Z")
+    assert state_words(workspace).endswith(words)
