@@ -31,7 +31,7 @@ def apply_event(task: Task, stored: StoredOp, body: Mapping[str, object]) -> Tas
     """The task after one event; unchanged when the event is not legal or not known."""
     try:
         kind = EventType(str(body.get("type")))
-        takes_over = kind is EventType.STARTED and task.state is TaskState.CLAIMED and "lease" in body
+        takes_over = kind is EventType.STARTED and task.state is TaskState.CLAIMED and body.get("lease") is not None
         state = task.state if takes_over else next_state(task, kind)
     except (ValueError, NotAllowedError):
         return task

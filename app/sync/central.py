@@ -42,7 +42,8 @@ _DEFAULTS: dict[str, Any] = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
-    "options": "-c statement_timeout=180s -c lock_timeout=40s -c idle_in_transaction_session_timeout=60s",
+    "options": "-c statement_timeout=180s -c lock_timeout=40s -c idle_in_transaction_session_timeout=60s "
+    "-c default_transaction_isolation=read\\ committed",
 }
 _NOT_OURS = ("3F000", "42883", "42P01")
 _NOT_WELCOME = ("28000", "42501")

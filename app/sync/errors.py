@@ -115,6 +115,7 @@ _WHY = {
     "op-id-reused": "a number in it was used twice",
     "batch-id-reused": "a number of it was used twice",
     "chain-broken": "it does not go on where central’s copy ends",
+    "too-large": "it is more than 10,000 operations or 128 MB at once",
     "not-a-lead": "only a lead may send what others did",
     "not-closed": "the workstation it comes from is not closed",
 }

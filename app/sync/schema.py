@@ -15,7 +15,7 @@ from app.sync.transport import secured
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0009"
+HEAD = "0010"
 _ROOM = Path(__file__).parent / "migrations"
 
 

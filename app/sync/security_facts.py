@@ -44,9 +44,11 @@ def _switches(connection: psycopg.Connection[Any]) -> list[Fact]:
         "fsync": "switch it on, or a power cut may take everything",
         "full_page_writes": "switch it on, or a power cut may damage the files",
         "synchronous_commit": "switch it on, or a power cut takes what was acknowledged last",
+        "max_prepared_transactions": "set it to 0, or whoever may log in can leave locks behind for good",
     }
     found = {name: _setting(connection, name) for name in remedies}
     bad = {name for name, value in found.items() if value in {"off", "", "md5"}}
+    bad |= {"max_prepared_transactions"} - {name for name, value in found.items() if value == "0"}
     return [Fact(name, found[name], name not in bad, remedies[name] if name in bad else "") for name in remedies]
 
 

@@ -125,4 +125,5 @@ def test_settings_that_are_not_safe_are_told_with_what_to_do(site: Site) -> None
     assert facts["pg_hba.conf"].well
     assert facts["stored passwords"].well
     assert (facts["fsync"].well, facts["log_connections"].well) == (False, True)
+    assert facts["max_prepared_transactions"].well
     assert "power cut" in facts["fsync"].remedy

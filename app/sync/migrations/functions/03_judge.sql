@@ -50,7 +50,7 @@ as $$
 begin
     return exists (
         select 1 from core.assignment a join core.op e on e.op_id = a.ended_by
-        where a.task_id = task and a.user_id = asking and e.author <> asking and core.parse(e.body) ? 'lease');
+        where a.task_id = task and a.user_id = asking and e.author <> asking and core.parse(e.body) ->> 'lease' is not null);
 end $$;
 
 create or replace function core.sees(project uuid, task uuid, asking uuid, roles text[]) returns boolean language plpgsql stable
@@ -66,6 +66,12 @@ begin
                     where a.task_id = task and a.kind = 'annotate' and a.ended_by is null)));
 end $$;
 
+-- Whose work is not judged by what is sent: that of whoever says it, and of whoever sends it in their name.
+create or replace function core.judges(asking uuid) returns setof uuid language sql stable
+as $$
+    select l.login from core.logins_of(asking) l(login) union select c.login from core.logins_of(api.me()) c(login)
+$$;
+
 -- Whether this person made the work of a task: a submission, or revisions; those that fixed it as its reviewer can be left out.
 create or replace function core.worked_on(task uuid, asking uuid, besides_fixes boolean) returns boolean language plpgsql stable
 as $$
@@ -78,6 +84,14 @@ begin
                 select 1 from core.op v
                 where v.entity_id = r.entity_id and v.kind = 'verdict' and v.author = r.author
                     and v.disposition = 'applied' and core.parse(v.body) ->> 'decision' = 'fix'))));
+end $$;
+
+-- Whether who says it, or who sends it in their name, would judge own work by it.
+create or replace function core.judges_own(task uuid, asking uuid, besides_fixes boolean) returns boolean language plpgsql stable
+as $$
+begin
+    return core.worked_on(task, asking, besides_fixes)
+        or api.me() <> asking and core.worked_on(task, api.me(), besides_fixes);
 end $$;
 
 -- Rows are fetched by their id and compared here: with more conditions in the query, a database that was never analysed
@@ -137,7 +151,7 @@ begin
         or coalesce(said ->> 'decision', '') not in ('accept', 'reject', 'fix')
         or exists (
             select 1 from (select o.author, o.kind from core.op o where o.entity_id = s.entity_id offset 0) made
-            where made.kind = 'rev' and made.author in (select l.login from core.logins_of(asking) l(login)))
+            where made.kind = 'rev' and made.author in (select l.login from core.judges(asking) l(login)))
         or (r.entity_id, r.task_id, r.project_id, r.kind, encode(r.hash, 'hex'))
             is distinct from (s.entity_id, s.task_id, s.project_id, 'rev'::text, said ->> 'rev_hash')
     then
@@ -156,11 +170,13 @@ begin
 end $$;
 
 -- Project, people, ontology, scenes and tasks are the lead's; a task id belongs to one project for good. People may
--- write themselves down, with no role central did not give them.
+-- write themselves down, under their own login and with no role central did not give them.
 create or replace function core.judge_setup(s stage.op, asking uuid, roles text[]) returns text language plpgsql stable
 as $$
 begin
-    if s.kind = 'person' and s.entity_id = asking and core.is_nil(s.task_id)
+    if s.kind = 'person' and s.entity_id = asking and core.is_nil(s.task_id) and exists (
+            select 1 from core.app_user u
+            where u.user_id = asking and lower(u.login::text) = lower(btrim(core.parse(s.body) ->> 'login')))
         and coalesce(core.parse(s.body) -> 'roles', '[]') <@ to_jsonb(roles) then
         return 'applied';
     elsif not core.leads(roles) or core.is_nil(s.task_id) = (s.kind = 'task') then

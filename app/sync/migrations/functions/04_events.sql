@@ -15,12 +15,12 @@ begin
     elsif happened in ('submitted', 'withdrawn', 'released', 'skipped', 'blocked', 'unblocked') then
         return is_lead or core.holds(s.task_id, asking, array['annotate']);
     elsif happened in ('review_started', 'audit_upheld', 'audit_overturned') then
-        return roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking, false);
+        return roles && array['reviewer', 'lead', 'admin'] and not core.judges_own(s.task_id, asking, false);
     elsif happened = 'review_released' then
         return is_lead or core.holds(s.task_id, asking, array['review']);
     elsif happened in ('accepted', 'accepted_with_edits', 'rejected') then
         return (is_lead or core.holds(s.task_id, asking, array['review']))
-            and not core.worked_on(s.task_id, asking, happened = 'rejected');
+            and not core.judges_own(s.task_id, asking, happened = 'rejected');
     end if;
     return core.sees(s.project_id, s.task_id, asking, roles);
 end $$;
@@ -31,7 +31,7 @@ language plpgsql stable as $$
 begin
     return happened in ('submitted', 'withdrawn', 'released', 'skipped', 'blocked', 'unblocked')
         or happened in ('review_released', 'accepted', 'accepted_with_edits', 'rejected')
-            and roles && array['reviewer', 'lead', 'admin'] and not core.worked_on(s.task_id, asking, happened = 'rejected');
+            and roles && array['reviewer', 'lead', 'admin'] and not core.judges_own(s.task_id, asking, happened = 'rejected');
 end $$;
 
 create or replace function core.judge_event(s stage.op, asking uuid, roles text[]) returns text language plpgsql stable
@@ -98,7 +98,7 @@ end $$;
 create or replace function core.takes_over(s stage.op, asking uuid) returns boolean language plpgsql stable
 as $$
 begin
-    return core.parse(s.body) ? 'lease' and not core.holds(s.task_id, asking, array['annotate']);
+    return core.parse(s.body) ->> 'lease' is not null and not core.holds(s.task_id, asking, array['annotate']);
 end $$;
 
 create or replace function core.hand_over(s stage.op, receiver uuid, work text) returns void language plpgsql

@@ -1,10 +1,11 @@
 -- Push: one statement, so every lock ends with it. It classifies, stores and numbers; it never drops (SYNC 0, 4.4).
 set role orthomark_owner;
--- Whether a text is just what this moment is written as: four digits of a year, hours up to 23, seconds up to 59. Reading
+-- Whether a text is just what this moment is written as: four digits of a year that has years around it in every zone and
+-- calendar of those who read it, hours up to 23, seconds up to 59. Reading
 -- and writing it costs less than half of a pattern, and finds days there are not, too; no search path, so it is inlined.
 create or replace function core.is_moment(told text) returns boolean language sql stable
 as $$
-    select told like '____-__-__T__:__:__.___Z'
+    select told like '____-__-__T__:__:__.___Z' and told > '1900' and told < '9990'
         and to_char(told::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = told
 $$;
 
@@ -16,6 +17,13 @@ as $$
 $$;
 
 -- Numbers are counted by themselves: in one query with the bodies, all of a batch would be sorted for it.
+create or replace function core.why_too_much(try uuid) returns text language plpgsql stable
+as $$
+begin
+    return case when count(*) > 10000 or sum(octet_length(s.body)) > 134217728 then 'too-large' end
+    from stage.op s where s.login = session_user and s.attempt = try;
+end $$;
+
 create or replace function core.why_refused(project uuid, asking uuid, try uuid) returns text language plpgsql stable
 as $$
 declare
@@ -25,6 +33,10 @@ declare
 begin
     if not exists (select 1 from core.member m where m.user_id = asking and m.project_id = project) then
         return 'not-a-member';
+    end if;
+    why := core.why_too_much(try);
+    if why is not null then
+        return why;
     end if;
     select count(distinct s.dseq) <> count(*) or max(s.dseq) - min(s.dseq) + 1 <> count(*) or min(s.dseq) < 1
     into holes from stage.op s where s.login = session_user and s.attempt = try;
@@ -42,7 +54,7 @@ begin
         when bool_or(not core.is_moment(s.client_time)) then 'bad-time' end
     into why from stage.op s where s.login = session_user and s.attempt = try;
     return why;
-exception when data_exception then
+exception when data_exception or statement_too_complex then
     return case when exists (
         select 1 from stage.op s where s.login = session_user and s.attempt = try
             and s.client_time !~ '^\d{4}-\d\d-\d\dT([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$') then 'bad-time' else 'bad-body' end;
@@ -154,6 +166,7 @@ begin
     if asking is null then
         raise exception 'unknown or inactive user' using errcode = '28000';
     end if;
+    perform core.refuse_old_look();
     delete from stage.op s where s.login = session_user and s.staged_at < now() - interval '1 day';
     select s.device_id into device from stage.op s where s.login = session_user and s.attempt = try limit 1;
     why := case when device is null then 'empty' else core.why_refused(project, asking, try) end;

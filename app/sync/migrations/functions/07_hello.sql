@@ -69,6 +69,12 @@ begin
     if not exists (select 1 from core.member m where m.user_id = asking and m.project_id = p_project) then
         raise exception 'not a member' using errcode = '28000';
     end if;
+    if exists (
+        select 1 from core.device d where d.device_id = p_device and d.project_id = p_project and d.user_id <> asking
+        union all
+        select 1 from core.workstation w where w.device_id = p_device and w.project_id = p_project and w.user_id <> asking) then
+        raise exception 'the workstation is somebody else’s' using errcode = '42501';
+    end if;
     insert into core.workstation as w (project_id, device_id, user_id, host, program, clock_offset_ms, unsent, unsent_since)
     values (
         p_project, p_device, asking, left(coalesce(p_facts ->> 'host', ''), 200), left(coalesce(p_facts ->> 'program', ''), 200),

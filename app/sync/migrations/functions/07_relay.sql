@@ -59,7 +59,7 @@ begin
         raise exception 'an Ed25519 key has 32 bytes' using errcode = '22023';
     end if;
     insert into audit.log (event, outcome, detail) values ('put signer', 'ok', jsonb_build_object(
-        'project', p_project, 'key', encode(sha256(p_key), 'hex'), 'name', p_name));
+        'project', p_project, 'key', encode(sha256(p_key), 'hex'), 'name', left(p_name, 200)));
     insert into core.signer as s (project_id, key, name, added_by) values (p_project, p_key, left(p_name, 200), api.me())
     on conflict (key, project_id) do update set name = excluded.name, added_by = excluded.added_by, revoked_at = null;
 end $$;
