@@ -55,14 +55,13 @@ class Mosaic:
         text = vrt.read_text(encoding="utf-8", errors="replace")
         found = [_Source.of(match, vrt) for match in _SOURCE.finditer(text)]
         there = {name: _is_there(name) for name in {one.name for one in found}}
-        missing = tuple(dict.fromkeys(Path(one.name).name for one in found if not there[one.name]))
-        places = np.array([one.place or (0, 0, *_size(one, size)) for one in found], np.float64).reshape(-1, 4)
         known = np.array([there[one.name] for one in found], bool)
+        places = _places(found, size)
         bare = 0.0 if _OWN_MAKING.search(text) else _bare(places, size)
-        if not missing and not bare:
+        if known.all() and not bare:
             return None
         sound = _SOURCE.sub(lambda match: _Source.of(match, vrt).sound(there), text)
-        return cls(missing, sound, places, _bands(text, found), known, bare)
+        return cls(_missing(found, there), sound, places, _bands(text, found), known, bare)
 
     @property
     def whole(self) -> bool:
@@ -96,6 +95,14 @@ class Mosaic:
         if not self.bare:
             return np.zeros((size[1], size[0]), bool)
         return ~_covered(*_centres(window, size), self.places)
+
+
+def _missing(sources: "list[_Source]", there: Mapping[str, bool]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(Path(one.name).name for one in sources if not there[one.name]))
+
+
+def _places(sources: "list[_Source]", size: tuple[int, int]) -> np.ndarray:
+    return np.array([one.place or (0, 0, *_size(one, size)) for one in sources], np.float64).reshape(-1, 4)
 
 
 def _centres(window: FloatWindow, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:

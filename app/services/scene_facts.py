@@ -70,26 +70,35 @@ def describe(info: RasterInfo, scene: Scene, reference: Georeference) -> Taken:
 
 def facts(scene: Scene, reference: Georeference, taken: Taken) -> tuple[Fact, ...]:
     """List what an analyst looks for first, then the file."""
-    said, info = taken.acquisition, taken.info
+    return (*_of_taking(reference, scene, taken), *_of_file(reference, scene, taken.info), *_lacking(taken.info))
+
+
+def _of_taking(reference: Georeference, scene: Scene, taken: Taken) -> tuple[Fact, ...]:
+    said = taken.acquisition
     size = reference.metres_per_pixel(scene.width / 2, scene.height / 2)
-    missing = ", ".join(info.mosaic.missing) if info.mosaic is not None else ""
-    rows = (
-        Fact("Identifier", said.identifier or "", said.origins.get("identifier", "")),
-        Fact("Taken", _when(said.time), said.origins.get("time", "")),
-        Fact("Sensor", said.sensor or "", said.origins.get("sensor", "")),
-        Fact("Ground sample distance", _number(said.gsd, " m"), said.origins.get("gsd", "")),
-        Fact(
-            "Pixel on the ground",
-            f"{float(f'{size:.3g}'):,g} m" if math.isfinite(size) else "no map position",
-            "georeference",
-        ),
-        Fact("Off-nadir angle", _number(said.off_nadir, "°"), said.origins.get("off_nadir", "")),
-        Fact("Sun azimuth, elevation", _pair(said.sun), said.origins.get("sun", "")),
-        Fact("Sensor azimuth, elevation", _pair(said.sensor_at), said.origins.get("sensor_at", "")),
+    ground = f"{float(f'{size:.3g}'):,g} m" if math.isfinite(size) else "no map position"
+
+    def tagged(name: str, text: str | None, tag: str) -> Fact:
+        return Fact(name, text or "", said.origins.get(tag, ""))
+
+    return (
+        tagged("Identifier", said.identifier, "identifier"),
+        tagged("Taken", _when(said.time), "time"),
+        tagged("Sensor", said.sensor, "sensor"),
+        tagged("Ground sample distance", _number(said.gsd, " m"), "gsd"),
+        Fact("Pixel on the ground", ground, "georeference"),
+        tagged("Off-nadir angle", _number(said.off_nadir, "°"), "off_nadir"),
+        tagged("Sun azimuth, elevation", _pair(said.sun), "sun"),
+        tagged("Sensor azimuth, elevation", _pair(said.sensor_at), "sensor_at"),
         Fact("Upright things lean", _lean(taken.up), taken.up.origin if taken.up else ""),
-        Fact("Cloud", _number(said.cloud, " %"), said.origins.get("cloud", "")),
-        Fact("NIIRS", _number(said.niirs, ""), said.origins.get("niirs", "")),
-        Fact("Marking in the file", said.marking or "", said.origins.get("marking", "")),
+        tagged("Cloud", _number(said.cloud, " %"), "cloud"),
+        tagged("NIIRS", _number(said.niirs, ""), "niirs"),
+        tagged("Marking in the file", said.marking, "marking"),
+    )
+
+
+def _of_file(reference: Georeference, scene: Scene, info: RasterInfo) -> tuple[Fact, ...]:
+    return (
         Fact("RPC", "present" if scene.georeference.kind is GeoreferenceKind.RPC else ""),
         Fact("Position", reference.exactness),
         Fact("Positions are good to", _worth(reference, scene)),
@@ -98,12 +107,16 @@ def facts(scene: Scene, reference: Georeference, taken: Taken) -> tuple[Fact, ..
         Fact("Format", scene.driver + (f", picture {scene.segment} of the file" if "#" in scene.uri else "")),
         Fact("File", scene.file),
     )
-    lacks = (
-        *((Fact("Missing of the mosaic", missing),) if missing else ()),
-        *((Fact("Covered by files", info.mosaic.covered),) if info.mosaic is not None and info.mosaic.bare else ()),
-        *((Fact("Defect", info.defect),) if info.defect else ()),
+
+
+def _lacking(info: RasterInfo) -> tuple[Fact, ...]:
+    mosaic = info.mosaic
+    told = (
+        Fact("Missing of the mosaic", ", ".join(mosaic.missing) if mosaic is not None else ""),
+        Fact("Covered by files", mosaic.covered if mosaic is not None and mosaic.bare else ""),
+        Fact("Defect", info.defect),
     )
-    return (*rows, *lacks)
+    return tuple(fact for fact in told if fact.text)
 
 
 def as_json(taken: Taken) -> dict[str, object]:

@@ -9,6 +9,7 @@ from app.metrics.touch import active_seconds
 from app.models.errors import NotAllowedError, NotFoundError
 from app.models.finding import CheckContext, Finding
 from app.models.ids import PersonId, TaskId
+from app.models.lease import Lease
 from app.models.op import OpKind, parse_utc
 from app.models.person import Role
 from app.models.review import Pin
@@ -68,16 +69,20 @@ def claim(workspace: Workspace, ref: str | TaskId | None = None) -> Task:
         raise NotAllowedError("There is no task left for you to claim; ask the lead for more work.")
     if task.state is TaskState.CLAIMED and task.assignee == workspace.person.id:
         return task
-    lease = lease_of(workspace, task.id)
-    own = lease is not None and lease.holder == workspace.person.id
-    if not (own and task.state is TaskState.CLAIMED):
-        next_state(task, EventType.STARTED)
-        why = _why_not(workspace, task) or refused_by(workspace, task, lease)
-        if why:
-            raise NotAllowedError(why)
-    named = lease if own and (task.state is TaskState.CLAIMED or not ended_here(workspace, task.id)) else None
+    named = _lease_of_claim(workspace, task)
     workspace.record([event_draft(task.id, EventType.STARTED, {"lease": named.epoch} if named else None)])
     return workspace.task(task.id)
+
+
+def _lease_of_claim(workspace: Workspace, task: Task) -> Lease | None:
+    """The own lease that a claim has to name; refuses what may not be claimed."""
+    lease, claimed = lease_of(workspace, task.id), task.state is TaskState.CLAIMED
+    own = lease if lease is not None and lease.holder == workspace.person.id else None
+    if own is None or not claimed:
+        next_state(task, EventType.STARTED)
+        if why := _why_not(workspace, task) or refused_by(workspace, task, lease):
+            raise NotAllowedError(why)
+    return own if claimed or not ended_here(workspace, task.id) else None
 
 
 def findings(workspace: Workspace, ref: str | TaskId) -> list[Finding]:

@@ -8,6 +8,7 @@ geometries come first: whoever draws can begin while the rest is read.
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -114,19 +115,27 @@ def filled(connection: Connection, drawn: Outline) -> Columns:
     wide = [np.empty((len(drawn.shapes), width), np.uint8) for width in _WIDE]
     start = 0
     for owner, rows, count in drawn.blocks:
-        as_usual, varied = [one for one in few if not one.varied], [one for one in few if one.varied]
-        what = ", ".join([_joined(_FIELDS), _others(as_usual), *(column.question for column in varied)])
-        texts, others, *answers = _one(ask, what, owner, rows, [column.usual for column in as_usual])
+        texts = _take_few(partial(_one, ask, wanted=owner, rows=rows), count, few)
         parts = np.split(np.frombuffer(texts, np.uint8).reshape(count, sum(_WIDE)), np.cumsum(_WIDE)[:-1], axis=1)
         for field, part in zip(wide, parts, strict=True):
             field[start : start + count] = part
-        for column, answer in zip(varied, answers, strict=True):
-            column.take(answer)
-        for column in as_usual:
-            found = _one(ask, _others([column]), owner, rows, [column.usual])[0] if others else 0
-            column.vary(_one(ask, column.question, owner, rows)[0]) if found else column.stay(count)
         start += count
     return _columns(drawn, wide, {column.name: column.coded(drawn.order) for column in few})
+
+
+def _take_few(one: "Callable[..., Row]", count: int, few: "Sequence[_Few]") -> bytes:
+    """Note a block's values in the columns of few; give its wide fields, row after row, of the same look at it."""
+    as_usual, varied = [column for column in few if not column.varied], [column for column in few if column.varied]
+    what = ", ".join([_joined(_FIELDS), _others(as_usual), *(column.question for column in varied)])
+    texts, others, *answers = one(what, given=[column.usual for column in as_usual])
+    for column, answer in zip(varied, answers, strict=True):
+        column.take(answer)
+    for column in as_usual:
+        if others and one(_others([column]), given=[column.usual])[0]:
+            column.vary(one(column.question)[0])
+        else:
+            column.stay(count)
+    return bytes(texts)
 
 
 def _columns(drawn: Outline, wide: list[np.ndarray], few: dict[str, Coded[Any]]) -> Columns:

@@ -107,26 +107,32 @@ class SyncStateDialog(QDialog):
     def reread(self) -> None:
         """Show the workspace as it is now."""
         workspace = self._session.workspace
-        self._torn = [(torn, place) for torn in conflicts.conflicts(workspace) for place in range(len(torn.heads))]
+        joined, at_work = workspace.joined_as() is not None, workspace.archived() is None
+        lead = workspace.acting and Role.LEAD in workspace.person.roles
+        torn, kept, taken = self._show_conflicts(), self._show_aside(), self._show_leases()
+        now, told = clocks.central_now(workspace), clocks.synced_at(workspace)
+        self.standing.show_stations(workstations.workstations(workspace), told, now, lead=joined and lead)
+        self._count(torn, kept, taken, self.stations.rowCount())
+        self.extend.setEnabled(joined and at_work and taken > 0)
+        self.take.setEnabled(joined and at_work)
+        self.adopt.setEnabled(lead and at_work)
+        self._tick()
+
+    def _show_conflicts(self) -> int:
+        found = conflicts.conflicts(self._session.workspace)
+        self._torn = [(torn, place) for torn in found for place in range(len(torn.heads))]
         self.conflicts.show_lines([self._conflict_line(torn, place) for torn, place in self._torn])
+        return len({torn.annotation for torn in found})
+
+    def _show_aside(self) -> int:
+        workspace = self._session.workspace
         self._kept = set_aside.set_aside(workspace)
         names = {task.id: task.name for task in workspace.tasks()} if self._kept else {}
         self.aside.show_lines(
             [_aside_line(one, names.get(one.task, "")) for one in self._kept],
             tips=[f"{one.why[:1].upper()}{one.why[1:]}." for one in self._kept],
         )
-        taken = self._show_leases()
-        joined = workspace.joined_as() is not None
-        lead = workspace.acting and Role.LEAD in workspace.person.roles
-        now, told = clocks.central_now(workspace), clocks.synced_at(workspace)
-        self.standing.show_stations(workstations.workstations(workspace), told, now, lead=joined and lead)
-        torn = {one.annotation for one, _ in self._torn}
-        self._count(len(torn), len(self._kept), taken, self.stations.rowCount())
-        at_work = workspace.archived() is None
-        self.extend.setEnabled(joined and at_work and taken > 0)
-        self.take.setEnabled(joined and at_work)
-        self.adopt.setEnabled(lead and at_work)
-        self._tick()
+        return len(self._kept)
 
     def _show_leases(self) -> int:
         workspace = self._session.workspace
