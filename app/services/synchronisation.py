@@ -17,7 +17,7 @@ from app.store.database import Database
 from app.store.outbox import Outbox
 from app.sync.central import Central
 from app.sync.engine import sync as run_cycle
-from app.sync.errors import PushRefusedError
+from app.sync.errors import NoMemberError, NoSuchProjectError, PushRefusedError
 from app.sync.reconcile import SyncResult
 
 Progress = Callable[[SyncResult], None]
@@ -57,7 +57,7 @@ def sync_file(path: Path, url: str, moved: Progress | None = None, clock: Clock 
     with Database.open(path) as database, Central(url) as central:
         box = Outbox(database, lambda: utc_text(clock()))
         refusal, relayed = _relayed(database, central)
-        result = run_cycle(box, central, person_id(login_of(url)), moved)
+        result = _cycle(database, box, central, login_of(url), moved)
         result = replace(result, pushed=result.pushed + relayed)
         stations = central.workstations(box.project())
         with database.transaction() as connection:
@@ -66,6 +66,17 @@ def sync_file(path: Path, url: str, moved: Progress | None = None, clock: Clock 
     if refusal is not None:
         raise refusal
     return result
+
+
+def _cycle(database: Database, box: Outbox, central: Central, login: str, moved: Progress | None) -> SyncResult:
+    try:
+        return run_cycle(box, central, person_id(login), moved)
+    except NoSuchProjectError as error:
+        with database.read() as connection:
+            known = people.project(connection)
+        if known is None:
+            raise
+        raise NoMemberError(known.name, login) from error
 
 
 def _relayed(database: Database, central: Central) -> tuple[PushRefusedError | None, int]:

@@ -17,7 +17,7 @@ from app.models.op import parse_utc
 from app.models.op_row import BODY, DSEQ, OpRow, PlacedRow, Said
 from app.models.words import plural
 from app.sync.central import PROTOCOL, Answer, Central, Hello
-from app.sync.errors import DamagedOpError, NoSuchProjectError, NotACentralError
+from app.sync.errors import DamagedOpError, NoSuchProjectError, OtherProtocolError
 from app.sync.ports import START, Cursor, Digest, Receipt, SyncPort
 from app.sync.reconcile import (
     BATCH_OPS,
@@ -108,9 +108,7 @@ class Cycle:
         if hello.n is None or hello.user != self.author:
             raise NoSuchProjectError(project)
         if PROTOCOL not in hello.protocols:
-            raise NotACentralError(
-                self.central.address, f"it speaks protocol {hello.protocols.stop - 1}, not {PROTOCOL}"
-            )
+            raise OtherProtocolError(self.central.address, hello.protocols, PROTOCOL)
         self.store.heard(offset, hello.clocks, hello.leases)
         self.store.closed(hello.closed)
         self.store.archived(hello.archived)

@@ -41,7 +41,8 @@ class UnreachableError(CentralError):
     """Nobody answers at the address."""
 
     def __init__(self, address: str, why: str) -> None:
-        super().__init__(f"{address}: central does not answer ({why}); your work is safe here, try again later.")
+        cause = why.rpartition(" failed: ")[2]
+        super().__init__(f"{address}: central does not answer ({cause}); your work is safe here, try again later.")
 
 
 class LoginRefusedError(CentralError):
@@ -90,6 +91,23 @@ class NotACentralError(CentralError):
 
     def __init__(self, address: str, why: str) -> None:
         super().__init__(f"{address}: this is not an Orthomark central ({why}); run “orthomark central init” on it.")
+
+
+class OtherProtocolError(CentralError):
+    """Central and this program speak no protocol both know; `theirs` is a range of numbers."""
+
+    def __init__(self, address: str, theirs: range, ours: int) -> None:
+        newer = bool(theirs) and theirs.start > ours
+        remedy = (
+            "this program is older: update it"
+            if newer
+            else "it is older than this program: whoever runs it brings it up with “orthomark central init”"
+        )
+        spoken = " to ".join(dict.fromkeys(str(one) for one in (theirs[0], theirs[-1]))) if theirs else "none"
+        super().__init__(
+            f"{address}: central speaks protocol {spoken} and this program {ours}; {remedy}, then sync again. "
+            "Your work is safe here."
+        )
 
 
 class CutOffError(CentralError):
@@ -161,6 +179,17 @@ class NoSuchProjectError(CentralError):
 
     def __init__(self, name: object) -> None:
         super().__init__(f"Central shows you no project “{name}”; ask your lead to make you a member.")
+
+
+class NoMemberError(NoSuchProjectError):
+    """The login of a workspace is no member of its project any more."""
+
+    def __init__(self, name: str, login: str) -> None:
+        CentralError.__init__(
+            self,
+            f"Central does not take {login} for a member of “{name}” any more; ask your lead. Nothing was sent or "
+            "taken off, and your work is safe here.",
+        )
 
 
 class UnnamedProjectError(CentralError):

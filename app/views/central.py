@@ -11,8 +11,10 @@ from app.models.op import parse_utc
 from app.models.words import plural
 from app.services import joining, leases, leasing, passwords, synchronisation, workstations
 from app.services.workspace import Workspace
+from app.store.errors import StoreWriteError
 from app.sync.errors import (
     BadAddressError,
+    CentralError,
     CutOffError,
     LoginRefusedError,
     NoPasswordError,
@@ -76,6 +78,29 @@ def reopened(path: Path, url: str, password: str, device: str, reason: str) -> s
     with _at(path, url, password) as (workspace, bearing):
         opened = workstations.reopen(workspace, bearing, device, reason)
     return "The workstation is open again." if opened else "The workstation was not closed."
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether what kept a sync from its end may be otherwise a while later, with nobody at this computer."""
+    return not (wants_password(error) or was_refused(error) or refused_whole(error))
+
+
+def is_about_sync(error: Exception) -> bool:
+    """Whether it kept a sync from its end, and not just what was asked besides."""
+    if isinstance(error, AppError) and not isinstance(error, CentralError | StoreWriteError | SyncCancelledError):
+        return False
+    return not wants_password(error)
+
+
+def trouble(error: Exception) -> str:
+    """Why there was no sync, in the few words the status bar has room for."""
+    if is_away(error):
+        return "central is away"
+    if isinstance(error, SyncCancelledError):
+        return "sync stopped"
+    if was_refused(error):
+        return "login refused"
+    return "sync fails (Ctrl+F5)"
 
 
 def is_away(error: Exception) -> bool:

@@ -46,7 +46,7 @@ class Syncing(QObject):
         self.running = False
         self.progress: tuple[int, int] = (0, 0)
         self.last_error = ""
-        self._failures = 0
+        self._failures, self._trouble = 0, ""
         self._stop = Event()
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._sync_quietly)
@@ -173,8 +173,8 @@ class Syncing(QObject):
             return ""
         from app.views import central  # noqa: PLC0415  as above
 
-        away = " · central is away" if self._failures else ""
-        return central.state_words(workspace) + (" · syncing…" if self.running else away)
+        trouble = f" · {self._trouble}" if self._trouble else ""
+        return central.state_words(workspace) + (" · syncing…" if self.running else trouble)
 
     def _join_soon(self, path: Path, wanted: Joining) -> None:
         self._session.after.do(lambda: self._join(path, wanted), LEAVE_WAITS)
@@ -239,7 +239,7 @@ class Syncing(QObject):
         )
 
     def _synced(self, path: Path, quiet: bool, words: str) -> None:
-        self.last_error, self._failures = "", 0
+        self.last_error, self._failures, self._trouble = "", 0, ""
         self._end(path)
         self._plan()
         if not quiet or not words.startswith("0 sent, 0 taken in."):
@@ -248,13 +248,13 @@ class Syncing(QObject):
     def _not_synced(self, path: Path, url: str, quiet: bool, error: Exception, work: Work | None = None) -> None:
         from app.views import central  # noqa: PLC0415  as above
 
-        self.last_error = str(error)
-        away = central.is_away(error)
-        self._failures += away
+        before, self.last_error = self.last_error, str(error)
+        if central.is_about_sync(error):
+            self._failures, self._trouble = self._failures + 1, central.trouble(error)
         self._end(path)
-        if away:
+        if central.may_pass(error):
             self._plan()
-            if quiet:
+            if quiet and (central.is_away(error) or before == self.last_error):
                 return
         if central.wants_password(error) and self._shows(path):
             self._ask_password(path, url, work)

@@ -397,3 +397,62 @@ def test_a_sync_of_another_day_is_not_taken_for_one_of_today(workspace: Workspac
     with workspace.database.transaction() as connection:
         people.set_meta(connection, "synced_at", f"2026-03-{day}T07:00:00.000Z")
     assert state_words(workspace).endswith(words)
+
+
+def as_owner(url: str, query: str, *values: object) -> None:
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(query.encode(), values)
+
+
+def failed(window: MainWindow, until: Until) -> str:
+    """What a sync by itself ended with."""
+    window.syncing._sync_quietly()
+    until(lambda: not window.syncing.running)
+    return window.syncing.last_error
+
+
+def test_who_is_no_member_any_more_is_told_so_and_goes_on_by_itself_once_they_are(
+    annotating: MainWindow, central: str, until: Until
+) -> None:
+    synced(annotating, until)
+    project = annotating.session.workspace.project_id
+    gone = "delete from core.member m using core.app_user u where u.user_id = m.user_id and u.login = 'annotator-1'"
+    as_owner(central, gone)
+    assert "member of “Harbour”" in failed(annotating, until)
+    assert sync_state(annotating).endswith(" · sync fails (Ctrl+F5)")
+    assert "member of “Harbour”" in told(annotating)
+    assert annotating.syncing.next_in_s is not None
+    again: list[str] = []
+    annotating.session.refused.connect(again.append)
+    failed(annotating, until)
+    assert again == [], "the same was said once"
+    as_owner(central, "select api.admin_grant(%s, 'annotator-1', array['annotator'])", project)
+    assert failed(annotating, until) == ""
+    assert all_sent(annotating)
+
+
+@pytest.mark.parametrize(("theirs", "remedy"), [(9, "update it"), (1, "whoever runs it brings it up")])
+def test_a_central_of_another_protocol_says_which_of_the_two_is_to_be_brought_up(
+    annotating: MainWindow, central: str, until: Until, theirs: int, remedy: str
+) -> None:
+    synced(annotating, until)
+    as_owner(central, "update core.server set proto_min = %s, proto_max = %s", theirs, theirs)
+    sentence = failed(annotating, until)
+    assert f"central speaks protocol {theirs} and this program 2" in sentence
+    assert remedy in sentence
+    assert annotating.syncing.next_in_s is not None
+
+
+def test_a_refused_login_is_told_as_that_and_not_as_a_central_that_is_away(
+    annotating: MainWindow, central: str, server: Any, until: Until
+) -> None:
+    synced(annotating, until)
+    server.stop()
+    try:
+        assert "does not answer (Connection refused)" in failed(annotating, until)
+    finally:
+        server.start()
+    as_owner(central, "alter role \"annotator-1\" password 'another'")
+    failed(annotating, until)
+    assert sync_state(annotating).endswith("Z · login refused")
+    assert annotating.syncing.next_in_s is None, "or the login would be locked by tries nobody made"
