@@ -51,11 +51,16 @@ class Navigator(QObject):
         self.camera = replace(self.camera, angle=0.0)
         self.history.clear()
 
-    def resize(self, width: float, height: float, ratio: float) -> None:
-        """Tell the size of the viewport in screen pixels and device pixels per screen pixel; a glide goes on in it."""
+    def resize(self, width: float, height: float, ratio: float, down: float = 0.0) -> None:
+        """Tell the size of the viewport in screen pixels and device pixels per screen pixel; a glide goes on in it.
+
+        What it looks at stays in the middle, or `down` screen pixels above it.
+        """
         self._ratio = ratio
-        self._start, self._end = self._start.resized(width, height), self._end.resized(width, height)
-        self._place(self.camera.resized(width, height))
+        self._start, self._end, now = (
+            camera.resized(width, height).panned(0.0, -down) for camera in (self._start, self._end, self.camera)
+        )
+        self._place(now)
 
     @property
     def gliding(self) -> bool:

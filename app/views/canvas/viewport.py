@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ class Viewport(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scene: Scene | None = None
+        self._placed = QSize(), QRect()
         self._navigator = Navigator(self)
         self._navigator.moved.connect(self._look)
 
@@ -91,9 +92,17 @@ class Viewport(QWidget):
         self._navigator.glide(camera.resized(self.width(), self.height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the middle in the middle."""
-        self._navigator.resize(self.width(), self.height(), self.devicePixelRatioF())
+        """Keep the middle in the middle; while a hand is at work here, keep the ground where it is on the screen."""
+        self._navigator.resize(self.width(), self.height(), self.devicePixelRatioF(), self._slid())
         super().resizeEvent(event)
+
+    def _slid(self) -> float:
+        """By how many screen pixels the middle slid down as a line came or went above or below, under the cursor."""
+        window, before = self.window(), self._placed
+        here = QRect(self.mapTo(window, QPoint()), self.size())
+        self._placed = window.size(), here
+        still = before[0] == window.size() and (before[1].x(), before[1].width()) == (here.x(), here.width())
+        return here.y() - before[1].y() + (here.height() - before[1].height()) / 2 if still and self.underMouse() else 0.0
 
     def _look(self) -> None:
         """Show what the camera sees now."""
