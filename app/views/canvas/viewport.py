@@ -102,7 +102,9 @@ class Viewport(QWidget):
         here = QRect(self.mapTo(window, QPoint()), self.size())
         self._placed = window.size(), here
         still = before[0] == window.size() and (before[1].x(), before[1].width()) == (here.x(), here.width())
-        return here.y() - before[1].y() + (here.height() - before[1].height()) / 2 if still and self.underMouse() else 0.0
+        return (
+            here.y() - before[1].y() + (here.height() - before[1].height()) / 2 if still and self.underMouse() else 0.0
+        )
 
     def _look(self) -> None:
         """Show what the camera sees now."""
