@@ -1,5 +1,7 @@
 """How GDAL is allowed to behave: no network, no files beside the source, a bounded cache, no talk on stderr."""
 
+import os
+import secrets
 import threading
 import warnings
 from collections.abc import Iterator
@@ -13,10 +15,17 @@ from app.imagery.memory import shares
 
 GDAL_ERRORS = (RasterioError, CPLE_BaseError)
 """What GDAL fails with; rasterio turns only most of its errors into its own."""
-_NETWORK_DRIVERS = "HTTP,WMS,WCS,WMTS,EEDA,EEDAI,PLMOSAIC,STACTA,STACIT,DAAS,OGCAPI,WFS,OAPIF,Elastic,Carto,AmigoCloud"
+_NETWORK_DRIVERS = (
+    "HTTP,WMS,WCS,WMTS,EEDA,EEDAI,PLMOSAIC,STACTA,STACIT,DAAS,OGCAPI,WFS,OAPIF,Elastic,Carto,AmigoCloud,"
+    "Zarr,netCDF,ESRIC,KMLSUPEROVERLAY"
+)
+_NOBODY = "127.0.0.1:1"
 _OPTIONS = {
     "GDAL_SKIP": _NETWORK_DRIVERS,
-    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": secrets.token_hex(16),  # names of files come from outside, none ends so
+    "GDAL_HTTP_PROXY": _NOBODY,
+    "GDAL_HTTPS_PROXY": _NOBODY,
+    "GDAL_HTTP_MAX_RETRY": "0",
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
     "GDAL_VRT_ENABLE_PYTHON": "NO",
     "GDAL_NUM_THREADS": "1",
@@ -31,6 +40,7 @@ class _Thread(threading.local):
     blocks = 0
 
 
+os.environ["PROJ_NETWORK"] = "OFF"
 _thread = _Thread()
 _registering = threading.Lock()
 

@@ -17,6 +17,7 @@ import rasterio
 from rasterio.errors import RasterioError
 
 from app.imagery.grid import FloatWindow
+from app.open_files import is_open
 
 _LARGEST = 64 << 20
 _BAND = re.compile(r'<VRTRasterBand\b[^>]*\bband="(\d+)"')
@@ -30,6 +31,9 @@ _SIDE = re.compile(r'\b(xOff|yOff|xSize|ySize)="([-+.\deE]+)"')
 _OWN_MAKING = re.compile(r'\bsubClass="VRT(?!SourcedRasterBand)')
 _LOOKS = 512
 _SPECIAL = re.compile(r"\w{2,}:|/vsi|<|$")
+_REMOTE = re.compile(
+    r"\w://|/vsi(curl|s3|gs|az|adls|oss|swift|hdfs|webhdfs)|^(WMS|WMTS|WCS|OGCAPI|PG|EEDAI):", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,10 @@ def _size(source: "_Source", size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _is_there(name: str) -> bool:
-    return bool(_SPECIAL.match(name)) or Path(name).exists()
+    """Nothing comes from another computer, and no file of an open workspace is read as a picture."""
+    if _REMOTE.search(unescape(name)):
+        return False
+    return bool(_SPECIAL.match(name)) or (Path(name).exists() and not is_open(Path(name)))
 
 
 def _bands(text: str, sources: "list[_Source]") -> np.ndarray:
