@@ -1,6 +1,7 @@
 """Fixtures every room may use: a small ontology, a scene without real pixels, a workspace with tasks."""
 
 import gc
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,20 @@ def pytest_runtest_teardown() -> None:
         due = [oldest for oldest, made in enumerate(gc.get_count()) if made > gc.get_threshold()[oldest]]
         if due:
             gc.collect(due[-1])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted, also in processes whose own output goes nowhere."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, told in report.user_properties:
+            if name == "figures" and report.when == "call":
+                terminalreporter.write_line(str(told))
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Callable[[str, dict[str, object]], None]:
+    """Have what a test counted printed at the end of the run, as one line of JSON."""
+    return lambda name, counted: record_property("figures", json.dumps({name: counted}))
 
 
 class SteppingClock:

@@ -4,7 +4,6 @@ Covers the faults: client SIGKILL at random, cut and reset both directions, lost
 restart mid-push, pg_terminate_backend, same user on two machines. The figures are printed.
 """
 
-import json
 import os
 import random
 import shutil
@@ -13,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -177,7 +176,7 @@ def url_through(proxy: ChaosProxy, machine: Machine) -> str:
 
 @pytest.mark.slow
 def test_killed_cut_and_crashed_every_operation_arrives_exactly_once(
-    scene: Scene, machines: list[Machine], capsys: pytest.CaptureFixture[str]
+    scene: Scene, machines: list[Machine], figures: Callable[[str, dict[str, object]], None]
 ) -> None:
     chance = random.Random(20260309)
     place = ("127.0.0.1", scene.server.port)
@@ -206,11 +205,10 @@ def test_killed_cut_and_crashed_every_operation_arrives_exactly_once(
     for _ in range(2):
         for machine in machines:
             assert machine.desk.sync().digest_ok
-    figures = {"kills": kills, "cuts": cuts, "crashes": crashes, "terminated": terminated, "seconds": round(took, 1)}
-    figures |= judged(scene, machines)
-    with capsys.disabled():
-        sys.stdout.write(json.dumps({"chaos": figures}) + "\n")
-    assert figures["lost_here"] == figures["lost_at_central"] == figures["doubled"] == figures["differing"] == 0
+    done = {"kills": kills, "cuts": cuts, "crashes": crashes, "terminated": terminated, "seconds": round(took, 1)}
+    found = judged(scene, machines)
+    figures("chaos", {**done, **found})
+    assert found["lost_here"] == found["lost_at_central"] == found["doubled"] == found["differing"] == 0
     assert (kills >= KILLS, cuts >= CUTS, crashes) == (True, True, CRASHES)
 
 
