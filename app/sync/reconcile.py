@@ -92,8 +92,8 @@ def after_page(page: Sequence[PlacedRow], newest: int = 0) -> Cursor:
 
 
 def behind(cursor: Cursor, theirs: Digest) -> bool:
-    """Whether central has more for a task than was pulled."""
-    return theirs[2] > cursor[0] or cursor == START
+    """Whether central has more for a task than was pulled: a page may have ended within the newest entry of the feed."""
+    return cursor < (theirs[2], WHOLE_ENTRY)
 
 
 def to_compare(

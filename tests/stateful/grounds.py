@@ -25,8 +25,10 @@ class Ground:
         self.template = folder / "template.orthomark"
         Database.create(self.template).close()
         self.count = 0
+        self.examples = 0
 
     def site(self) -> Site:
+        self.examples += 1
         project = ProjectId(uuid7())
         self.root.execute("insert into core.project (project_id, name) values (%s, %s)", (project, str(project)))
         self.root.execute("insert into core.project_feed (project_id) values (%s)", (project,))

@@ -8,7 +8,7 @@ offline, leases that lapse, partial pushes and pulls. Here and in `test_sync_sta
 import copy
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
@@ -365,6 +365,9 @@ def ground(central_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ground
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_many_workstations_do_what_the_sequential_specification_says(ground: Ground) -> None:
-    assert ground.centrals
+def test_many_workstations_do_what_the_sequential_specification_says(
+    ground: Ground, figures: Callable[[str, dict[str, object]], None]
+) -> None:
     run_state_machine_as_test(Stations, settings=profile(EXAMPLES))
+    figures("stations", {"examples": ground.examples})
+    assert ground.examples >= EXAMPLES

@@ -1,5 +1,7 @@
 """The other half of the examples of many workstations, for another process; other random choices."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import seed
 from hypothesis.stateful import run_state_machine_as_test
@@ -17,6 +19,10 @@ class MoreStations(Stations):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_as_many_examples_again_do_what_the_specification_says(ground: Ground) -> None:
+def test_as_many_examples_again_do_what_the_specification_says(
+    ground: Ground, figures: Callable[[str, dict[str, object]], None]
+) -> None:
     MoreStations.ground = ground
     run_state_machine_as_test(MoreStations, settings=profile(EXAMPLES))
+    figures("more stations", {"examples": ground.examples})
+    assert ground.examples >= EXAMPLES

@@ -10,11 +10,11 @@ Place = tuple[str, int]
 
 
 class CuttingProxy:
-    """Passes one address on; after `up` bytes to it or `down` bytes from it the line is cut for good."""
+    """Passes an address on; after `up` bytes to it or `down` bytes from it every line is cut, and none begins again."""
 
     def __init__(self, target: Place, up: int | None = None, down: int | None = None) -> None:
         self._target = target
-        self._limits = (up, down)
+        self._left = {"up": up, "down": down}
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._sockets: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._serve, daemon=True)]
@@ -30,46 +30,52 @@ class CuttingProxy:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
         self._cut()
         for thread in self._threads:
             thread.join(5)
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
-            client, _ = self._listener.accept()
-            central = socket.create_connection(self._target)
-            self._sockets += [client, central]
-            lines = ((client, central, self._limits[0]), (central, client, self._limits[1]))
-            for line in lines:
-                self._threads.append(threading.Thread(target=self._pass_on, args=line, daemon=True))
-                self._threads[-1].start()
+            while True:
+                client, _ = self._listener.accept()
+                central = socket.create_connection(self._target)
+                self._sockets += [client, central]
+                for line in ((client, central, "up"), (central, client, "down")):
+                    self._threads.append(threading.Thread(target=self._pass_on, args=line, daemon=True))
+                    self._threads[-1].start()
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket, left: int | None) -> None:
+    def _pass_on(self, source: socket.socket, sink: socket.socket, way: str) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(4096 if left is None else max(1, min(4096, left))):
+            while data := source.recv(self._room(way)):
                 sink.sendall(data)
-                left = None if left is None else left - len(data)
-                if left == 0:
-                    break
-        self._cut()
+                left = self._left[way]
+                if left is not None:
+                    self._left[way] = max(0, left - len(data))
+                if self._left[way] == 0:
+                    self._cut()
+        _close(source, sink)
+
+    def _room(self, way: str) -> int:
+        left = self._left[way]
+        return 4096 if left is None else max(1, min(4096, left))
 
     def _cut(self) -> None:
-        for line in self._sockets:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-            line.close()
+        _close(self._listener, *self._sockets)
 
 
 class TricklingProxy(CuttingProxy):
     """Passes one byte at a time, each way."""
 
-    def _pass_on(self, source: socket.socket, sink: socket.socket, left: int | None) -> None:
-        del left
+    def _pass_on(self, source: socket.socket, sink: socket.socket, way: str) -> None:
         sink.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super()._pass_on(source, sink, way)
+
+    def _room(self, way: str) -> int:
+        return 1
+
+
+def _close(*lines: socket.socket) -> None:
+    for line in lines:
         with contextlib.suppress(OSError):
-            while data := source.recv(1):
-                sink.sendall(data)
-        self._cut()
+            line.shutdown(socket.SHUT_RDWR)
+        line.close()

@@ -27,6 +27,40 @@ def test_two_revisions_on_one_base_are_two_heads_and_a_merge_closes_them(
     assert site.heads(drawn.entity) == {merged.op_id}
 
 
+def test_two_who_merge_the_same_are_two_heads_again_until_their_merges_are_merged(
+    ann: Hand, lea: Hand, drawn: Op, site: Site
+) -> None:
+    mine, hers = ann.rev(drawn.task, base=drawn), lea.rev(drawn.task, base=drawn)
+    ann.send(), lea.send()
+    merges = ann.rev(drawn.task, base=mine, merge=hers), lea.rev(drawn.task, base=hers, merge=mine)
+    assert ann.send() + lea.send() == ["applied", "applied"]
+    assert site.heads(drawn.entity) == {one.op_id for one in merges}
+    last = ann.rev(drawn.task, base=merges[0], merge=merges[1])
+    assert ann.send() == ["applied"]
+    assert site.heads(drawn.entity) == {last.op_id}
+
+
+def test_a_deletion_and_an_edit_of_the_same_are_two_heads(ann: Hand, lea: Hand, drawn: Op, site: Site) -> None:
+    gone = ann.write(OpKind.REVISION, drawn.entity, drawn.task, {**drawn.data(), "op": "delete"}, base=drawn.op_id)
+    hers = lea.rev(drawn.task, base=drawn)
+    assert ann.send() + lea.send() == ["applied", "applied"]
+    assert site.heads(drawn.entity) == {gone.op_id, hers.op_id}
+
+
+@pytest.mark.parametrize("first", ["edit", "reopening"])
+def test_an_edit_counts_after_the_reopening_and_stays_beside_before_it(
+    ann: Hand, rob: Hand, lea: Hand, in_review: Op, site: Site, first: str
+) -> None:
+    rob.verdict(in_review)
+    rob.send()
+    edited = ann.rev(in_review.task, base=in_review)
+    lea.write(OpKind.REOPEN, in_review.entity, in_review.task, {"v": 1})
+    said = {"edit": lambda: [ann.send(), lea.send()], "reopening": lambda: [lea.send(), ann.send()]}[first]()
+    assert said == ([["late"], ["applied"]] if first == "edit" else [["applied"], ["applied"]])
+    assert site.heads(in_review.entity) == {in_review.op_id if first == "edit" else edited.op_id}
+    assert site.accepted(in_review.entity) is None
+
+
 def test_a_verdict_on_the_only_head_accepts_it(rob: Hand, in_review: Op, site: Site) -> None:
     rob.verdict(in_review)
     assert rob.send() == ["applied"]

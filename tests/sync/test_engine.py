@@ -11,7 +11,9 @@ from app.models.errors import AppError
 from app.models.ids import NIL, TaskId
 from app.models.op_row import PlacedRow, Said
 from app.models.task import EventType, TaskState
+from app.store import leases
 from app.store.outbox import BatchReceipt, Outbox
+from app.sync import engine
 from app.sync.central import Central
 from app.sync.errors import CutOffError, DamagedOpError, NoSuchProjectError, PushRefusedError
 from app.sync.verification import verify
@@ -200,6 +202,35 @@ def test_ended_between_two_pages_goes_on_with_the_next(desk: MakeDesk, site: Sit
     assert result.digest_ok
     assert 0 < result.pulled < 4304
     same(ann, lea, task)
+
+
+def test_a_first_pull_interrupted_a_hundred_times_goes_on_where_it_was(
+    desk: MakeDesk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "PAGE_OPS", 3)
+    lea, ann = desk("lea"), desk("ann")
+    task = lea.add_task()
+    lea.draw(task, 310)
+    lea.sync()
+    ended = 0
+    with Central(site.url_of("ann")) as central:
+        while not done(ann, central):
+            ended += 1
+    assert ended > 100
+    assert ann.sync().pulled == 0
+    with ann.workspace.database.read() as connection:
+        assert leases.incidents(connection) == []
+    same(ann, lea, task)
+
+
+def done(one: Desk, central: Central) -> bool:
+    """Sync in a process that ends before it stores its second page; whether it came to the end."""
+    dying = Forgetful(one.workspace.database, now)
+    dying.pages = 1
+    try:
+        return engine.sync(dying, central, one.me).digest_ok
+    except PowerCutError:
+        return False
 
 
 def test_ended_by_the_administrator_in_the_middle_of_a_push(desk: MakeDesk, site: Site) -> None:

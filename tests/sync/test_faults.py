@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from app.models.ids import uuid7
 from app.models.op import OpKind
@@ -17,7 +18,8 @@ from app.models.task import EventType
 from app.services.workspace import Workspace
 from app.store.verify import verify
 from app.sync import admin
-from app.sync.central import connect
+from app.sync.central import Central, connect
+from app.sync.engine import sync
 from app.sync.errors import CutOffError, LoginRefusedError, PushRefusedError, UnreachableError
 from app.sync.server import Server
 from tests.sync.cutting import TricklingProxy
@@ -53,6 +55,18 @@ def test_work_of_somebody_deactivated_waits_until_they_are_let_in_again(site: Si
         guest.sync()
     admin.add_user(site.url, guest.login, guest.login, PASSWORD)
     arrives(site, guest)
+
+
+def test_a_password_changed_meanwhile_is_asked_for_at_the_next_connection(site: Site, guest: Desk) -> None:
+    task = guest.workspace.annotations()[0].task
+    with Central(site.url_of(guest.login)) as opened:
+        admin.add_user(site.url, guest.login, guest.login, "another one")
+        assert sync(guest.outbox, opened, guest.me).pushed == 2
+    guest.draw(task, 2)
+    with pytest.raises(LoginRefusedError):
+        guest.sync()
+    with Central(make_conninfo(site.url_of(guest.login), password="another one")) as opened:
+        assert sync(guest.outbox, opened, guest.me).pushed == 2
 
 
 def test_a_central_with_no_connection_left_is_tried_again(site: Site, guest: Desk) -> None:

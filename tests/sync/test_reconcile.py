@@ -82,10 +82,11 @@ def test_damaged_and_misplaced_operations_are_found() -> None:
     assert after_page([], 3) == (3, WHOLE_ENTRY)
 
 
-def test_a_task_is_behind_until_its_last_number_was_pulled() -> None:
+def test_a_task_is_behind_until_its_last_entry_was_pulled_whole() -> None:
     assert behind(START, (1, 5, 1))
     assert behind((4, 2), (9, 5, 5))
-    assert not behind((5, 2), (9, 5, 5))
+    assert behind((5, 2), (9, 5, 5)), "a page ended within the entry"
+    assert not behind((5, WHOLE_ENTRY), (9, 5, 5))
 
 
 def test_a_task_that_grew_meanwhile_does_not_differ() -> None:
