@@ -92,7 +92,7 @@ def after_page(page: Sequence[PlacedRow], newest: int = 0) -> Cursor:
 
 
 def behind(cursor: Cursor, theirs: Digest) -> bool:
-    """Whether central has more for a task than was pulled: a page may have ended within the newest entry of the feed."""
+    """Whether central has more for a task than was pulled: a page may have ended within the newest entry."""
     return cursor < (theirs[2], WHOLE_ENTRY)
 
 
