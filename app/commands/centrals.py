@@ -12,6 +12,7 @@ import typer
 
 from app.commands.console import AsJson, WorkspaceFile, answer, reading, table, tell
 from app.models.errors import BadInputError
+from app.models.words import plural
 
 if TYPE_CHECKING:
     from app.models.person import Role
@@ -28,6 +29,7 @@ Login = Annotated[str, typer.Argument(metavar="USER", help="The login.", show_de
 OfProject = Annotated[str | None, typer.Option("--project", metavar="NAME", help="Which one.", show_default=False)]
 ProjectName = Annotated[str, typer.Argument(metavar="NAME", help="Its name or id.", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.", show_default=False)]
+LEAST_LETTERS = 15
 NEW_PASSWORD = "ORTHOMARK_NEW_PASSWORD"  # noqa: S105  the name of a variable
 DATABASE = "orthomark"
 
@@ -87,7 +89,8 @@ def add_user(
     from app.sync.dual_control import pending
 
     roles, url = roles_of(role or []), entitled(url)
-    made = admin.add_user(url, login, display, _new_password(), roles, project, person, site_admin)
+    password = _new_password()
+    made = admin.add_user(url, login, display, password, roles, project, person, site_admin)
     waits = [one for one in pending(url) if one.login == admin.plain_login(login)]
     row = {
         "login": login,
@@ -97,6 +100,7 @@ def add_user(
     }
     answer(as_json, row, [f"{login} can log in{' as ' + ', '.join(role) if role and not waits else ''}."])
     tell(*(f"It waits for a second administrator: orthomark central grants URL confirm {one.id}" for one in waits))
+    tell(*why_guessable(password, login))
 
 
 @users.command("remove")
@@ -348,6 +352,19 @@ def _new_password() -> str:
     if not sys.stdin.isatty():
         raise BadInputError("Password", "none is given", f"set {NEW_PASSWORD}, or run this on a terminal")
     return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True, err=True))
+
+
+def why_guessable(password: str, login: str) -> list[str]:
+    """Why a password is easily found, in sentences; how long it ought to be where nothing else is asked for is NIST's."""
+    found = []
+    if len(password) < LEAST_LETTERS:
+        found.append(
+            f"The password has {plural(len(password), 'character')}; take {LEAST_LETTERS} or more, as NIST SP 800-63B-4 "
+            "asks of one that alone lets in, and run this again to renew it."
+        )
+    if login.casefold() in password.casefold():
+        found.append("The password contains the login, which is tried first; run this again to renew it.")
+    return found
 
 
 def _noted(text: str | None) -> tuple[int, str] | None:

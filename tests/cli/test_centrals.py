@@ -211,6 +211,19 @@ def test_a_new_login_needs_a_password(owner: str, monkeypatch: pytest.MonkeyPatc
     assert "ORTHOMARK_NEW_PASSWORD" in refused("central", "user", "add", owner, "zoe")
 
 
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [("short", "5 characters"), ("the word of ZOE, long enough", "contains the login"), ("fifteen letters", "")],
+)
+def test_a_password_that_is_easily_found_is_said_to_be_one(
+    owner: str, monkeypatch: pytest.MonkeyPatch, password: str, said: str
+) -> None:
+    monkeypatch.setenv("ORTHOMARK_NEW_PASSWORD", password)
+    told = done("central", "user", "add", owner, "zoe").err
+    assert said in told
+    assert bool(told) is bool(said)
+
+
 def test_nobody_at_the_address_is_said() -> None:
     assert "127.0.0.1:1" in refused("central", "status", "postgresql://root@127.0.0.1:1/orthomark")
 
