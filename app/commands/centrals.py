@@ -355,12 +355,12 @@ def _new_password() -> str:
 
 
 def why_guessable(password: str, login: str) -> list[str]:
-    """Why a password is easily found, in sentences; how long it ought to be where nothing else is asked for is NIST's."""
+    """Why a password is easily found, in sentences; NIST says how long one ought to be that nothing else goes with."""
     found = []
     if len(password) < LEAST_LETTERS:
         found.append(
-            f"The password has {plural(len(password), 'character')}; take {LEAST_LETTERS} or more, as NIST SP 800-63B-4 "
-            "asks of one that alone lets in, and run this again to renew it."
+            f"The password has {plural(len(password), 'character')}; take {LEAST_LETTERS} or more, as NIST SP 800-63B-4"
+            " asks of one that alone lets in, and run this again to renew it."
         )
     if login.casefold() in password.casefold():
         found.append("The password contains the login, which is tried first; run this again to renew it.")
