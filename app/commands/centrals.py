@@ -217,7 +217,8 @@ def verify(
     answer(as_json, rows, table(rows, "name", "n", "ops", "wrong", empty="No project to verify."))
     wrong = [sentence for row in rows for sentence in row["wrong"]]
     if wrong:
-        raise BadInputError("Central", f"{len(wrong)} things do not hold, first: {wrong[0]}", "call the administrator")
+        told = f"{plural(len(wrong), 'thing')} wrong, first: {wrong[0].rstrip('.')}"
+        raise BadInputError("Central", told, "call the administrator")
     if audit is not None:
         tell(f"Audit log: note {audit.n}:{audit.tip[:16]} and give it to --audit-seen next time.")
 

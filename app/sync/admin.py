@@ -163,9 +163,12 @@ def add_project(url: str, name: str, project: ProjectId | None = None) -> Projec
     """Make a project; give the id of the workspace that is to join with what it holds already.
 
     Raises:
+        BadInputError: when there is nothing to read in the name.
         AdministrationError: when the name or id is taken or central refuses.
     """
-    wanted = project or ProjectId(uuid7())
+    wanted, name = project or ProjectId(uuid7()), name.strip()
+    if not name or not name.isprintable():
+        raise BadInputError("Project", f"“{name}” is no name that could be read", "give it one of letters")
     with administering(url) as connection:
         try:
             connection.execute("select api.admin_add_project(%s, %s)", (wanted, name))
@@ -214,7 +217,7 @@ def plain_login(login: str) -> str:
         BadInputError: when nothing is left or it is too long.
     """
     name = login.strip().casefold()
-    if not name or len(name.encode()) > _LOGIN_BYTES or "\x00" in name:
+    if not name or len(name.encode()) > _LOGIN_BYTES or not name.isprintable():
         raise BadInputError("User name", f"“{login}” cannot be used", f"use 1 to {_LOGIN_BYTES} letters")
     return name
 

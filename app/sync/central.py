@@ -1,5 +1,6 @@
 """Talking to central: one psycopg connection, short statements, every error made a sentence."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ _DEFAULTS: dict[str, Any] = {
     "options": "-c statement_timeout=180s -c lock_timeout=40s -c idle_in_transaction_session_timeout=60s "
     "-c default_transaction_isolation=read\\ committed",
 }
+_NO_DATABASE = re.compile(r'database ".*" does not exist')
 _NOT_OURS = ("3F000", "42883", "42P01")
 _NOT_WELCOME = ("28000", "42501")
 
@@ -281,6 +283,7 @@ def connect(url: str) -> psycopg.Connection[Any]:
         UnreachableError: when nobody answers.
         LoginRefusedError: when user or password are wrong.
         NoPasswordError: when a password is asked for and there is none.
+        NotACentralError: when there is no such database.
         WeakTransportError, NotSecureError: when the way there is not, or cannot be, protected.
         BadAddressError: when `url` is no address.
     """
@@ -293,6 +296,8 @@ def connect(url: str) -> psycopg.Connection[Any]:
             raise LoginRefusedError(address(url)) from error
         if "no password supplied" in text:
             raise NoPasswordError(address(url)) from error
+        if _NO_DATABASE.search(text):
+            raise NotACentralError(address(url), text) from error
         if why_not_secure(text):
             raise NotSecureError(address(url), text) from error
         raise UnreachableError(address(url), text) from error

@@ -39,6 +39,23 @@ def test_setting_up_twice_changes_nothing(fresh: str) -> None:
     assert admin.status(fresh) == before
 
 
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines"])
+def test_a_project_or_a_login_nobody_can_read_is_refused(fresh: str, name: str) -> None:
+    before = admin.status(fresh), admin.list_users(fresh)
+    with pytest.raises(BadInputError, match="Project"):
+        admin.add_project(fresh, name)
+    with pytest.raises(BadInputError, match="User name"):
+        admin.add_user(fresh, name, "Somebody", PASSWORD)
+    assert (admin.status(fresh), admin.list_users(fresh)) == before
+    with psycopg.connect(fresh) as owner, pytest.raises(psycopg.errors.InvalidParameterValue, match="a project has a"):
+        owner.execute("select api.admin_add_project(%s, ' ')", (uuid7(),))
+
+
+def test_a_database_that_is_not_there_is_no_central(server: Server) -> None:
+    with pytest.raises(NotACentralError, match="central init"):
+        admin.status(server.url("not_there"))
+
+
 FORMER = """
 set role orthomark_owner;
 drop index stage.stage_age;

@@ -20,6 +20,9 @@ create or replace function api.admin_add_project(p_project uuid, p_name text) re
 set search_path = pg_catalog, pg_temp as $$
 begin
     perform api.require_admin('add project', jsonb_build_object('project', p_project, 'name', p_name));
+    if coalesce(btrim(p_name), '') = '' then
+        raise exception 'a project has a name' using errcode = '22023';
+    end if;
     insert into core.project (project_id, name) values (p_project, p_name);
     insert into core.project_feed (project_id) values (p_project);
 end $$;
