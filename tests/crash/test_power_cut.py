@@ -117,6 +117,7 @@ def steps_of(recording: Recording, synchronous: str) -> int:
     return disk.done
 
 
+@pytest.mark.fault("power loss at each write")
 @pytest.mark.slow
 def test_no_acknowledged_edit_is_lost_and_nothing_is_damaged(
     recording: Recording, tmp_path: Path, figures: Callable[[str, dict[str, object]], None]

@@ -69,6 +69,7 @@ def test_a_file_that_cannot_grow_is_a_sentence_and_what_was_acknowledged_stays(r
     assert ledger.lines > 0
 
 
+@pytest.mark.fault("read-only store")
 def test_a_read_only_store_is_a_sentence_and_nothing_is_shown_as_saved(
     workspace: Workspace, task: Task, draw: Callable[..., Annotation]
 ) -> None:

@@ -174,6 +174,13 @@ def url_through(proxy: ChaosProxy, machine: Machine) -> str:
     return make_conninfo(machine.desk.site.url_of(machine.desk.login), port=proxy.port, connect_timeout=3)
 
 
+@pytest.mark.fault(
+    "client SIGKILL at random",
+    "RST, both directions",
+    "server immediate crash",
+    "restart mid-push",
+    "same user on two machines",
+)
 @pytest.mark.slow
 def test_killed_cut_and_crashed_every_operation_arrives_exactly_once(
     scene: Scene, machines: list[Machine], figures: Callable[[str, dict[str, object]], None]

@@ -122,6 +122,7 @@ def test_damage_found_by_the_weekly_check_is_told_and_noted(workspace: Workspace
     assert care.last_check(workspace.path) is None
 
 
+@pytest.mark.fault("clock back-jump")
 def test_a_clock_that_went_back_is_told_and_the_order_is_kept(workspace: Workspace) -> None:
     early = START - timedelta(days=3650)
     workspace.clock = at(early)  # type: ignore[assignment]

@@ -73,6 +73,7 @@ def test_a_conflict_is_closed_with_one_of_its_heads(
     assert len(site.heads(annotation)) == 1
 
 
+@pytest.mark.fault("3-way conflict")
 def test_three_heads_are_closed_at_once(desk: MakeDesk, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     lea, _, task, annotation = torn(desk)
     qa = desk("lea.qa")
@@ -275,6 +276,7 @@ def test_a_lapsed_lease_is_taken_over_and_the_former_holders_work_is_kept(
     assert ann.workspace.task(task).assignee == bea.me
 
 
+@pytest.mark.fault("lease broken")
 def test_a_lead_breaks_a_lease_with_a_reason(online: Callable[[str], tuple[Desk, str]], site: Site) -> None:
     (lea, lead_url), (ann, ann_url) = online("lea"), online("ann")
     task = lea.add_task()

@@ -69,6 +69,7 @@ def test_nothing_is_read_without_the_key_and_everything_goes_on_with_it(
     plain.close()
 
 
+@pytest.mark.fault("wrong local key")
 def test_a_wrong_key_is_one_sentence_and_damages_nothing(
     encrypted: Path, drawer: Drawer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

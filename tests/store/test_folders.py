@@ -70,6 +70,7 @@ def test_and_by_what_its_program_leaves_in_it(tmp_path: Path) -> None:
     assert str(tmp_path) in synced_by(place)
 
 
+@pytest.mark.fault("network share path")
 def test_a_network_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folders, "_kind_of_drive", lambda _path: "nfs4")
     with pytest.raises(UnsafeFolderError, match="nfs4"):

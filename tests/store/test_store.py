@@ -171,6 +171,7 @@ def test_a_newer_store_is_refused(workspace: Workspace) -> None:
         Database.open(workspace.path)
 
 
+@pytest.mark.fault("disk full")
 def test_a_full_disk_is_said_and_nothing_is_lost(drawn: OpenTask, draw: Callable[..., Annotation]) -> None:
     database = drawn.workspace.database
     with database.read() as connection:
@@ -198,6 +199,7 @@ def test_two_programs_write_in_turn(workspace: Workspace, task: Task) -> None:
     assert report.devices == 4
 
 
+@pytest.mark.fault("corrupted page")
 def test_a_large_file_opens_without_a_look_at_every_page_and_damage_is_still_found_later(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

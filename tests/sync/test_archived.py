@@ -21,6 +21,7 @@ from tests.sync.site import PASSWORD, Hand, Site
 MakeDesk = Callable[[str], Desk]
 
 
+@pytest.mark.fault("project archived")
 def test_work_made_offline_before_a_project_was_archived_is_kept_without_effect(site: Site, desk: MakeDesk) -> None:
     lea, ann = desk("lea"), desk("ann")
     task = lea.add_task()

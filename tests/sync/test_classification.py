@@ -27,6 +27,7 @@ def test_two_revisions_on_one_base_are_two_heads_and_a_merge_closes_them(
     assert site.heads(drawn.entity) == {merged.op_id}
 
 
+@pytest.mark.fault("merge of merged")
 def test_two_who_merge_the_same_are_two_heads_again_until_their_merges_are_merged(
     ann: Hand, lea: Hand, drawn: Op, site: Site
 ) -> None:
@@ -40,6 +41,7 @@ def test_two_who_merge_the_same_are_two_heads_again_until_their_merges_are_merge
     assert site.heads(drawn.entity) == {last.op_id}
 
 
+@pytest.mark.fault("delete-edit")
 def test_a_deletion_and_an_edit_of_the_same_are_two_heads(ann: Hand, lea: Hand, drawn: Op, site: Site) -> None:
     gone = ann.write(OpKind.REVISION, drawn.entity, drawn.task, {**drawn.data(), "op": "delete"}, base=drawn.op_id)
     hers = lea.rev(drawn.task, base=drawn)
@@ -47,6 +49,7 @@ def test_a_deletion_and_an_edit_of_the_same_are_two_heads(ann: Hand, lea: Hand, 
     assert site.heads(drawn.entity) == {gone.op_id, hers.op_id}
 
 
+@pytest.mark.fault("reopen vs edit race")
 @pytest.mark.parametrize("first", ["edit", "reopening"])
 def test_an_edit_counts_after_the_reopening_and_stays_beside_before_it(
     ann: Hand, rob: Hand, lea: Hand, in_review: Op, site: Site, first: str
@@ -67,6 +70,7 @@ def test_a_verdict_on_the_only_head_accepts_it(rob: Hand, in_review: Op, site: S
     assert site.accepted(in_review.entity) == in_review.op_id
 
 
+@pytest.mark.fault("verdict vs edit race")
 def test_a_verdict_on_a_revision_that_is_no_head_any_more_is_stale(
     ann: Hand, rob: Hand, in_review: Op, site: Site
 ) -> None:
@@ -118,6 +122,7 @@ def test_own_work_is_never_accepted(site: Site, lea: Hand, task: TaskId) -> None
     assert site.state(task) == "submitted"
 
 
+@pytest.mark.fault("reviewer = author via second login")
 def test_a_second_login_of_the_same_person_reviews_own_work_as_little(site: Site, drawn: Op) -> None:
     second = site.hand("ann.qa")
     second.event(drawn.task, "review_started")

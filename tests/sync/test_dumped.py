@@ -46,6 +46,7 @@ def program(name: str, *words: str, given: bytes = b"") -> bytes:
     return done.stdout
 
 
+@pytest.mark.fault("dump/restore (new incarnation)")
 def test_a_dump_restored_is_as_closed_as_before_once_it_is_set_up_again_and_everybody_goes_on(
     site: Site, desk: Callable[[str], Desk], restored: Callable[[Site], Site]
 ) -> None:

@@ -123,6 +123,7 @@ def test_several_people_at_one_workspace_send_only_their_own(desk: MakeDesk, sit
     assert lea.workspace.unsent() == 0
 
 
+@pytest.mark.fault("cut after any byte, both directions")
 @pytest.mark.parametrize("direction", ["up", "down"])
 def test_cut_off_after_any_number_of_bytes_everything_arrives_once(desk: MakeDesk, site: Site, direction: str) -> None:
     lea, ann = desk("lea"), desk("ann")
@@ -174,6 +175,7 @@ class Forgetful(Outbox):
         super().store_page(task, rows, cursor, said)
 
 
+@pytest.mark.fault("lost response after commit")
 def test_ended_after_central_stored_and_before_the_receipt(desk: MakeDesk, site: Site) -> None:
     lea = desk("lea")
     lea.add_task()
@@ -204,6 +206,7 @@ def test_ended_between_two_pages_goes_on_with_the_next(desk: MakeDesk, site: Sit
     same(ann, lea, task)
 
 
+@pytest.mark.fault("huge first pull interrupted")
 def test_a_first_pull_interrupted_a_hundred_times_goes_on_where_it_was(
     desk: MakeDesk, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,6 +236,7 @@ def done(one: Desk, central: Central) -> bool:
         return False
 
 
+@pytest.mark.fault("pg_terminate_backend")
 def test_ended_by_the_administrator_in_the_middle_of_a_push(desk: MakeDesk, site: Site) -> None:
     lea = desk("lea")
     lea.add_task()
@@ -260,6 +264,7 @@ def test_ended_by_the_administrator_in_the_middle_of_a_push(desk: MakeDesk, site
     proven(site)
 
 
+@pytest.mark.fault("role removed mid-offline")
 def test_a_refused_batch_leaves_everything_to_send_again(desk: MakeDesk, site: Site) -> None:
     lea = desk("lea")
     site.root.execute("select api.admin_grant(%s, 'lea', '{}')", (site.project,))

@@ -1,5 +1,6 @@
 """The tables of faults, invariants and security speak of tests that are there, and leave nothing out."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -77,10 +78,25 @@ def test_every_fault_is_in_the_table() -> None:
     assert tuple(fault for fault, _ in table()) == FAULTS
 
 
-def test_every_test_named_is_there() -> None:
-    for fault, test in table():
-        path, name = test.split("::")
-        assert f"def {name}(" in (ROOT / path).read_text("utf-8"), fault
+def marked() -> list[tuple[str, str]]:
+    """Every fault a test says it brings about, as in the table."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)) if "mark.fault(" in text else ():
+            if isinstance(node, ast.FunctionDef):
+                found += [(fault, f"{path.relative_to(ROOT).as_posix()}::{node.name}") for fault in faults_of(node)]
+    return found
+
+
+def faults_of(test: ast.FunctionDef) -> list[str]:
+    calls = [mark for mark in test.decorator_list if isinstance(mark, ast.Call)]
+    named = [call for call in calls if ast.unparse(call.func) == "pytest.mark.fault"]
+    return [ast.literal_eval(argument) for call in named for argument in call.args]
+
+
+def test_every_fault_is_named_in_the_test_that_brings_it_about() -> None:
+    assert sorted(marked()) == sorted(table())
 
 
 @pytest.mark.parametrize("document", ["protocol", "security"])

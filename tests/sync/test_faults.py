@@ -49,6 +49,7 @@ def arrives(site: Site, one: Desk) -> None:
     assert site.one("select count(*) from core.op where project_id = %s and author = %s", site.project, one.me) == 2
 
 
+@pytest.mark.fault("user deactivated with pending ops")
 def test_work_of_somebody_deactivated_waits_until_they_are_let_in_again(site: Site, guest: Desk) -> None:
     admin.remove_user(site.url, guest.login)
     with pytest.raises(LoginRefusedError):
@@ -57,6 +58,7 @@ def test_work_of_somebody_deactivated_waits_until_they_are_let_in_again(site: Si
     arrives(site, guest)
 
 
+@pytest.mark.fault("password change mid-session")
 def test_a_password_changed_meanwhile_is_asked_for_at_the_next_connection(site: Site, guest: Desk) -> None:
     task = guest.workspace.annotations()[0].task
     with Central(site.url_of(guest.login)) as opened:
@@ -69,6 +71,7 @@ def test_a_password_changed_meanwhile_is_asked_for_at_the_next_connection(site: 
         assert sync(guest.outbox, opened, guest.me).pushed == 2
 
 
+@pytest.mark.fault("max_connections")
 def test_a_central_with_no_connection_left_is_tried_again(site: Site, guest: Desk) -> None:
     site.root.execute(f'alter role "{guest.login}" connection limit 0'.encode())
     with pytest.raises((UnreachableError, CutOffError), match="too many connections"):
@@ -77,6 +80,7 @@ def test_a_central_with_no_connection_left_is_tried_again(site: Site, guest: Des
     arrives(site, guest)
 
 
+@pytest.mark.fault("long foreign write transaction")
 def test_a_long_write_in_another_database_delays_nobody(
     site: Site, guest: Desk, server: Server, desk: MakeDesk
 ) -> None:
@@ -89,6 +93,7 @@ def test_a_long_write_in_another_database_delays_nobody(
         foreign.rollback()
 
 
+@pytest.mark.fault("lock_timeout, statement_timeout")
 def test_a_lock_nobody_gives_back_ends_the_push_and_nothing_of_it_stays(
     site: Site, guest: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +108,7 @@ def test_a_lock_nobody_gives_back_ends_the_push_and_nothing_of_it_stays(
     arrives(site, guest)
 
 
+@pytest.mark.fault("0-byte and 5 MB bodies")
 def test_a_body_of_five_megabytes_arrives_and_one_of_nothing_is_refused(site: Site, lea: Hand) -> None:
     task = lea.task()
     large = lea.write(OpKind.COMMENT, uuid7(), task, {"v": 1, "text": "x" * 5_000_000})
@@ -113,6 +119,7 @@ def test_a_body_of_five_megabytes_arrives_and_one_of_nothing_is_refused(site: Si
         lea.send(empty)
 
 
+@pytest.mark.fault("two app instances")
 def test_two_instances_on_one_file_write_one_chain(tmp_path: Path, desk: MakeDesk) -> None:
     lea = desk("lea")
     task = lea.add_task()
@@ -126,6 +133,7 @@ def test_two_instances_on_one_file_write_one_chain(tmp_path: Path, desk: MakeDes
     assert lea.sync().refused == ()
 
 
+@pytest.mark.fault("latency, 1-byte reads")
 def test_a_line_that_passes_one_byte_at_a_time_is_slow_and_nothing_else(site: Site, guest: Desk) -> None:
     place = ("127.0.0.1", site.root.info.port)
     with TricklingProxy(place) as slow:
@@ -133,6 +141,7 @@ def test_a_line_that_passes_one_byte_at_a_time_is_slow_and_nothing_else(site: Si
     assert (result.pushed, result.digest_ok, guest.workspace.unsent()) == (2, True, 0)
 
 
+@pytest.mark.fault("half-open line")
 def test_a_half_open_line_is_given_up_within_a_minute(site: Site) -> None:
     with connect(site.url_of("lea")) as connection:
         line = socket.socket(fileno=os.dup(connection.fileno()))
@@ -142,6 +151,7 @@ def test_a_half_open_line_is_given_up_within_a_minute(site: Site) -> None:
         assert [line.getsockopt(socket.IPPROTO_TCP, option) for option in options] == [60_000, 30, 10, 3]
 
 
+@pytest.mark.fault("server disk full")
 def test_a_full_disk_at_central_stops_the_push_and_nothing_of_it_stays(site: Site, guest: Desk) -> None:
     """The server’s own refusal, brought about where it would come from: writing the log."""
     site.root.execute(
@@ -159,6 +169,7 @@ def test_a_full_disk_at_central_stops_the_push_and_nothing_of_it_stays(site: Sit
     arrives(site, guest)
 
 
+@pytest.mark.fault("deleted -wal")
 def test_without_its_write_ahead_log_a_file_opens_and_central_gives_back_what_it_has(
     site: Site, guest: Desk, tmp_path: Path
 ) -> None:
@@ -176,6 +187,7 @@ def test_without_its_write_ahead_log_a_file_opens_and_central_gives_back_what_it
     again.workspace.close()
 
 
+@pytest.mark.fault("DST, leap second")
 def test_neither_summer_time_nor_a_leap_second_changes_what_arrives(site: Site, guest: Desk) -> None:
     """Times are UTC and for display; a second that comes twice, or an hour, leaves the order of the numbers."""
     task = guest.workspace.annotations()[0].task

@@ -38,6 +38,7 @@ def held(desk: Desk, task: TaskId, author: Desk | None = None) -> int:
         return int(connection.exec_driver_sql(query, given).scalar_one())
 
 
+@pytest.mark.fault("revoked task purge with unsent ops")
 def test_a_revoked_task_with_unsent_work_is_sent_before_anything_is_taken_off(
     site: Site, taken: tuple[Desk, Desk, TaskId]
 ) -> None:

@@ -58,6 +58,7 @@ def copies() -> Iterator[Callable[[Desk, Path], Desk]]:
         one.workspace.close()
 
 
+@pytest.mark.fault("failover to old backup")
 def test_a_central_restored_from_a_backup_is_noticed_and_refilled(desk: MakeDesk, site: Site) -> None:
     lea, ann, rob = desk("lea"), desk("ann"), desk("rob")
     task = started(lea, ann)
@@ -118,6 +119,7 @@ def test_a_central_restored_empty_is_refilled_by_its_workstations(desk: MakeDesk
     whole(site, lea, ann)
 
 
+@pytest.mark.fault("file copied while open", "cloned disk image")
 def test_a_copied_file_goes_on_under_another_device(desk: MakeDesk, site: Site, tmp_path: Path, copies: Copies) -> None:
     lea, ann = desk("lea"), desk("ann")
     task = started(lea, ann)
@@ -138,6 +140,7 @@ def test_a_copied_file_goes_on_under_another_device(desk: MakeDesk, site: Site, 
     whole(site, lea, ann, twin)
 
 
+@pytest.mark.fault("reinstalled device")
 def test_an_old_copy_of_a_file_takes_in_what_it_does_not_know(
     desk: MakeDesk, site: Site, tmp_path: Path, copies: Copies
 ) -> None:
@@ -179,6 +182,7 @@ def test_a_lead_sees_how_every_workstation_stands(desk: MakeDesk, site: Site) ->
     assert all(row[2].startswith("Orthomark ") for row in rows)
 
 
+@pytest.mark.fault("corrupted page, what can be read goes on")
 @pytest.mark.parametrize("in_flight", [False, True], ids=["nothing on the way", "a batch on the way"])
 def test_a_damaged_file_is_recovered_and_central_gives_back_the_rest(
     desk: MakeDesk, site: Site, tmp_path: Path, in_flight: bool

@@ -27,6 +27,7 @@ def refusal(hand: Hand, *ops: Op) -> str:
     return str(caught.value).partition("(")[2].partition(")")[0]
 
 
+@pytest.mark.fault("forged everything")
 def test_a_forged_author(ann: Hand, bea: Hand, task: TaskId) -> None:
     op = ann.event(task, "started")
     assert refusal(ann, forged(op, author=bea.me)) == "forged-author"
@@ -37,6 +38,7 @@ def test_contents_changed_after_signing(ann: Hand, task: TaskId) -> None:
     assert refusal(ann, replace(op, body=op.body.replace("started", "released"))) == "bad-hash"
 
 
+@pytest.mark.fault("non-canonical JSON")
 @pytest.mark.parametrize("body", ["", "nothing", "[1]", '{"type":', '{"type":"\\u0000"}', '{"v":NaN}'])
 def test_a_body_that_is_no_json_object(ann: Hand, task: TaskId, body: str) -> None:
     op = ann.event(task, "started")

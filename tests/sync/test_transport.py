@@ -127,6 +127,7 @@ def test_a_client_certificate_is_shown_when_the_server_asks_for_one(tls: Tls) ->
         Central(make_conninfo(wrong, sslcert=str(own.certificate), sslkey=str(own.key)))
 
 
+@pytest.mark.fault("certificate expiry")
 def test_a_certificate_that_has_expired_is_refused_with_a_sentence(tls: Tls, tmp_path: Path) -> None:
     old = tls.authority.sign("cert_user", days=-1, folder=tmp_path)
     with pytest.raises(NotSecureError, match="expired"):
