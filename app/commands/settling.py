@@ -155,6 +155,7 @@ def lease(
     following: Annotated[int, typer.Option("--next", metavar="N", help="The next N by priority.")] = 0,
     give_up: Annotated[bool, typer.Option("--break", help="End it instead; a lead ends anybody’s.")] = False,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for --break.", show_default=False)] = "",
+    everybody: Annotated[bool, typer.Option("--all", help="List what everybody has taken.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take tasks for some days, so that nobody else begins them; a batch for days offline with --next."""
@@ -168,8 +169,10 @@ def lease(
             answer(as_json, {"ended": ended}, [f"{len(ended)} ended."])
             return
         if not tasks and not following:
-            rows = [_lease_row(target, one) for one in leases.own_leases(target)]
-            answer(as_json, rows, table(rows, "name", "expires_at", "days", "epoch", empty="You have taken no task."))
+            found = leases.all_leases(target) if everybody else leases.own_leases(target)
+            rows = [_lease_row(target, one) for one in found]
+            empty = "Nobody has taken a task." if everybody else "You have taken no task."
+            answer(as_json, rows, table(rows, "name", "holder", "expires_at", "days", "stands", "epoch", empty=empty))
             return
         given, refused = leasing.take(target, url, tasks or [], days, following)
         rows = [_lease_row(target, one) for one in given]
@@ -242,11 +245,15 @@ def sessions(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
 
 
 def _lease_row(target: "Workspace", one: "Lease") -> dict[str, Any]:
+    from app.services import clocks, leases
+
+    task = next((known for known in target.tasks() if known.id == one.task), None)
     return {
         "task": str(one.task),
-        "name": target.task(one.task).name,
+        "name": task.name if task else str(one.task)[:8],
         "holder": target.person_named(one.holder),
         "epoch": one.epoch,
         "days": one.days,
         "expires_at": one.expires_at,
+        "stands": leases.standing(one, task, clocks.central_now(target)),
     }

@@ -21,6 +21,7 @@ from app.services.not_drawn import not_in_hand, pixels_problem, proved_pixels
 from app.services.past import Past
 from app.services.places import Places
 from app.services.revising import alike, refuse_edit, revision_drafts
+from app.services.set_aside import own_kept_words
 from app.services.storing import Stored
 from app.services.workspace import Changed, Workspace
 from app.store import annotations, reviews
@@ -67,6 +68,7 @@ class OpenTask:
         self.telling = False
         self._closed = False
         self._unread: int | None = None
+        self._kept: str | None = None
         self._archived = workspace.archived()
         self.gone = False
         self._meanwhile: set[AnnotationId] | None = None
@@ -121,9 +123,16 @@ class OpenTask:
         if Role.ANNOTATOR not in self.workspace.person.roles:
             return "Your role here does not draw; ask the lead for the annotator role."
         if self.task.state is not TaskState.CLAIMED or self.task.assignee != self.workspace.person.id:
-            return not_in_hand(self.task, self.workspace.person_named(self.task.assignee))
+            return not_in_hand(self.task, self.workspace.person_named(self.task.assignee)) + self._kept_words
         reading = STORING if self.busy else STILL_READING if self.loading else ""
         return self._pixels or reading or self._pins_first
+
+    @property
+    def _kept_words(self) -> str:
+        """What became of what came here too late; looked up anew after every change from elsewhere."""
+        if self._kept is None:
+            self._kept = own_kept_words(self.workspace, self.task.id)
+        return self._kept
 
     @property
     def _pins_first(self) -> str:
@@ -252,7 +261,7 @@ class OpenTask:
 
     def _reread_task(self) -> None:
         self.task = self.workspace.task(self.task.id)
-        self._unread = None
+        self._unread, self._kept = None, None
         self._archived = self.workspace.archived()
 
     def _taking_back(self, book: Book) -> Edit | None:

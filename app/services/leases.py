@@ -1,9 +1,12 @@
 """Who has taken which task until when, as known from the last sync."""
 
+from datetime import datetime
+
 from app.models.ids import TaskId
 from app.models.lease import Lease
 from app.models.op import OpKind
-from app.models.task import EventType, Task
+from app.models.person import Role
+from app.models.task import EventType, Task, TaskState
 from app.services.clocks import central_now
 from app.services.workspace import Workspace
 from app.store import leases as stored
@@ -22,11 +25,28 @@ def lease_of(workspace: Workspace, task: TaskId) -> Lease | None:
         return stored.leases(connection).get(task)
 
 
+def all_leases(workspace: Workspace) -> list[Lease]:
+    """What everybody had taken at the last sync, by expiry."""
+    with workspace.database.read() as connection:
+        return sorted(stored.leases(connection).values(), key=lambda one: one.expires_at)
+
+
 def own_leases(workspace: Workspace) -> list[Lease]:
     """What the acting person has taken, by expiry."""
-    with workspace.database.read() as connection:
-        found = stored.leases(connection).values()
-    return sorted((one for one in found if one.holder == workspace.person.id), key=lambda one: one.expires_at)
+    return [one for one in all_leases(workspace) if one.holder == workspace.person.id]
+
+
+def leases_for(workspace: Workspace) -> list[Lease]:
+    """What concerns the acting person: a lead everything; others what they have, and what they may take over."""
+    found, now, me = all_leases(workspace), central_now(workspace), workspace.person
+    return found if Role.LEAD in me.roles else [one for one in found if one.holder == me.id or one.lapsed(now)]
+
+
+def standing(lease: Lease, task: Task | None, now: datetime) -> str:
+    """How a taken task stands, in words; `now` on central's clock."""
+    state = task.state.value.replace("_", " ") if task is not None else "not on this workstation"
+    state = "being drawn" if task is not None and task.state is TaskState.CLAIMED else state
+    return f"{state}, its time is over" if lease.lapsed(now) else state
 
 
 def ended_here(workspace: Workspace, task: TaskId) -> bool:
@@ -46,5 +66,5 @@ def refused_by(workspace: Workspace, task: Task, lease: Lease | None) -> str:
         return ""
     holder = workspace.person_named(lease.holder)
     if lease.lapsed(central_now(workspace)):
-        return f"{holder} took {task.name} and their time is over; take it with “orthomark task lease” while online."
+        return f"{holder} took {task.name} and their time is over; take it over while online: Ctrl+F5, Taken tasks."
     return f"{holder} has taken {task.name} until {lease.expires_at[:10]}; choose another task."

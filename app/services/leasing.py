@@ -11,6 +11,7 @@ from app.models.task import EventType, Task, TaskState
 from app.services.events import event_draft
 from app.services.leases import lease_of
 from app.services.synchronisation import login_of, sync
+from app.services.tasks import claim
 from app.services.workspace import Workspace, as_uuid
 from app.store import leases as stored
 from app.store.outbox import Outbox
@@ -39,6 +40,21 @@ def take(
     sync(workspace, url)
     given = [one for one in answers if isinstance(one, Lease)]
     return given, [one for one in answers if isinstance(one, NoLease)]
+
+
+def take_over(workspace: Workspace, url: str, ref: str, days: int = LEASE_DAYS) -> tuple[list[Lease], list[NoLease]]:
+    """Take a task on which somebody else's time is over, and claim it; what they still send is kept beside.
+
+    Raises:
+        BadInputError, CentralError: as for taking.
+        NotAllowedError: when it may not be drawn by who acts.
+    """
+    given, refused = take(workspace, url, [ref], days)
+    for one in given:
+        claim(workspace, one.task)
+    if given:
+        sync(workspace, url)
+    return given, refused
 
 
 def give_back(workspace: Workspace, url: str, ref: str, reason: str = "") -> bool:

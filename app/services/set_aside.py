@@ -8,6 +8,7 @@ from app.models.errors import BadInputError, NotAllowedError
 from app.models.ids import OpId, TaskId, uuid7
 from app.models.op import Draft, OpKind
 from app.models.person import Role
+from app.models.words import plural
 from app.services.workspace import Workspace, as_uuid
 from app.store import log, people
 from app.store.annotation_state import resolve
@@ -84,6 +85,24 @@ def adopt(workspace: Workspace, ref: str | OpId) -> OpId:
     entity = known.entity if state is None or same else uuid7()
     workspace.record([Draft(made, OpKind.REVISION, entity, known.task, body, base=base)])
     return made
+
+
+def own_kept_words(workspace: Workspace, task: TaskId) -> str:
+    """Say what of the acting person's work in a task came too late for it; empty when nothing waits there."""
+    with workspace.database.read() as connection:
+        found = [one for one in log.set_aside(connection) if one.op.task == task]
+        adopting = log.adopting(connection) if found else []
+    adopted, me = {str(one.op.data().get("adopts")) for one in adopting if one.counts}, workspace.person.id
+    mine = {
+        one.op.entity
+        for one in found
+        if one.op.kind == OpKind.REVISION and one.op.author == me and str(one.op.op_id) not in adopted
+    }
+    if not mine:
+        return ""
+    are = "is" if len(mine) == 1 else "are"
+    objects = plural(len(mine), "object")
+    return f" {objects} of yours came after it had passed on and {are} set aside for the lead (Ctrl+F5)."
 
 
 def _adoptable(workspace: Workspace, ref: str | OpId) -> SetAside:

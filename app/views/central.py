@@ -57,13 +57,24 @@ class SyncCancelledError(AppError):
         super().__init__("The sync was stopped; what is not sent yet goes with the next one.")
 
 
-def taken(path: Path, url: str, password: str, count: int, days: int) -> str:
-    """Take the `count` next tasks for some days, or extend all that are taken when it is 0; off the GUI thread."""
+def taken(path: Path, url: str, password: str, count: int, days: int, task: str = "") -> str:
+    """Take over a task, or the `count` next, for some days, or extend all own when it is 0; off the GUI thread."""
     with _at(path, url, password) as (workspace, bearing):
         own = [] if count else [str(one.task) for one in leases.own_leases(workspace)]
-        given, refused = leasing.take(workspace, bearing, own, days, count)
+        if task:
+            given, refused = leasing.take_over(workspace, bearing, task, days)
+        else:
+            given, refused = leasing.take(workspace, bearing, own, days, count)
         words = [leasing.why_not(workspace, one) for one in refused]
     return " ".join([f"{plural(len(given), 'task')} taken for {days} days.", *words])
+
+
+def given_back(path: Path, url: str, password: str, task: str, reason: str) -> str:
+    """End the lease of a task; off the GUI thread."""
+    with _at(path, url, password) as (workspace, bearing):
+        name = workspace.task(task).name
+        ended = leasing.give_back(workspace, bearing, task, reason)
+    return f"{name} is free for others." if ended else f"Nobody has taken {name} any more."
 
 
 def closed(path: Path, url: str, password: str, device: str, reason: str) -> str:

@@ -92,11 +92,17 @@ class Syncing(QObject):
         """Stop the running sync at its next step; nothing is lost by it."""
         self._stop.set()
 
-    def take_tasks(self, count: int, days: int) -> None:
-        """Take the next tasks for some days, or extend what is taken when `count` is 0; syncs with it."""
+    def take_tasks(self, count: int, days: int, task: str = "") -> None:
+        """Take `task` or the next ones for some days, or extend what is taken when `count` is 0; syncs with it."""
         from app.views import central  # noqa: PLC0415  as above
 
-        self._ask(lambda path, url, password: central.taken(path, url, password, count, days))
+        self._ask(lambda path, url, password: central.taken(path, url, password, count, days, task))
+
+    def give_back(self, task: str, reason: str) -> None:
+        """End the lease of a task, one's own or as a lead anybody's; syncs with it."""
+        from app.views import central  # noqa: PLC0415  as above
+
+        self._ask(lambda path, url, password: central.given_back(path, url, password, task, reason))
 
     def close_workstation(self, device: str, reason: str, *, again: bool = False) -> None:
         """Close a workstation that will not come back, or open it `again`; syncs with it."""

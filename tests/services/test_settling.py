@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
@@ -263,10 +263,13 @@ def test_a_lapsed_lease_is_taken_over_and_the_former_holders_work_is_kept(
     ann.draw(task)
     ann.sync(), bea.sync()
     site.root.execute("update core.lease set expires_at = now() - interval '1 day' where task_id = %s", (task,))
-    given, _ = leasing.take(bea.workspace, bea_url, [str(task)])
+    ann.workspace.clock = bea.workspace.clock = lambda: datetime.now(UTC)
+    bea.sync()
+    assert [(one.task, one.holder) for one in leases.leases_for(bea.workspace)] == [(task, ann.me)]
+    given, _ = leasing.take_over(bea.workspace, bea_url, str(task))
     assert [one.epoch for one in given] == [2]
-    assert tasks.claim(bea.workspace, task).assignee == bea.me
-    assert bea.sync().refused == ()
+    assert bea.workspace.task(task).assignee == bea.me
+    assert bea.sync().pushed == 0
     annotation = ann.workspace.annotations(task=task)[0]
     ann.draw(task, base=annotation)
     ann.draw(task)
@@ -274,6 +277,8 @@ def test_a_lapsed_lease_is_taken_over_and_the_former_holders_work_is_kept(
     bea.sync(), ann.sync()
     assert len(bea.workspace.annotations(task=task)) == 1
     assert ann.workspace.task(task).assignee == bea.me
+    assert "1 object of yours came after" in set_aside.own_kept_words(ann.workspace, task)
+    assert set_aside.own_kept_words(bea.workspace, task) == ""
 
 
 @pytest.mark.fault("lease broken")

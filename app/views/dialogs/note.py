@@ -31,6 +31,11 @@ class ReasonDialog(FormDialog):
         """The note typed."""
         return self._note.text().strip()
 
+    @property
+    def words(self) -> str:
+        """The reason, and the note behind it."""
+        return f"{self.reason}: {self.note}" if self.note else self.reason
+
     def accept(self) -> None:
         """Leave only with a reason."""
         if not self.reason:

@@ -11,8 +11,11 @@ from app.models.errors import AppError
 from app.models.person import Role
 from app.services import clocks, conflicts, leases, set_aside, synchronisation, workstations
 from app.services.conflicts import Conflict
+from app.services.workspace import Workspace
 from app.views.dialogs.conflict import ConflictDialog
 from app.views.dialogs.frame import words
+from app.views.dialogs.leases import TITLE as TAKEN
+from app.views.dialogs.leases import LeasesPage, Taken
 from app.views.dialogs.workstations import NOTHING, StationsPage, moment
 from app.views.panels.notice import Warned
 from app.views.panels.table import TextTable
@@ -23,10 +26,8 @@ BEAT_MS = 250
 WHEN_EMPTY = {
     "Conflicts": "No conflict. When two people change one object before either knew, both states are kept and listed.",
     "Set aside": "Nothing is set aside. Work that came too late, or from somebody not entitled to it, is kept here.",
-    "Taken tasks": "No task is taken. Tasks you claim, or take for days offline, are yours until the day shown here.",
 }
 ARCHIVED = "project archived · "
-BATCH, DAYS = 10, 14
 
 
 class Running(Protocol):
@@ -50,8 +51,11 @@ class Running(Protocol):
     def cancel(self) -> None:
         """Stop."""
 
-    def take_tasks(self, count: int, days: int) -> None:
-        """Take tasks, or extend those taken."""
+    def take_tasks(self, count: int, days: int, task: str = "") -> None:
+        """Take tasks, or one, or extend those taken."""
+
+    def give_back(self, task: str, reason: str) -> None:
+        """End a lease, one's own or as a lead anybody's."""
 
     def close_workstation(self, device: str, reason: str, *, again: bool = False) -> None:
         """Close a workstation, or open it again."""
@@ -86,9 +90,11 @@ class SyncStateDialog(QDialog):
         self.compare = self._button("Compare and merge…", self._compare, self.conflicts)
         self.aside = self._page("Set aside", ("What", "Task", "By", "At", "Why", "State"), set())
         self.adopt = self._button("Adopt", self._adopt, self.aside)
-        self.leases = self._page("Taken tasks", ("Task", "Until", "Days"), {2})
-        self.extend = self._button(f"Extend by {DAYS} days", lambda: syncing.take_tasks(0, DAYS), self.leases)
-        self.take = self._button(f"Take {BATCH} more offline", lambda: syncing.take_tasks(BATCH, DAYS), self.leases)
+        self.taken = LeasesPage()
+        self.tabs.addTab(self.taken, TAKEN)
+        self.taken.taking.connect(syncing.take_tasks)
+        self.taken.ending.connect(syncing.give_back)
+        self.taken.refused.connect(self.error.say)
         self.standing = StationsPage()
         self.stations = self.standing.table
         self.tabs.addTab(self.standing, "Workstations")
@@ -109,12 +115,11 @@ class SyncStateDialog(QDialog):
         workspace = self._session.workspace
         joined, at_work = workspace.joined_as() is not None, workspace.archived() is None
         lead = workspace.acting and Role.LEAD in workspace.person.roles
-        torn, kept, taken = self._show_conflicts(), self._show_aside(), self._show_leases()
+        torn, kept, taken = self._show_conflicts(), self._show_aside(), taken_here(workspace)
+        self.taken.show_taken(taken, may_take=joined and at_work, lead=lead)
         now, told = clocks.central_now(workspace), clocks.synced_at(workspace)
         self.standing.show_stations(workstations.workstations(workspace), told, now, lead=joined and lead)
-        self._count(torn, kept, taken, self.stations.rowCount())
-        self.extend.setEnabled(joined and at_work and taken > 0)
-        self.take.setEnabled(joined and at_work)
+        self._count(torn, kept, len(taken), self.stations.rowCount())
         self.adopt.setEnabled(lead and at_work)
         self._tick()
 
@@ -133,15 +138,6 @@ class SyncStateDialog(QDialog):
             tips=[f"{one.why[:1].upper()}{one.why[1:]}." for one in self._kept],
         )
         return len(self._kept)
-
-    def _show_leases(self) -> int:
-        workspace = self._session.workspace
-        names = {task.id: task.name for task in workspace.tasks()}
-        taken = leases.own_leases(workspace) if workspace.acting else []
-        self.leases.show_lines(
-            [(names.get(one.task, str(one.task)[:8]), moment(one.expires_at), str(one.days)) for one in taken]
-        )
-        return len(taken)
 
     def _count(self, *counts: int) -> None:
         for place, count in enumerate(counts):
@@ -280,6 +276,28 @@ class SyncStateDialog(QDialog):
         self.go.setProperty("kind", "primary")
         row.insertStretch(1)
         return row
+
+
+def taken_here(workspace: Workspace) -> list[Taken]:
+    """What the acting person has taken or may take over, for a lead what everybody has, by when it ends."""
+    if not workspace.acting:
+        return []
+    found = leases.leases_for(workspace)
+    known = {task.id: task for task in workspace.tasks()} if found else {}
+    now, me = clocks.central_now(workspace), workspace.person.id
+    return [
+        Taken(
+            key=str(one.task),
+            task=known[one.task].name if one.task in known else str(one.task)[:8],
+            holder=workspace.person_named(one.holder),
+            until=moment(one.expires_at),
+            days=one.days,
+            stands=leases.standing(one, known.get(one.task), now),
+            own=one.holder == me,
+            over=one.lapsed(now),
+        )
+        for one in found
+    ]
 
 
 def _heading(title: str) -> QLabel:

@@ -83,7 +83,7 @@ class StationsPage(QWidget):
             self.refused.emit("Choose the workstation in the list first.")
             return
         asking = ReasonDialog(self, title.format(one.login), sentence, primary, offers)
-        asking.accepted.connect(lambda: self.wanted.emit(one.device, _joined(asking), again))
+        asking.accepted.connect(lambda: self.wanted.emit(one.device, asking.words, again))
         asking.finished.connect(asking.deleteLater)
         self.asking = asking
         asking.open()
@@ -100,10 +100,6 @@ class StationsPage(QWidget):
 def moment(text: str | None) -> str:
     """A UTC time as it is shown."""
     return f"{text[:10]} {text[11:16]}Z" if text else NOTHING
-
-
-def _joined(asking: ReasonDialog) -> str:
-    return f"{asking.reason}: {asking.note}" if asking.note else asking.reason
 
 
 def _line(one: Workstation, as_of: datetime) -> Sequence[str]:

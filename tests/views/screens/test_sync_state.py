@@ -28,7 +28,7 @@ from app.store.log import authors_of, device_of_author
 from app.store.verify import verify
 from app.sync import admin
 from app.views import sync_pace
-from app.views.central import state_words
+from app.views.central import given_back, state_words
 from app.views.dialogs.password import PasswordDialog
 from app.views.main_window import MainWindow
 from tests.views.screens.test_sync_in_window import (
@@ -292,7 +292,7 @@ def test_a_project_that_was_archived_is_told_and_changed_no_more(
     assert annotating.session.workspace.annotations() == drawn
     dialog = opened(annotating, until)
     assert "(delivered). It can be looked at, not changed." in dialog.state.text()
-    assert [one.isEnabled() for one in (dialog.take, dialog.extend, dialog.adopt)] == [False] * 3
+    assert [one.isEnabled() for one in (dialog.taken.take, dialog.taken.extend, dialog.adopt)] == [False] * 3
     picture(dialog, "archived")
     away(dialog, until)
 
@@ -370,13 +370,45 @@ def test_tasks_are_taken_for_days_offline_and_extended(annotating: MainWindow, u
     synced(annotating, until)
     dialog = opened(annotating, until)
     dialog.tabs.setCurrentIndex(2)
-    assert dialog.leases.rowCount() == 1
-    QTest.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
-    until(lambda: not annotating.syncing.running and dialog.leases.rowCount() > 1)
-    QTest.mouseClick(dialog.extend, Qt.MouseButton.LeftButton)
-    until(lambda: not annotating.syncing.running and dialog.leases.item(0, 2).text() == "14")
+    taken = dialog.taken
+    assert taken.table.rowCount() == 1
+    type_number(taken.count, 2)
+    QTest.mouseClick(taken.take, Qt.MouseButton.LeftButton)
+    until(lambda: not annotating.syncing.running and taken.table.rowCount() > 1)
+    assert taken.table.rowCount() == 3
+    type_number(taken.days, 21)
+    QTest.mouseClick(taken.extend, Qt.MouseButton.LeftButton)
+    until(lambda: not annotating.syncing.running and taken.table.item(0, 3).text() == "21")
     assert annotating.syncing.last_error == ""
+    row = next(row for row in range(3) if taken.table.item(row, 4).text() == "ready")
+    taken.table.selectRow(row)
+    QTest.mouseClick(taken.end, Qt.MouseButton.LeftButton)
+    until(taken.asking.isVisible)
+    QTest.mouseClick(taken.asking.primary, Qt.MouseButton.LeftButton)
+    until(lambda: not annotating.syncing.running and taken.table.rowCount() == 2)
     away(dialog, until)
+
+
+def type_number(field: QWidget, number: int) -> None:
+    QTest.keySequence(field, "Ctrl+A")
+    QTest.keyClicks(field, str(number))
+
+
+def test_who_finds_a_task_taken_away_reads_what_became_of_what_they_drew(
+    annotating: MainWindow, central: str, until: Until, tmp_path: Path, hand: Any
+) -> None:
+    """The lead ends the lease; what is drawn before the next sync comes after that."""
+    synced(annotating, until)
+    screen: Any = annotating.current
+    task = screen.drawing.open.task
+    join(tmp_path / "lead.orthomark", place(central, "lead-1")).close()
+    words = given_back(tmp_path / "lead.orthomark", place(central, "lead-1"), PASSWORD, str(task.id), "Ill or on leave")
+    assert words == f"{task.name} is free for others."
+    hand(screen.stage).drag((180, 110), (220, 130))
+    synced(annotating, until)
+    until(lambda: "set aside" in screen.stage.notice.sentence)
+    kept = "1 object of yours came after it had passed on and is set aside for the lead (Ctrl+F5)."
+    assert screen.stage.notice.sentence == f"{task.name} is ready; claim it to draw. {kept}"
 
 
 def test_a_stopped_sync_sends_the_rest_next_time(annotating: MainWindow, until: Until) -> None:
