@@ -10,7 +10,7 @@ from app.models.lease import LEASE_DAYS, MOST_DAYS
 from app.views.dialogs.note import ReasonDialog
 from app.views.panels.table import TextTable
 
-BATCH, MOST_TASKS = 10, 200
+BATCH, MOST_TASKS, FIELD = 10, 200, 96
 TITLE = "Taken tasks"
 COLUMNS = ("Task", "By", "Until", "Days", "Stands")
 WHEN_EMPTY = "No task is taken. Tasks you claim, or take for days offline, are yours until the day shown here."
@@ -111,7 +111,7 @@ class LeasesPage(QWidget):
             label = QLabel(name)
             label.setBuddy(field)
             field.setAccessibleName({"Ta&sks": "How many more tasks to take", "&for": "For how many days"}[name])
-            field.setMinimumHeight(32)
+            field.setFixedSize(FIELD, 32)
             row.addWidget(label)
             row.addWidget(field)
         row.addWidget(self.take)

@@ -21,7 +21,7 @@ from app.models.person import Person, Role
 from app.services import tasks
 from app.services.bundles import Exported, Inspected
 from app.services.idle_cutoff import IdleCutoff
-from app.sync.bundle import Header
+from app.sync.bundle import Header, Proved
 from app.views.class_search import Use
 from app.views.dialogs.about import AboutDialog
 from app.views.dialogs.angles import AnglesDialog
@@ -147,7 +147,7 @@ FINDINGS = (
     Finding("sliver", Hardness.SOFT, None, (1.0, 2.0), "This is thinner than a pixel."),
 )
 HEADER = Header("b", "p", "Harbour", "2026-03-09T08:00:00Z", "Orthomark 0.1", 12, "i", 3, "k")
-COMING = Inspected(HEADER, "ab12 cd34", "", 10, 2, 3, {"rev": 10}, ("ann",), None)
+COMING = Inspected(Proved(HEADER, b""), "ab12 cd34", "", 10, 2, 3, {"rev": 10}, ("ann",), None)
 PLAIN: dict[str, Callable[[Path], QDialog]] = {
     "angles": lambda _path: AnglesDialog(None, Light((170.1, 39.7), None)),
     "bundle in": lambda _path: BundleReport(None, COMING, lead=True),
