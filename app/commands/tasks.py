@@ -102,6 +102,14 @@ def submit(
     _act(workspace, login, as_json, lambda target: tasks.submit(target, task, waivers))
 
 
+@program.command("withdraw")
+def withdraw(workspace: WorkspaceFile, task: TaskName, login: As = None, as_json: AsJson = False) -> None:
+    """Take back what you submitted, before its review has begun."""
+    from app.services import tasks
+
+    _act(workspace, login, as_json, lambda target: tasks.withdraw(target, task))
+
+
 @program.command("assign")
 def assign(
     workspace: WorkspaceFile,

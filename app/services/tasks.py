@@ -52,6 +52,17 @@ def stopped(workspace: Workspace) -> list[Task]:
     ]
 
 
+def is_waiting(workspace: Workspace, task: Task) -> bool:
+    """Whether the acting person handed a task in and nobody has begun to review it."""
+    return task.state is TaskState.SUBMITTED and workspace.acting and task.assignee == workspace.person.id
+
+
+def listed(workspace: Workspace) -> list[Task]:
+    """All the acting person has to do with: what to draw on, what was put aside, and what they handed in last first."""
+    waiting = [task for task in workspace.tasks(TaskState.SUBMITTED) if is_waiting(workspace, task)]
+    return [*my_tasks(workspace), *stopped(workspace), *sorted(waiting, key=lambda one: one.since or "", reverse=True)]
+
+
 def next_task(workspace: Workspace) -> Task | None:
     """What to claim next, or go on with."""
     return next((task for task in my_tasks(workspace) if task.state is not TaskState.CLAIMED), None)
@@ -166,7 +177,7 @@ def _waived(task: Task, found: Sequence[Finding], waivers: Mapping[str, str]) ->
 def withdraw(workspace: Workspace, ref: str | TaskId) -> Task:
     """Take a submitted task back before review has begun."""
     task = workspace.task(ref)
-    if task.assignee != workspace.person.id:
+    if task.state is TaskState.SUBMITTED and not is_waiting(workspace, task):
         raise NotAllowedError(f"{task.name} was submitted by somebody else; only they can take it back.")
     return _happen(workspace, task, EventType.WITHDRAWN)
 

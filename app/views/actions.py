@@ -112,6 +112,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _in(ANNOTATE, "Task", "scan.next", "Scan: next view (Space on the picture)", "scan"),
     _in(ANNOTATE, "Task", "scan.back", "Scan: view before (Shift+Space on the picture)", "scan"),
     _in(ANNOTATE, "Task", "task.release", "Give this task back", "corner-down-left"),
+    _in(ANNOTATE, "Task", "task.withdraw", "Take this submission back", "undo-2"),
     _in(REVIEW, "Review", "review.accept", "Accept", "check", "A"),
     _in(REVIEW, "Review", "review.reject", "Reject", "x", "R"),
     _in(REVIEW, "Review", "review.fix", "Fix", "pencil", "F"),

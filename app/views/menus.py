@@ -52,7 +52,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("task.next", "scan.next", "scan.back", SEPARATOR, "check.next", "check.previous", "check.fix"),
             *("check.fix_all", "check.waive", "check.unwaive", "check.marks", "task.check", SEPARATOR),
-            *("task.submit", SEPARATOR, "task.block", "task.release"),
+            *("task.submit", "task.withdraw", SEPARATOR, "task.block", "task.release"),
         ),
     ),
     (

@@ -52,6 +52,21 @@ def test_a_claimed_task_is_released_skipped_blocked_and_unblocked(shop: Shop) ->
     assert state("skip", "--reason", "only sea") == "skipped"
 
 
+def test_what_was_submitted_is_taken_back_until_its_review_begins(shop: Shop) -> None:
+    def task(*words: str, by: str = "ann") -> tuple[object, ...]:
+        return ("task", *words, shop.file, "Cell 1", "--as", by)
+
+    done(*task("claim"))
+    assert "cannot be withdrawn" in refused(*task("withdraw"))
+    done(*task("submit"))
+    assert "submitted by somebody else" in refused(*task("withdraw", by="bob"))
+    assert done(*task("withdraw"), "--json").json["state"] == "claimed"
+    shop.draw("Cell 1", "ann", square(10, 10))
+    done(*task("submit"))
+    done("review", "next", shop.file, "--as", "rob")
+    assert "in review" in refused(*task("withdraw"))
+
+
 @pytest.mark.parametrize("verb", ["block", "skip"])
 def test_setting_work_aside_needs_a_reason(shop: Shop, verb: str) -> None:
     done("task", "claim", shop.file, "Cell 1", "--as", "ann")

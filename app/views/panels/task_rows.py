@@ -35,6 +35,7 @@ STATE_TINTS = {
     TaskState.ACCEPTED: "text_2",
 }
 STOPPED = frozenset({TaskState.BLOCKED, TaskState.SKIPPED})
+CLAIMABLE = frozenset({TaskState.READY, TaskState.RETURNED, TaskState.ADJUDICATION})
 WARNED = frozenset({TaskState.RETURNED, TaskState.BLOCKED, TaskState.ADJUDICATION})
 PRIORITIES = ((2, "priority urgent"), (1, "priority high"))
 
@@ -155,8 +156,9 @@ def _taken(task: Task) -> str:
     return f"taken up {ago((datetime.now(UTC) - parse_utc(task.since)).total_seconds())}" if task.since else "yours"
 
 
-def stopped_words(task: Task) -> tuple[str, str] | None:
-    """What a notice says of a task that was put aside, and the words of its button; None for any other."""
-    if task.state not in STOPPED:
-        return None
-    return f"{task.name} is {task.state.value}: {plain_reason(task)}.", "Put it back (Enter)"
+def notice_words(task: Task, held_off: str, *, mine: bool, archived: bool) -> tuple[str, str]:
+    """What a notice says of a task of which `held_off` says why it is not drawn on, and the words of its button."""
+    if task.state in STOPPED:
+        return f"{task.name} is {task.state.value}: {plain_reason(task)}.", "Put it back (Enter)"
+    claimable = "Claim it (Enter)" if task.state in CLAIMABLE else ""
+    return held_off, "" if archived else "Take it back" if mine and task.state is TaskState.SUBMITTED else claimable

@@ -30,7 +30,7 @@ from app.views.panels.row_list import RowList
 from app.views.panels.section import Section
 from app.views.panels.selection import SelectionPanel
 from app.views.panels.stage import Stage
-from app.views.panels.task_rows import STOPPED, my_task_row, names_needed, stopped_words, today, work_words
+from app.views.panels.task_rows import STOPPED, my_task_row, names_needed, notice_words, today, work_words
 from app.views.screens import layout
 from app.views.screens.aiding import Aiding
 from app.views.screens.annotate_actions import ClassActions, tool_specs
@@ -48,13 +48,13 @@ from app.views.screens.screen import Screen
 from app.views.screens.selected import describe
 from app.views.screens.shaping import Shaping
 from app.views.screens.showing import Showing
+from app.views.screens.taking import take_up
 from app.views.screens.watching import Watching
 from app.views.session import Session
 
 NO_TASKS = "No task is left for you. Ask the lead for more, or add a scene: Ctrl+Shift+O."
 NO_PERSON = "Nobody works here yet. Press the name at the top right and say who you are."
 REFRESH_MS, PATIENCE_MS = 60, 400  # what is read sooner needs no notice, which would push the picture down
-CLAIMABLE = frozenset({TaskState.READY, TaskState.RETURNED, TaskState.ADJUDICATION})
 
 
 class AnnotateScreen(Screen):
@@ -116,6 +116,7 @@ class AnnotateScreen(Screen):
             "scan.next": lambda: self.scanning.go(1),
             "scan.back": lambda: self.scanning.go(-1),
             "task.release": self.handing_in.release,
+            "task.withdraw": self.handing_in.withdraw,
             **self._aiding.deeds(),
             **self.shaping.deeds(),
             "model.choose": lambda: choose_model(self.session, self),
@@ -182,20 +183,12 @@ class AnnotateScreen(Screen):
 
     def _claim(self, task: object) -> None:
         wanted = task if task is None else TaskId(task)  # type: ignore[arg-type]
-        if wanted is not None and any(one.id == wanted and one.state in STOPPED for one in self._listed):
-            self._put_back(wanted)
-            return
-        claimed = self.session.attempt(lambda: tasks.claim(self.session.workspace, wanted))
-        if claimed is None:
-            return
-        self.open_task(claimed.id)
+        taken = take_up(self.session, wanted, self._listed)
+        if taken is not None:
+            self.open_task(taken)
         self.refresh()
-        self._stage.canvas.setFocus()
-
-    def _put_back(self, task: TaskId) -> None:
-        if (back := self.session.attempt(lambda: tasks.unblock(self.session.workspace, task))) is not None:
-            self.session.said.emit(f"{back.name} is ready again.")
-            self.refresh()
+        if taken is not None:
+            self._stage.canvas.setFocus()
 
     def refresh(self) -> None:
         """Bring every panel up to date with the workspace."""
@@ -210,7 +203,7 @@ class AnnotateScreen(Screen):
         self.class_section.set_count(f"ontology v{workspace.ontology.version}")
         if self.drawing.open is not None:
             self._class_taken(self.drawing.open.active_class.id)
-        self._listed = [*tasks.my_tasks(workspace), *tasks.stopped(workspace)] if workspace.acting else []
+        self._listed = tasks.listed(workspace) if workspace.acting else []
         self._scenes = names_needed(workspace.scenes())
         self._show_tasks()
         self._show_open()
@@ -257,6 +250,8 @@ class AnnotateScreen(Screen):
         drawable = opened is not None and not opened.read_only
         for name in ("task.submit", "task.check", "task.block", "task.release", "edit.undo", "edit.redo"):
             self.actions_table.allow(name, drawable)
+        mine = opened is not None and tasks.is_waiting(self.session.workspace, opened.task)
+        self.actions_table.allow("task.withdraw", mine)
         for widget in (self.submit, self._map):
             widget.setVisible(opened is not None)
         if opened is None:
@@ -265,11 +260,10 @@ class AnnotateScreen(Screen):
                 panel.hide()
             return
         self._name_actions(opened)
-        free = opened.task.state in CLAIMABLE and opened.workspace.archived() is None
-        claimable = "Claim it (Enter)" if free else ""
-        reading = opened.busy or (opened.loading and self._patience.isActive())
-        words = stopped_words(opened.task) or ("" if reading else opened.read_only, claimable)
-        self._stage.notice.say(*words, warning=not claimable)
+        reading, archived = opened.busy or (opened.loading and self._patience.isActive()), opened.workspace.archived()
+        held_off = "" if reading else opened.read_only
+        words = notice_words(opened.task, held_off, mine=mine, archived=archived is not None)
+        self._stage.notice.say(*words, warning=opened.task.state in STOPPED or not words[1])
         self._show_returned(opened)
         self._show_selected()
 
@@ -395,5 +389,8 @@ class AnnotateScreen(Screen):
         self.rejected.wanted.connect(self.handing_in.look_at)
 
     def _claim_shown(self) -> None:
-        if self.drawing.open is not None:
-            self.claim(self.drawing.open.task.id)
+        opened = self.drawing.open
+        if opened is not None and opened.task.state is TaskState.SUBMITTED:
+            self.handing_in.withdraw()
+        elif opened is not None:
+            self.claim(opened.task.id)

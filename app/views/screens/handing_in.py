@@ -1,4 +1,4 @@
-"""Handing a task in: submit, block, give back."""
+"""Handing a task in: submit, take back, block, give back."""
 
 from collections.abc import Callable
 from functools import partial
@@ -133,6 +133,16 @@ class HandingIn:
         if opened is not None:
             self._watching.save()
             self._session.attempt(lambda: tasks.release(self._session.workspace, opened.task.id))
+
+    def withdraw(self) -> None:
+        """Take the open task back, which the same person handed in and nobody has begun to review."""
+        opened = self._at_rest
+        if opened is None:
+            return
+        back = self._session.attempt(lambda: tasks.withdraw(self._session.workspace, opened.task.id))
+        if back is not None:
+            self._session.said.emit(f"{back.name} is in your hands again; submit it when it is done.")
+            self._stage.canvas.setFocus()
 
     def look_at(self, annotation: AnnotationId) -> None:
         """Select an annotation and zoom to it."""

@@ -227,6 +227,26 @@ def test_a_submitted_task_cannot_be_drawn_on_and_the_window_says_so(drawing: Mai
     assert "submitted" in drawing.current.stage.notice.sentence  # type: ignore[union-attr]
 
 
+def test_what_was_submitted_stays_in_the_list_and_is_taken_back_at_the_notice(
+    drawing: MainWindow, until: Until, hand: Any
+) -> None:
+    submitted(drawing)
+    screen: Any = drawing.current
+    until(lambda: screen.stage.notice.findChild(QPushButton).text() == "Take it back")
+    name = screen.drawing.open.task.name
+    assert screen.task_list.rows[-1].title == f"{name} · submitted"
+    QTest.keyClick(drawing, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    until(lambda: screen.stage.task_shown is not None and screen.drawing.open.task.name != name)
+    screen.task_list.entered.emit(screen.task_list.rows[-1].key)
+    until(lambda: arrived(drawing) and screen.drawing.open.task.name == name)
+    assert drawing.session.workspace.tasks(TaskState.SUBMITTED)
+    QTest.mouseClick(screen.stage.notice.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    until(lambda: screen.stage.notice.sentence == "")
+    QTest.keyClick(drawing, Qt.Key.Key_1)
+    hand(screen.stage).drag((160, 110), (200, 130))
+    assert len(screen.drawing.open.annotations) == 2
+
+
 def test_what_was_drawn_is_listed_before_its_review_is_begun(drawing: MainWindow, enter: Enter, until: Until) -> None:
     submitted(drawing)
     window = enter("reviewer-1")
