@@ -1,7 +1,6 @@
 """Put an export on disk: complete under its name, or not at all."""
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,12 +30,10 @@ def write_documents(chosen: Exporter, work: Work, target: Path, *, allow_loss: b
 def _write(path: Path, pieces: Iterable[str]) -> Path:
     refuse_to_replace(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    unfinished = Path(name)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+        with unfinished.open("x", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
-        unfinished.chmod(0o644)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

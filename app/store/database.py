@@ -33,6 +33,7 @@ from app.store.writer_lock import WriterLock
 BUSY_MS = 10_000
 SAFE_SQLITE = (3, 51, 3)  # older ones may lose a checkpoint when two connections write at once (SYNC 4.8)
 CHECK_AT_ONCE_BYTES = 64 << 20
+OWNER_ONLY = 0o600  # what SQLite keeps beside a file is as open as the file
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -56,7 +57,7 @@ class Database:
 
     @classmethod
     def create(cls, path: Path) -> "Database":
-        """Make a new workspace file.
+        """Make a new workspace file, which nobody else of this computer may read.
 
         Raises:
             WorkspaceExistsError: when something is there already.
@@ -66,7 +67,7 @@ class Database:
         refuse_unsafe_folder(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(exist_ok=False)
+            path.touch(OWNER_ONLY, exist_ok=False)
         except FileExistsError as error:
             raise WorkspaceExistsError(path) from error
         except OSError as error:
@@ -272,8 +273,8 @@ def copy_name(path: Path, why: str) -> Path:
 def copy_file(path: Path, target: Path, *, alone: bool = False) -> None:
     """Copy a workspace file whole, with what its write-ahead log holds; the copy appears at once or not.
 
-    `alone` reads a file nobody else has open without the memory SQLite shares with others, for which a full disk or a
-    folder that may not be written has no room.
+    It is its owner's alone. `alone` reads a file nobody else has open without the memory SQLite shares with others, for
+    which a full disk or a folder that may not be written has no room.
 
     Raises:
         WorkspaceExistsError: when `target` is there already.
@@ -285,6 +286,7 @@ def copy_file(path: Path, target: Path, *, alone: bool = False) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
+        partial.touch(OWNER_ONLY, exist_ok=False)
         with (
             closing(_alone(path) if alone else connect_to(path)) as source,
             closing(connect(partial, key_of(path))) as copy,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.models.errors import AppError
 from app.store.connecting import cipher, connect, errors, failures
-from app.store.database import Database
+from app.store.database import OWNER_ONLY, Database
 from app.store.errors import StoreWriteError
 from app.store.keys import StoreKey, keep, key_of, new_key
 from app.store.writer_lock import WriterLock
@@ -62,6 +62,7 @@ def _convert(path: Path, before: StoreKey | None, after: StoreKey | None) -> Non
     made = path.with_name(f"{path.name}.part")
     made.unlink(missing_ok=True)
     try:
+        made.touch(OWNER_ONLY, exist_ok=False)
         with (
             closing(WriterLock(path.with_name(f"{path.name}-lock"))) as lock,
             lock,

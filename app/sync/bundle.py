@@ -81,7 +81,8 @@ def write_bundle(path: Path, header: Header, ops: Sequence[CarriedOp], signer: S
     partial = path.with_name(path.name + ".part")
     digest = hashlib.sha256()
     try:
-        with partial.open("wb") as file:
+        partial.unlink(missing_ok=True)
+        with partial.open("xb") as file:
             for line in (FORMAT, canonical(asdict(header)), *(_write_op(carried) for carried in ops)):
                 content = line.encode() + b"\n"
                 digest.update(content)
