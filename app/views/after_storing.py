@@ -25,6 +25,7 @@ class AfterStoring:
         self._say = say
         self._watched: list[Callable[[], bool]] = []
         self._wish: Callable[[], object] = lambda: None
+        self._instead: Callable[[str], object] = lambda _why: None
         self._waits = ""
         self._looks = QTimer(owner, interval=LOOK_MS)
         self._looks.timeout.connect(self._look)
@@ -38,9 +39,12 @@ class AfterStoring:
         """Whether very many are being stored now."""
         return any(busy() for busy in self._watched)
 
-    def do(self, deed: Callable[[], object], waits: str) -> None:
-        """Do it now where nothing is being stored, else as soon as it is; writing meanwhile would hold the window."""
-        self._wish, self._waits = deed, waits
+    def do(self, deed: Callable[[], object], waits: str, instead: Callable[[str], object] = lambda _why: None) -> None:
+        """Do it now where nothing is being stored, else as soon as it is; writing meanwhile would hold the window.
+
+        `instead` hears why it is not done, when what it waited for was refused.
+        """
+        self._wish, self._waits, self._instead = deed, waits, instead
         if not self.busy:
             self._act()
             return
@@ -56,14 +60,15 @@ class AfterStoring:
         undone()
         if not waited or self.busy:
             return why
-        stays = STAYS.get(self._waits, "")
+        told, instead = f"{why} {STAYS.get(self._waits, '')}", self._instead
         self.forget()
-        return f"{why} {stays}"
+        instead(told)
+        return told
 
     def forget(self) -> None:
         """Let go of what waits."""
         self._looks.stop()
-        self._wish, self._waits = lambda: None, ""
+        self._wish, self._waits, self._instead = lambda: None, "", lambda _why: None
 
     def _look(self) -> None:
         if not self.busy:

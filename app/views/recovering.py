@@ -58,17 +58,22 @@ class Recovering(QObject):
 
     def _begin(self, path: Path, target: Path) -> None:
         """Nobody works on in the damaged file meanwhile: what they did would not be in the new one."""
-        if self._session.is_open and self._session.workspace.path == path:
-            self._session.after.do(lambda: self._leave(path, target), LEAVE_WAITS)
-        else:
-            self._read(path, target)
-
-    def _leave(self, path: Path, target: Path) -> None:
-        self.leaving.emit()
-        self._read(path, target)
-
-    def _read(self, path: Path, target: Path) -> None:
         ticket = self._ticket = background.Ticket()
+        if self._session.is_open and self._session.workspace.path == path:
+            self._session.after.do(lambda: self._leave(path, target, ticket), LEAVE_WAITS, self._kept)
+        else:
+            self._read(path, target, ticket)
+
+    def _leave(self, path: Path, target: Path, ticket: background.Ticket) -> None:
+        if not ticket.cancelled:
+            self.leaving.emit()
+            self._read(path, target, ticket)
+
+    def _kept(self, why: str) -> None:
+        if self._dialog is not None:
+            self._dialog.refuse(why)
+
+    def _read(self, path: Path, target: Path, ticket: background.Ticket) -> None:
         tell = partial(background.PostBox.one().post, WeakMethod(self._tell))
         self._tell(0.0)
         background.run(

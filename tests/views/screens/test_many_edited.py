@@ -222,6 +222,27 @@ def test_what_leaves_the_file_waits_until_they_are_stored(screen: Any, until: Un
     assert notes(path) == {"seen twice"}
 
 
+def test_a_recovery_that_waits_comes_back_when_the_edit_is_refused_and_goes_when_it_is_left(
+    screen: Any, until: Until, tmp_path: Path
+) -> None:
+    window, opened, path = screen.window(), screen.drawing.open, screen.session.workspace.path
+    window.doors.recovering.offer(path)
+    dialog: Any = window.doors.recovering._dialog
+    dialog._path.setText(str(tmp_path / "whole.orthomark"))
+    screen.drawing.select(*opened.annotations)
+    screen.drawing.give_class(unfit(opened).id)
+    dialog.accept()
+    assert not dialog.primary.isEnabled()
+    until(dialog.primary.isEnabled)
+    assert STAYS[LEAVE_WAITS] in dialog.problem.sentence
+    with slowly_stored(screen):
+        dialog.accept()
+        dialog.reject()
+    until(lambda: not screen.session.after.busy and not screen.session.after._looks.isActive())
+    assert screen.session.is_open
+    assert not (tmp_path / "whole.orthomark").exists()
+
+
 def notes(path: Path) -> set[object]:
     """What is noted of the annotations in a file."""
     workspace = Workspace.open(path)
