@@ -11,7 +11,15 @@ from app.imagery.together import Mode, together
 from app.models.errors import BadInputError, NotFoundError
 from app.models.scene import Scene
 from app.services.comparing import Other, compare, located, of_file
-from app.services.pictures import USUAL, AskedDisplay, FloatWindow, colours, look_asked, refuse_as_picture
+from app.services.pictures import (
+    USUAL,
+    AskedDisplay,
+    FloatWindow,
+    colours,
+    left_as_picture,
+    look_asked,
+    refuse_as_picture,
+)
 from app.services.positions import dem_of, positions
 from app.services.sizes import ANY, Sizes, of_sizes
 from app.services.workspace import Workspace
@@ -95,6 +103,8 @@ def draw_compared(
     if overlay is not None and comparison.mode is not Mode.SIDE:
         picture = over(overlay.tile(window, size), picture)
     write_png(out, straight_rgba(picture))
+    beneath = comparison.other.scene
+    left_as_picture(workspace, [scene] if beneath is None else [scene, workspace.scene(beneath)], out)
     count = len(overlay.within(window)) if overlay is not None else 0
     found = compared.correspondence
     drawn_size = picture.shape[1], picture.shape[0]

@@ -14,6 +14,7 @@ from app.models.scene import Scene
 from app.models.task import Task, TaskState
 from app.services.assistance import assisted
 from app.services.editing import OpenTask
+from app.services.markings import mark_beside
 from app.services.overwriting import refuse_other_kind
 from app.services.positions import positions
 from app.services.revising import refuse_accepted, refuse_unsound, revision_drafts
@@ -122,7 +123,7 @@ def export(
     *,
     allow_loss: bool = False,
 ) -> tuple[list[Path], list[str]]:
-    """Export annotations; returns the files and what was lost.
+    """Export annotations; returns the files, the marking beside them among them, and what was lost.
 
     Raises:
         LossError: when something would be lost and that was not allowed.
@@ -134,7 +135,7 @@ def export(
     work = work_of(workspace, [(one, _chosen(workspace, one, status)) for one in scenes])
     written, lost = write_documents(exporter(format_name), work, out, allow_loss=allow_loss)
     taken_out(workspace, format_name, written)
-    return written, lost
+    return [*written, *mark_beside(workspace, scenes, out)], lost
 
 
 def work_of(workspace: Workspace, chosen: Sequence[tuple[Scene, Sequence[Annotation]]]) -> Work:

@@ -1,6 +1,6 @@
 """A scene with its annotations as a picture on disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from app.imagery.picture import render, write_png
 from app.imagery.source import RasterSource
 from app.models.errors import BadInputError
 from app.models.scene import Scene
+from app.services.markings import mark_beside
 from app.services.overwriting import refuse_scene_file
+from app.services.sessions import taken_out
 from app.services.sizes import ANY, Sizes, of_sizes
 from app.services.workspace import Workspace
 
@@ -64,7 +66,14 @@ def draw(
     overlay = Overlay.of(drawn, colours(workspace)) if drawn else None
     with RasterSource.open(scene.uri) as source:
         write_png(out, render(source, overlay, window, size, display_asked(source, asked)))
+    left_as_picture(workspace, [scene], out)
     return len(overlay.within(window)) if overlay is not None else 0
+
+
+def left_as_picture(workspace: Workspace, scenes: Sequence[Scene], out: Path) -> None:
+    """Write down that a picture of these scenes was taken out, and put their marking beside it."""
+    taken_out(workspace, "picture", [out])
+    mark_beside(workspace, scenes, out)
 
 
 def refuse_as_picture(workspace: Workspace, out: Path) -> None:

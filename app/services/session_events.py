@@ -9,7 +9,11 @@ from app.models.op import Draft, OpKind
 
 
 class SessionEvent(StrEnum):
-    """What happened to a window or file; `locked_still`: opened after it ended while locked."""
+    """What happened to a window or file.
+
+    `locked_still`: opened after it ended while locked; `integrity_mismatch`: tasks here were not as central had them;
+    `device_renewed`: the file was copied or recovered; `central_restored`: central lost what it had from here.
+    """
 
     LOCKED = "locked"
     LOCKED_IDLE = "locked_idle"
@@ -25,6 +29,9 @@ class SessionEvent(StrEnum):
     EXPORTED = "exported"
     IMPORTED = "imported"
     UPGRADED = "upgraded"
+    MISMATCH = "integrity_mismatch"
+    RENEWED = "device_renewed"
+    RESTORED = "central_restored"
 
 
 def session_draft(person: PersonId, event: SessionEvent, detail: str = "") -> Draft:

@@ -9,8 +9,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from app.models.errors import AppError
 from app.models.ids import person_id
 from app.models.op import utc_text
+from app.models.words import plural
 from app.services.clock import Clock, system_clock
 from app.services.relaying import relay
+from app.services.session_events import SessionEvent
+from app.services.sessions import note
 from app.services.workspace import Workspace
 from app.store import outbox, people
 from app.store.database import Database
@@ -59,6 +62,7 @@ def sync_file(path: Path, url: str, moved: Progress | None = None, clock: Clock 
         refusal, relayed = _relayed(database, central)
         result = _cycle(database, box, central, login_of(url), moved)
         result = replace(result, pushed=result.pushed + relayed)
+        _note_irregular(Workspace(database, clock), login_of(url), result)
         stations = central.workstations(box.project())
         with database.transaction() as connection:
             people.set_meta(connection, "synced_at", utc_text(clock()))
@@ -77,6 +81,19 @@ def _cycle(database: Database, box: Outbox, central: Central, login: str, moved:
         if known is None:
             raise
         raise NoMemberError(known.name, login) from error
+
+
+def _note_irregular(workspace: Workspace, login: str, result: SyncResult) -> None:
+    """Write down what a site has to look into; central and the lead get it with the next sync (SYNC 4.3, 5)."""
+    found = (
+        (SessionEvent.MISMATCH, result.repaired or int(not result.digest_ok), "task"),
+        (SessionEvent.RENEWED, result.reissued, "operation"),
+        (SessionEvent.RESTORED, result.rewound, "operation"),
+    )
+    for event, count, thing in found:
+        if count:
+            workspace.act_as(login)
+            note(workspace, event, plural(count, thing))
 
 
 def _relayed(database: Database, central: Central) -> tuple[PushRefusedError | None, int]:

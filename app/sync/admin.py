@@ -214,11 +214,11 @@ def plain_login(login: str) -> str:
     """Give a login as central knows it: without spaces around, in small letters.
 
     Raises:
-        BadInputError: when nothing is left or it is too long.
+        BadInputError: when nothing is left, it is too long, or a workspace would not take it.
     """
     name = login.strip().casefold()
-    if not name or len(name.encode()) > _LOGIN_BYTES or not name.isprintable():
-        raise BadInputError("User name", f"“{login}” cannot be used", f"use 1 to {_LOGIN_BYTES} letters")
+    if not name or len(name.encode()) > _LOGIN_BYTES or not name.isprintable() or " " in name:
+        raise BadInputError("User name", f"“{login}” cannot be used", f"use 1 to {_LOGIN_BYTES} letters, no spaces")
     return name
 
 

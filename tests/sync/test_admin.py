@@ -46,6 +46,8 @@ def test_a_project_or_a_login_nobody_can_read_is_refused(fresh: str, name: str) 
         admin.add_project(fresh, name)
     with pytest.raises(BadInputError, match="User name"):
         admin.add_user(fresh, name, "Somebody", PASSWORD)
+    with pytest.raises(BadInputError, match="no spaces"):
+        admin.add_user(fresh, "jane doe", "Jane Doe", PASSWORD)
     assert (admin.status(fresh), admin.list_users(fresh)) == before
     with psycopg.connect(fresh) as owner, pytest.raises(psycopg.errors.InvalidParameterValue, match="a project has a"):
         owner.execute("select api.admin_add_project(%s, ' ')", (uuid7(),))

@@ -9,7 +9,9 @@ from psycopg.conninfo import make_conninfo
 
 from app.models.person import Role
 from app.services import sessions
+from app.services.synchronisation import sync_file
 from app.sync import admin, schema
+from app.sync.reconcile import WHOLE_ENTRY
 from app.sync.server import Server
 from app.sync.verification import verify_audit
 from tests.sync.desk import Desk
@@ -124,3 +126,19 @@ def test_locking_a_window_and_taking_work_out_reach_central_and_the_lead(
     lea.sync()
     told = [(one.event, one.detail) for one in sessions.sessions(lea.workspace)]
     assert told == [("exported", "geojson: ships.geojson"), ("locked", "")]
+
+
+def test_what_a_sync_had_to_mend_reaches_central_and_the_lead(site: Site, desk: Callable[[str], Desk]) -> None:
+    lea, ann = desk("lea"), desk("ann")
+    task = lea.add_task()
+    lea.sync(), ann.sync()
+    lea.draw(task)
+    lea.sync()
+    newest = site.one("select n from core.project_feed where project_id = %s", site.project)
+    ann.outbox.store_page(task, (), (newest, WHOLE_ENTRY))
+    url = f"postgresql://ann:{PASSWORD}@{site.url.rpartition('@')[2]}"
+    assert sync_file(ann.workspace.path, url).repaired == 1
+    assert sync_file(ann.workspace.path, url).pushed == 1
+    lea.sync()
+    told = [(one.event, one.detail) for one in sessions.sessions(lea.workspace)]
+    assert told == [("integrity_mismatch", "1 task")]
