@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -145,6 +146,10 @@ class Central:
     def break_lease(self, project: ProjectId, task: TaskId, why: str) -> bool:
         """End a lease, the own or as a lead anybody's; False when there is none."""
         return bool(self._ask("select api.break_lease(%s, %s, %s)", (project, task, why))[0][0])
+
+    def expect_more(self) -> "Future[psycopg.Connection[Any]]":
+        """Begin to open a second connection, as several batches are to be sent."""
+        return self._ahead.open()
 
     def stage(self, ops: Sequence[OpRow]) -> UUID | None:
         """Copy a batch into staging from another thread while `push` is at work; None when `push` has to do it."""

@@ -154,6 +154,8 @@ class Cycle:
         project, sent, staged = self.store.project(), None, None
         with handing_over(), ThreadPoolExecutor(2) as beside:
             going = self._turn(hello, None, 0)
+            if going is not None and len(going[1]) == BATCH_OPS:
+                self.central.expect_more()
             while going is not None:
                 judging = beside.submit(self._judge, project, going, sent, staged)
                 going = self._turn(hello, sent.result() if sent else None, going[1][-1][DSEQ])

@@ -10,10 +10,11 @@ from app.models.ids import PersonId, ProjectId, uuid7
 from app.models.op_row import OpRow
 from app.store.outbox import BatchReceipt, Outbox
 from app.sync import engine, reconcile
-from app.sync.central import Answer, Central
+from app.sync.central import Answer, Central, connect
 from app.sync.engine import sync
-from app.sync.errors import PushRefusedError
+from app.sync.errors import CentralError, PushRefusedError
 from app.sync.reconcile import SyncResult
+from app.sync.staging import Ahead, Connection
 from app.sync.verification import verify
 from tests.sync.desk import Desk, now
 from tests.sync.restoring import Backup
@@ -185,6 +186,7 @@ def test_batches_behind_the_first_are_copied_before_their_turn(desk: MakeDesk, s
     lea = desk("lea")
     lea.draw(lea.add_task(), 6)
     with Counting(site.url_of("lea")) as central:
+        central.expect_more().result(LIMIT_S)
         sync(lea.outbox, central, lea.me)
         assert (central.ahead, len(connections(site, "lea"))) == ([True] * 3, 2)
     assert staged(site) == 0
@@ -209,11 +211,29 @@ def test_where_central_has_no_room_for_a_second_connection_batches_are_copied_in
     site.root.execute("alter role lea connection limit 1")
     try:
         with Counting(site.url_of("lea")) as central:
+            assert isinstance(central.expect_more().exception(LIMIT_S), CentralError)
             sync(lea.outbox, central, lea.me)
         assert central.ahead == [False] * 3
     finally:
         site.root.execute("alter role lea connection limit -1")
     whole(site, lea)
+
+
+def test_nothing_waits_for_a_second_connection_that_does_not_come(site: Site) -> None:
+    """As behind a gateway that lets a workstation have one line, and never answers whoever asks for another."""
+    come, closed = threading.Event(), threading.Event()
+
+    def reach() -> Connection:
+        assert come.wait(LIMIT_S)
+        return connect(site.url_of("lea"))
+
+    ahead = Ahead(reach)
+    assert ahead.copy([]) is None
+    ahead.close()
+    ahead.open().add_done_callback(lambda _: closed.set())
+    come.set()
+    assert closed.wait(LIMIT_S)
+    assert ahead.open().result().closed
 
 
 def test_a_second_connection_that_is_lost_costs_nothing(desk: MakeDesk, site: Site) -> None:
@@ -225,8 +245,9 @@ def test_a_second_connection_that_is_lost_costs_nothing(desk: MakeDesk, site: Si
             site.one("select pg_terminate_backend(%s, 10000)", newer)
 
     with Counting(site.url_of("lea"), cut) as central:
+        central.expect_more().result(LIMIT_S)
         sync(lea.outbox, central, lea.me)
-    assert central.ahead == [True, False, False, False]
+    assert central.ahead == [False] * 4
     whole(site, lea)
 
 
@@ -235,6 +256,7 @@ def test_a_refusal_leaves_nothing_of_the_device_in_staging(desk: MakeDesk, site:
     lea.draw(lea.add_task(), 8)
     first, second, *_ = (lea.outbox.pending(lea.me, 3, after) for after in (0, 3))
     with Central(site.url_of("lea")) as central:
+        central.expect_more().result(LIMIT_S)
         assert central.stage(second) is not None
         assert staged(site) == 3
         with pytest.raises(PushRefusedError, match="gap-in-batch"):
