@@ -222,5 +222,6 @@ def _act(path: Path, login: str | None, as_json: bool, use: Callable[["Workspace
 
     with opened(path, login) as target:
         (row,) = task_rows(target, [use(target)])
-    who = f" by {row['assignee']}" if row["assignee"] else ""
+    word = "for" if row["state"] == "ready" else "by"
+    who = f" {word} {row['assignee']}" if row["assignee"] else ""
     answer(as_json, row, [f"{row['name']} is {row['state'].replace('_', ' ')}{who} ({row['task']})."])

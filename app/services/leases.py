@@ -1,10 +1,11 @@
 """Who has taken which task until when, as known from the last sync."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from app.models.ids import TaskId
 from app.models.lease import Lease
-from app.models.op import OpKind
+from app.models.op import OpKind, parse_utc
 from app.models.person import Role
 from app.models.task import EventType, Task, TaskState
 from app.services.clocks import central_now
@@ -13,6 +14,7 @@ from app.store import leases as stored
 from app.store import log
 
 _BEGIN = {EventType.STARTED.value, EventType.WITHDRAWN.value}
+_SOON = timedelta(hours=12)
 _END = {
     one.value
     for one in (EventType.RELEASED, EventType.SUBMITTED, EventType.SKIPPED, EventType.BLOCKED, EventType.UNBLOCKED)
@@ -40,6 +42,25 @@ def leases_for(workspace: Workspace) -> list[Lease]:
     """What concerns the acting person: a lead everything; others what they have, and what they may take over."""
     found, now, me = all_leases(workspace), central_now(workspace), workspace.person
     return found if Role.LEAD in me.roles else [one for one in found if one.holder == me.id or one.lapsed(now)]
+
+
+def until_words(workspace: Workspace, listed: Iterable[Task]) -> dict[TaskId, str]:
+    """What the acting person should know of their leases: until when what waits is theirs, and where time runs out."""
+    listed = list(listed)
+    if not listed:
+        return {}
+    own, now = {one.task: one for one in own_leases(workspace)}, central_now(workspace)
+    told = {task.id: _until(own[task.id], task, now) for task in listed if task.id in own}
+    return {task: words for task, words in told.items() if words}
+
+
+def _until(lease: Lease, task: Task, now: datetime) -> str:
+    ends = parse_utc(lease.expires_at)
+    if ends <= now:
+        return "your time is over, sync to keep it"
+    if ends - now < _SOON:
+        return f"yours until {ends:%H:%M}Z"
+    return f"yours until {ends.day} {ends:%b}" if task.state is TaskState.READY else ""
 
 
 def standing(lease: Lease, task: Task | None, now: datetime) -> str:

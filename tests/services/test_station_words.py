@@ -66,6 +66,19 @@ def test_a_lead_whose_clock_is_wrong_by_a_day_reads_the_same_of_everybody(worksp
     assert "ago" not in as_of_words(as_of, clocks.central_now(workspace))
 
 
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(200, "yours until 17 Mar"), (3, "yours until 11:00Z"), (-1, "your time is over, sync to keep it")],
+)
+def test_a_row_says_until_when_a_task_is_taken(workspace: Workspace, task: Task, hours: int, words: str) -> None:
+    here = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+    ends = utc_text(here + timedelta(hours=hours))
+    with workspace.database.transaction() as connection:
+        stored.keep_leases(connection, [Lease(TaskId(task.id), 1, workspace.person.id, None, 7, ends)])
+    assert leases.until_words(workspace, [task]) == {task.id: words}
+    assert leases.until_words(workspace, []) == {}
+
+
 @pytest.mark.parametrize(("behind_ms", "words"), [(0, "has taken"), (DAY, "their time is over"), (-DAY, "has taken")])
 def test_a_lease_lapses_by_the_clock_of_central(workspace: Workspace, task: Task, behind_ms: int, words: str) -> None:
     """It has half a day left by this computer's clock."""

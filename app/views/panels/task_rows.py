@@ -72,7 +72,7 @@ def my_task_row(
         icon=STATE_ICONS[task.state],
         icon_tint="warning" if needs else "text_2",
         tone=Tone.WARNING if needs else Tone.PLAIN,
-        tip="\n".join(filter(None, (where, task.reason or (how if work else "")))),
+        tip="\n".join(filter(None, (where, task.reason or (how if work and task.state is TaskState.CLAIMED else "")))),
     )
 
 
@@ -83,10 +83,10 @@ def _ready_detail(task: Task, detail: str) -> str:
     return detail if detail == "ready" else f"ready · {detail}"
 
 
-def work_words(share: float | None, active_s: float | None) -> str:
-    """What of a task was seen and how long somebody was active on it, as in “seen 62 % · 24 min active”."""
+def work_words(share: float | None, active_s: float | None, yours: str = "") -> str:
+    """What of a task was seen, how long somebody was active on it, and `yours`: “seen 62 % · 24 min active”."""
     minutes = math.floor((active_s or 0.0) / 60)
-    parts = [f"seen {percent(share)}" if share is not None else "", f"{minutes} min active" if minutes else ""]
+    parts = [f"seen {percent(share)}" if share is not None else "", f"{minutes} min active" if minutes else "", yours]
     return " · ".join(part for part in parts if part)
 
 

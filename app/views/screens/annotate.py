@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from app.models.ids import AnnotationId, SceneId, TaskId
 from app.models.review import Pin
 from app.models.task import Task, TaskState
-from app.services import review, tasks
+from app.services import leases, review, tasks
 from app.services.active_time import active_by_task
 from app.services.clocks import told_time
 from app.services.displayed import nothing_seen, seen_as
@@ -229,16 +229,17 @@ class AnnotateScreen(Screen):
             self.task_list.select(self.drawing.open.task.id)
 
     def _work(self) -> dict[TaskId, str]:
-        """What is seen of the tasks in hand, and for how long somebody was active on them."""
+        """What is seen of the tasks in hand, how long somebody was active on them, and until when they are taken."""
+        yours = leases.until_words(self.session.workspace, self._listed)
         mine = [task for task in self._listed if task.state is TaskState.CLAIMED]
         if not mine:
-            return {}
+            return yours
         shares = seen_shares(self.session.workspace, mine)
         active = active_by_task(self.session.workspace, mine)
-        seeing = self.watching.seeing
-        if seeing is not None:
+        if (seeing := self.watching.seeing) is not None:
             shares[seeing.task] = seeing.share
-        return {task.id: work_words(shares.get(task.id), active.get(task.id)) for task in mine}
+        words = {one.id: work_words(shares.get(one.id), active.get(one.id), yours.get(one.id, "")) for one in mine}
+        return yours | words
 
     def _unread(self, task: Task) -> int:
         if not task.returned or task.state not in {TaskState.CLAIMED, TaskState.RETURNED, TaskState.ADJUDICATION}:
