@@ -26,6 +26,7 @@ from app.store.errors import (
     WorkspaceExistsError,
 )
 from app.store.folders import refuse_unsafe_folder
+from app.store.guards import strange
 from app.store.keys import key_of
 from app.store.upgrade import HEAD, bring_to_head, bring_up, is_behind
 from app.store.writer_lock import WriterLock
@@ -91,7 +92,7 @@ class Database:
 
         Raises:
             NoWorkspaceError: when nothing is there.
-            NotAWorkspaceError: when it is something else or damaged.
+            NotAWorkspaceError: when it is something else or damaged, or holds triggers this program did not make.
             UnsafeFolderError: on a network share, a stick or a synchronised folder.
             NewerWorkspaceError: when a newer program wrote it.
         """
@@ -226,6 +227,9 @@ class Database:
             self.backup(copy_name(self.path, f"before-{HEAD}"))
             with self.transaction() as connection:
                 bring_up(connection)
+        with self.read() as connection:
+            if what := strange(connection):
+                raise DamagedWorkspaceError(self.path, what)
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file; call it when idle."""

@@ -1,11 +1,11 @@
 """new, ontology, verify-store, backup, doctor, report: the file and its health."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.cli.shop import ONTOLOGY, Shop, done, misused, orthomark, refused
+from tests.store.tampering import unguarded
 
 
 def test_a_new_workspace_never_replaces_one(shop: Shop) -> None:
@@ -76,12 +76,8 @@ def test_a_whole_store_is_verified_and_backed_up(shop: Shop) -> None:
 
 def test_a_changed_past_is_found(shop: Shop) -> None:
     shop.submitted()
-    with sqlite3.connect(shop.file) as connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
+    with unguarded(shop.file) as connection:
         connection.execute("UPDATE op SET body = replace(body, 'Building', 'Bunker') WHERE kind = 'ontology'")
-    connection.close()
     said = orthomark("verify-store", shop.file, "--json")
     assert (said.code, said.json["whole"]) == (1, False)
     assert "hash" in said.err

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from app.services.workspace import Workspace
 from app.store.database import Database
 from app.store.errors import StoreWriteError
 from app.store.verify import verify
+from tests.store.tampering import unguarded
 
 COPYING = (
     "import sys; from pathlib import Path; from app.store.database import Database;"
@@ -113,10 +113,8 @@ def test_the_whole_file_is_proved_once_a_week(workspace: Workspace) -> None:
 
 def test_damage_found_by_the_weekly_check_is_told_and_noted(workspace: Workspace) -> None:
     workspace.database.close()
-    with sqlite3.connect(workspace.path) as raw:
-        raw.execute("DROP TRIGGER op_no_update")
+    with unguarded(workspace.path) as raw:
         raw.execute("UPDATE op SET body = '{}' WHERE position = 1")
-    raw.close()
     told = tend(workspace.path, at(START))
     assert any("weekly check found damage" in warning for warning in told.warnings)
     assert care.last_check(workspace.path) is None

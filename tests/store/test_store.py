@@ -32,6 +32,7 @@ from app.store.errors import (
 from app.store.projections import rebuild, snapshot
 from app.store.schema import METADATA
 from app.store.verify import verify
+from tests.store.tampering import unguarded
 
 
 @pytest.fixture
@@ -88,11 +89,8 @@ def test_projections_equal_a_rebuild_from_the_log(drawn: OpenTask) -> None:
 def test_verification_finds_a_changed_body(drawn: OpenTask, tmp_path: Path) -> None:
     drawn.workspace.close()
     path = drawn.workspace.path
-    raw = sqlite3.connect(path)
-    raw.execute("DROP TRIGGER op_no_update")
-    raw.execute("UPDATE op SET body = replace(body, '\"ship\"', '\"shop\"') WHERE kind = 'rev'")
-    raw.commit()
-    raw.close()
+    with unguarded(path) as raw:
+        raw.execute("UPDATE op SET body = replace(body, '\"ship\"', '\"shop\"') WHERE kind = 'rev'")
     with Database.open(path) as database:
         problems = verify(database).problems
     assert any("does not match its hash" in problem for problem in problems)
@@ -101,11 +99,8 @@ def test_verification_finds_a_changed_body(drawn: OpenTask, tmp_path: Path) -> N
 
 def test_verification_finds_a_missing_operation(drawn: OpenTask) -> None:
     drawn.workspace.close()
-    raw = sqlite3.connect(drawn.workspace.path)
-    raw.execute("DROP TRIGGER op_no_delete")
-    raw.execute("DELETE FROM op WHERE position = (SELECT max(position) - 1 FROM op)")
-    raw.commit()
-    raw.close()
+    with unguarded(drawn.workspace.path) as raw:
+        raw.execute("DELETE FROM op WHERE position = (SELECT max(position) - 1 FROM op)")
     with Database.open(drawn.workspace.path) as database:
         assert any("should be" in problem for problem in verify(database).problems)
 
