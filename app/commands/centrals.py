@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.commands.console import AsJson, WorkspaceFile, answer, reading, table, tell
+from app.commands.going import going
 from app.models.errors import BadInputError
 from app.models.words import plural
 
@@ -254,7 +255,8 @@ def join(workspace: WorkspaceFile, url: Url, project: OfProject = None, as_json:
     """Bind a workspace to a project of a central, making the file when it is not there, and sync once."""
     from app.services.joining import join as bind
 
-    joined = bind(workspace, entitled(url), project)
+    with going("join again") as moved:
+        joined = bind(workspace, entitled(url), project, moved=moved)
     with closing(joined):
         row = {"workspace": str(joined.path), "project": joined.project.name, "login": joined.joined_as()}
     answer(as_json, row, [f"{row['workspace']} is joined to “{row['project']}” as {row['login']}."])
@@ -272,7 +274,9 @@ def sync(
     with reading(workspace) as target:
         url = entitled(synchronisation.central_of(target))
         if not watch:
-            _synced(synchronisation.sync(target, url), as_json)
+            with going("sync again") as moved:
+                result = synchronisation.sync(target, url, moved)
+            _synced(result, as_json)
             return
         _watch(workspace, url, every, as_json)
 
@@ -318,7 +322,7 @@ def _synced(result: "SyncResult", as_json: bool) -> None:
         "conflicting": [str(one) for one in result.conflicts],
         "without_effect": [str(one) for one in result.refused],
     }
-    told = (f"{result.pushed} sent", f"{result.pulled} fetched", f"{row['conflicts']} in conflict")
+    told = (f"{result.pushed:,} sent", f"{result.pulled:,} fetched", f"{row['conflicts']} in conflict")
     words = ", ".join((*told, f"{row['refused']} without effect", *unusual(result)))
     answer(as_json, row, [f"{words}."])
     if not result.digest_ok:

@@ -1,5 +1,6 @@
 """Joining a central: choosing the project, taking over what the site set up, and writing oneself down."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from app.models.ids import NIL, OpId, PersonId, ProjectId, person_id, uuid7
 from app.models.op import Draft, OpKind, utc_text
 from app.models.person import Person, Role
 from app.services.clock import Clock, system_clock
-from app.services.synchronisation import login_of, sync, without_password
+from app.services.synchronisation import Progress, login_of, sync, without_password
 from app.services.workspace import SITE, Workspace, person_draft
 from app.store import log, people
 from app.store.database import Database, copy_name
@@ -47,7 +48,13 @@ class OthersWorkError(AppError):
         )
 
 
-def join(path: Path, url: str, project: str | None = None, clock: Clock = system_clock) -> Workspace:
+def join(
+    path: Path,
+    url: str,
+    project: str | None = None,
+    clock: Clock = system_clock,
+    moved: Progress | None = None,
+) -> Workspace:
     """Bind a workspace file to a project of a central, making the file when it is not there, and sync.
 
     What the site set up in a file of its own (project, ontology, scenes, tasks) is sealed anew in the name of the
@@ -72,13 +79,16 @@ def join(path: Path, url: str, project: str | None = None, clock: Clock = system
     with workspace.database.transaction() as connection:
         people.set_meta(connection, "central_url", without_password(url))
         people.set_meta(connection, "central_login", login)
-    sync(workspace, url)
-    me = workspace.act_as(login)
-    mine = frozenset(Role(role) for role in roles if role in set(Role))
-    if me not in workspace.people() or me.roles != mine:
-        workspace.record([person_draft(Person(me.id, login, me.display, mine))])
-        sync(workspace, url)
-        workspace.act_as(login)
+    with ExitStack() as undo:
+        undo.callback(workspace.close)
+        sync(workspace, url, moved)
+        me = workspace.act_as(login)
+        mine = frozenset(Role(role) for role in roles if role in set(Role))
+        if me not in workspace.people() or me.roles != mine:
+            workspace.record([person_draft(Person(me.id, login, me.display, mine))])
+            sync(workspace, url)
+            workspace.act_as(login)
+        undo.pop_all()
     return workspace
 
 

@@ -6,7 +6,7 @@ from app.sync.reconcile import CLOCK_WARNING_MS, SyncResult
 
 def result_words(result: SyncResult) -> str:
     """What a sync did."""
-    parts = [f"{result.pushed} sent", f"{result.pulled} taken in"]
+    parts = [f"{result.pushed:,} sent", f"{result.pulled:,} taken in"]
     parts += [f"{len(result.conflicts)} in conflict"] if result.conflicts else []
     parts += [f"{len(result.refused)} set aside by central"] if result.refused else []
     return ", ".join([*parts, *unusual(result)]) + "."

@@ -21,6 +21,7 @@ from app.models.ids import NIL, DeviceId, OpId, PersonId, ProjectId, TaskId
 from app.models.lease import Lease, NoLease
 from app.models.op import Op
 from app.models.op_row import OpRow, PlacedRow, op_values
+from app.sync import halting
 from app.sync.addresses import address
 from app.sync.copying import OP_FIELDS
 from app.sync.errors import (
@@ -88,12 +89,16 @@ class Answer:
 
 
 class Central:
-    """One login's connection to central, and a second one while much is sent; a context manager."""
+    """One login's connection to central, and a second one while much is sent; a context manager.
+
+    Inside `halting.stoppable` every call raises SyncStoppedError once somebody stopped the work, also one that waits.
+    """
 
     def __init__(self, url: str) -> None:
         self.address = address(url)
-        self._connection = connect(url)
-        self._ahead = Ahead(partial(connect, url))
+        self._halt = halting.current()
+        self._connection = self._reached(url)
+        self._ahead = Ahead(partial(self._reached, url))
 
     def __enter__(self) -> Self:
         return self
@@ -267,11 +272,24 @@ class Central:
         with self._sentences(), self._connection.cursor() as cursor:
             return cursor.execute(query.encode(), arguments).fetchall()
 
+    def _reached(self, url: str) -> psycopg.Connection[Any]:
+        self._obey()
+        line = connect(url)
+        if self._halt is not None:
+            self._halt.hold(line)
+        return line
+
+    def _obey(self) -> None:
+        if self._halt is not None:
+            self._halt.check()
+
     @contextmanager
     def _sentences(self) -> Iterator[None]:
+        self._obey()
         try:
             yield
         except psycopg.Error as error:
+            self._obey()
             if self._connection.broken or isinstance(error, psycopg.OperationalError):
                 raise CutOffError(_first_line(error)) from error
             if error.sqlstate in _NOT_WELCOME:

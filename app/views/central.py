@@ -22,6 +22,7 @@ from app.sync.errors import (
     RelayRefusedError,
     UnreachableError,
 )
+from app.sync.halting import SyncStoppedError
 from app.sync.reconcile import SyncResult
 from app.views.dialogs.join import Joining
 
@@ -36,7 +37,7 @@ class PasswordMissingError(AppError):
         super().__init__(f"Central asks {login} for a password; join again and fill it in.")
 
 
-def joined(path: Path, wanted: Joining) -> str:
+def joined(path: Path, wanted: Joining, moved: synchronisation.Progress | None = None) -> str:
     """Bind a workspace file to a central and sync once; off the GUI thread, on connections of its own.
 
     Gives the address it is bound to, with the login and without the password.
@@ -44,17 +45,10 @@ def joined(path: Path, wanted: Joining) -> str:
     try:
         url = _as_login(wanted.url, wanted.login)
         bearing = synchronisation.with_password(url, wanted.password) if wanted.password else url
-        joining.join(path, bearing, wanted.project or None).close()
+        joining.join(path, bearing, wanted.project or None, moved=moved).close()
     except NoPasswordError as error:
         raise PasswordMissingError(wanted.login) from error
     return url
-
-
-class SyncCancelledError(AppError):
-    """The person stopped a sync."""
-
-    def __init__(self) -> None:
-        super().__init__("The sync was stopped; what is not sent yet goes with the next one.")
 
 
 def taken(path: Path, url: str, password: str, count: int, days: int, task: str = "") -> str:
@@ -98,7 +92,7 @@ def may_pass(error: Exception) -> bool:
 
 def is_about_sync(error: Exception) -> bool:
     """Whether it kept a sync from its end, and not just what was asked besides."""
-    if isinstance(error, AppError) and not isinstance(error, CentralError | StoreWriteError | SyncCancelledError):
+    if isinstance(error, AppError) and not isinstance(error, CentralError | StoreWriteError):
         return False
     return not wants_password(error)
 
@@ -107,7 +101,7 @@ def trouble(error: Exception) -> str:
     """Why there was no sync, in the few words the status bar has room for."""
     if is_away(error):
         return "central is away"
-    if isinstance(error, SyncCancelledError):
+    if isinstance(error, SyncStoppedError):
         return "sync stopped"
     if was_refused(error):
         return "login refused"

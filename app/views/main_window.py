@@ -131,11 +131,13 @@ class MainWindow(QMainWindow):
         self.doors.recovering.leaving.connect(self._leave)
         self.syncing.leaving.connect(self._leave)
         self.syncing.entered.connect(self.doors.enter)
+        self.syncing.progressed.connect(self._show_progress)
 
     def _connect_screen(self, screen: Screen) -> None:
         self.telling.follow(screen)
         screen.wanted.connect(self.doors.enter)
         screen.cancelled.connect(self.doors.stop)
+        screen.cancelled.connect(self.syncing.stop_joining)
 
     def _opened(self) -> None:
         workspace = self.session.workspace

@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
-from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.models.ids import AnnotationId
+from app.sync.halting import Halt, SyncStoppedError, stoppable
 from app.views import background, recents
 from app.views.after_storing import LEAVE_WAITS
 from app.views.dialogs.join import JoinDialog, Joining
@@ -19,22 +19,28 @@ from app.views.dialogs.new_workspace import FILTER, SUFFIX
 from app.views.dialogs.password import PasswordDialog
 from app.views.places import documents
 from app.views.session import Session
-from app.views.sync_pace import wait_s
+from app.views.sync_pace import LONGEST_S, wait_s
 
 if TYPE_CHECKING:
     from app.sync.reconcile import SyncResult
 
 _CHANCE = SystemRandom()
 Work = Callable[[Path, str, str], str]
+TELL_MS = 250
+STOPPING = "Stopping the sync…"
 RUNNING = "A sync is running already; it will say when it is done."
 
 
 class Syncing(QObject):
-    """One thing at a time. `changed` when it starts or ends, `entered` with a file and who works in it."""
+    """One thing at a time. `changed` when it starts or ends, `entered` with a file and who works in it.
+
+    `progressed` carries words and a share while a workspace is joined: below 0, as nobody knows it, then 1.
+    """
 
     changed = Signal()
     leaving = Signal()
     entered = Signal(object, object)
+    progressed = Signal(str, float)
 
     def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
@@ -43,13 +49,16 @@ class Syncing(QObject):
         self._passwords: dict[str, str] = {}
         self._wrong: set[str] = set()
         self._wanted = Joining("", "", "")
-        self.running = False
+        self.running = self.stopping = False
         self.progress: tuple[int, int] = (0, 0)
         self.last_error = ""
         self._failures, self._trouble = 0, ""
-        self._stop = Event()
+        self._halt: Halt | None = None
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._sync_quietly)
+        self._beat = QTimer(self, interval=TELL_MS)
+        self._beat.timeout.connect(self._tell)
+        self._joins: Path | None = None
         session.settle_wanted.connect(self.settle)
 
     def join(self) -> None:
@@ -89,8 +98,17 @@ class Syncing(QObject):
             self._sync(workspace.path, url)
 
     def cancel(self) -> None:
-        """Stop the running sync at its next step; nothing is lost by it."""
-        self._stop.set()
+        """Stop what runs, at once whatever it waits for; nothing is lost by it."""
+        if self.running and self._halt is not None and not self.stopping:
+            self.stopping = True
+            self._halt.ask()
+            self._session.said.emit(STOPPING)
+            self.changed.emit()
+
+    def stop_joining(self) -> None:
+        """Stop what is running when it is a joining."""
+        if self._joins is not None:
+            self.cancel()
 
     def take_tasks(self, count: int, days: int, task: str = "") -> None:
         """Take `task` or the next ones for some days, or extend what is taken when `count` is 0; syncs with it."""
@@ -121,8 +139,7 @@ class Syncing(QObject):
             return
         path, password = workspace.path, self._passwords.get(url, "")
         self._again.stop()
-        self._set_running(True)
-        background.run(
+        self._run(
             lambda: work(path, url, password),
             partial(self._synced, path, False),
             partial(self._not_synced, path, url, False, work=work),
@@ -161,12 +178,8 @@ class Syncing(QObject):
         self._again.start(int(1000 * wait_s(self._failures, _CHANCE.uniform)))
 
     def _moved(self, result: "SyncResult") -> None:
-        """Called by the worker: keep what is shown, and stop when asked to."""
-        from app.views import central  # noqa: PLC0415  as above
-
+        """Called by the worker: keep what is shown."""
         self.progress = (result.pushed, result.pulled)
-        if self._stop.is_set():
-            raise central.SyncCancelledError
 
     def known_password(self, url: str) -> str:
         """The password central took last for an address; empty when none was used since the start."""
@@ -180,7 +193,8 @@ class Syncing(QObject):
         from app.views import central  # noqa: PLC0415  as above
 
         trouble = f" · {self._trouble}" if self._trouble else ""
-        return central.state_words(workspace) + (" · syncing…" if self.running else trouble)
+        going = " · stopping…" if self.stopping else " · syncing…"
+        return central.state_words(workspace) + (going if self.running else trouble)
 
     def _join_soon(self, path: Path, wanted: Joining) -> None:
         self._session.after.do(lambda: self._join(path, wanted), LEAVE_WAITS)
@@ -195,13 +209,22 @@ class Syncing(QObject):
             workspace = self._session.workspace
             before = workspace.person.login if workspace.acting else None
             self.leaving.emit()
-        self._set_running(True)
         self._session.said.emit("Joining…")
-        background.run(
-            lambda: central.joined(path, wanted),
+        self._run(
+            lambda: central.joined(path, wanted, self._moved),
             partial(self._joined, path, wanted.password),
-            partial(self._not_joined, path if was_open else None, before),
+            partial(self._not_joined, path, before if was_open else None, was_open),
         )
+        self._joins = path
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say how far it is, again and again."""
+        if self._joins is not None:
+            sent, taken = self.progress
+            going = "Stopping" if self.stopping else "Joining"
+            self.progressed.emit(f"{going} {self._joins.name}: {sent:,} sent, {taken:,} taken in so far.", -1.0)
+        self.changed.emit()
 
     def _joined(self, path: Path, password: str, url: str) -> None:
         self._passwords[url] = password
@@ -216,11 +239,14 @@ class Syncing(QObject):
         if self._shows(path):
             self._session.said.emit("Joined, and everything is exchanged. F5 syncs from now on.")
 
-    def _not_joined(self, path: Path | None, login: str | None, error: Exception) -> None:
+    def _not_joined(self, path: Path, login: str | None, was_open: bool, error: Exception) -> None:
         self._set_running(False)
-        if path is not None and not self._session.is_open:
+        if was_open and not self._session.is_open:
             self.entered.emit(path, login)
-        self._session.refused.emit(str(error))
+        if isinstance(error, SyncStoppedError):
+            self._session.said.emit(f"Joining was stopped and nothing is lost; join {path.name} again to go on.")
+        else:
+            self._session.refused.emit(str(error))
 
     def _sync(self, path: Path, url: str, *, keep: bool = False, quiet: bool = False) -> None:
         from app.services.sync_words import result_words  # noqa: PLC0415  as above
@@ -233,16 +259,21 @@ class Syncing(QObject):
             return said + central.kept_words(url, password) if keep else said
 
         self._again.stop()
-        self._stop.clear()
-        self.progress = (0, 0)
-        self._set_running(True)
         if not quiet:
             self._session.said.emit("Syncing…")
-        background.run(
-            work,
-            partial(self._synced, path, quiet),
-            partial(self._not_synced, path, url, quiet),
-        )
+        self._run(work, partial(self._synced, path, quiet), partial(self._not_synced, path, url, quiet))
+
+    def _run(self, work: Callable[[], str], done: Callable[[str], None], failed: Callable[[Exception], None]) -> None:
+        """Have it done off the GUI thread, so that `cancel` stops it."""
+        halt = self._halt = Halt()
+        self.progress = (0, 0)
+
+        def obeying() -> str:
+            with stoppable(halt):
+                return work()
+
+        self._set_running(True)
+        background.run(obeying, done, failed)
 
     def _synced(self, path: Path, quiet: bool, words: str) -> None:
         self.last_error, self._failures, self._trouble = "", 0, ""
@@ -254,7 +285,10 @@ class Syncing(QObject):
     def _not_synced(self, path: Path, url: str, quiet: bool, error: Exception, work: Work | None = None) -> None:
         from app.views import central  # noqa: PLC0415  as above
 
-        before, self.last_error = self.last_error, str(error)
+        if isinstance(error, SyncStoppedError):
+            self._stopped(path, work)
+            return
+        before, self.last_error = self.last_error, "" if central.wants_password(error) else str(error)
         if central.is_about_sync(error):
             self._failures, self._trouble = self._failures + 1, central.trouble(error)
         self._end(path)
@@ -271,6 +305,22 @@ class Syncing(QObject):
         self._session.refused.emit(str(error))
         if central.refused_whole(error) and self._shows(path):
             self._offer_copy(str(error))
+
+    def _stopped(self, path: Path, work: Work | None) -> None:
+        """Say what was done before, and that the rest goes by itself: what waits is not to be forgotten."""
+        from app.views import central  # noqa: PLC0415  as above
+
+        self._trouble = central.trouble(SyncStoppedError())
+        self._end(path)
+        self._again.start(int(1000 * LONGEST_S))
+        sent, taken = self.progress
+        if work is not None:
+            self._session.said.emit("Stopped, and nothing is lost; the next sync shows whether central had done it.")
+            return
+        self._session.said.emit(
+            f"Stopped: {sent:,} sent and {taken:,} taken in before; nothing is lost. "
+            f"The rest goes with the next sync, F5 or by itself in {LONGEST_S / 60:.0f} min."
+        )
 
     def _offer_copy(self, why: str) -> None:
         """Stop the person once: nothing more of this workstation goes to central until somebody looks at it."""
@@ -308,16 +358,22 @@ class Syncing(QObject):
 
     def _end(self, path: Path) -> None:
         """Show what came and went; a sync that was cut off may have moved something too."""
-        self.running = False
+        self._set_running(False)
         if self._shows(path):
             self._session.workspace.refresh()
-        self.changed.emit()
 
     def _shows(self, path: Path) -> bool:
         return self._session.is_open and self._session.workspace.path == path
 
     def _set_running(self, running: bool) -> None:
-        self.running = running
+        self.running, self.stopping = running, False
+        if running:
+            self._beat.start()
+        else:
+            self._beat.stop()
+        if self._joins is not None:
+            self._joins = None
+            self.progressed.emit("", 1.0)
         self.changed.emit()
 
 

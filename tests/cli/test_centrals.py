@@ -13,8 +13,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import typer
 
+from app.commands.going import going
 from app.services.synchronisation import without_password
+from app.sync.reconcile import SyncResult
 from app.sync.server import Server
 from tests.cli.shop import Shop, done, misused, refused, square, write_raster
 from tests.sync.site import FAST
@@ -204,6 +207,19 @@ def test_what_cannot_be_joined_is_refused(started: tuple[str, str], tmp_path: Pa
 
 def test_a_workspace_without_a_central_cannot_sync(shop: Shop) -> None:
     assert "orthomark join" in refused("sync", shop.file)
+
+
+def test_a_sync_that_is_interrupted_says_what_was_done_and_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> None:
+        with going("sync again") as moved:
+            moved(SyncResult(pushed=1500, pulled=7))
+            raise KeyboardInterrupt
+
+    with pytest.raises(typer.Exit) as left:
+        interrupted()
+    assert left.value.exit_code == 130
+    said = "Stopped: 1,500 sent and 7 fetched before; nothing is lost, sync again to go on.\n"
+    assert capsys.readouterr() == ("", said)
 
 
 def test_a_new_login_needs_a_password(owner: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,12 +28,14 @@ WHEN_EMPTY = {
     "Set aside": "Nothing is set aside. Work that came too late, or from somebody not entitled to it, is kept here.",
 }
 ARCHIVED = "project archived · "
+LONG_S = 120
 
 
 class Running(Protocol):
     """The sync of the window."""
 
     running: bool
+    stopping: bool
     progress: tuple[int, int]
     last_error: str
     changed: SignalInstance
@@ -158,9 +160,9 @@ class SyncStateDialog(QDialog):
             return
         running = self._syncing.running
         self.state.setText(self._state_words())
-        self.error.say(self._syncing.last_error)
+        self.error.say("" if running else self._syncing.last_error)
         self.go.setEnabled(not running)
-        self.stop.setEnabled(running)
+        self.stop.setEnabled(running and not self._syncing.stopping)
         if self._was_running and not running:
             self._was_running = False
             self.reread()
@@ -172,15 +174,18 @@ class SyncStateDialog(QDialog):
             return "This workspace is not joined to a central; join one from the Workspace menu."
         if self._syncing.running:
             pushed, pulled = self._syncing.progress
-            return f"Syncing: {pushed} sent, {pulled} taken in so far."
+            going = "Stopping" if self._syncing.stopping else "Syncing"
+            return f"{going}: {pushed:,} sent, {pulled:,} taken in so far.{self._waiting_words()}"
         if (stopped := workspace.archived()) is not None:
             waits = self._syncing.words().removeprefix(ARCHIVED)
             return f"This project was {stopped.words}. It can be looked at, not changed. {waits}."
-        since = synchronisation.waiting_since(workspace)
-        waiting = f" The oldest waits since {moment(since)}." if since else ""
         following = self._syncing.next_in_s
-        soon = f" Next try in {following:.0f} s." if following is not None else ""
-        return f"{self._syncing.words()}.{waiting}{soon}"
+        soon = f" Next try in {_span(following)}." if following is not None else ""
+        return f"{self._syncing.words()}.{self._waiting_words()}{soon}"
+
+    def _waiting_words(self) -> str:
+        since = synchronisation.waiting_since(self._session.workspace)
+        return f" The oldest waits since {moment(since)}." if since else ""
 
     def _conflict_line(self, torn: Conflict, place: int) -> Sequence[str]:
         head = torn.heads[place]
@@ -298,6 +303,10 @@ def taken_here(workspace: Workspace) -> list[Taken]:
         )
         for one in found
     ]
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < LONG_S else f"{seconds / 60:.0f} min"
 
 
 def _heading(title: str) -> QLabel:

@@ -56,8 +56,9 @@ class StartScreen(Screen):
         (self.recent if paths else self.demo).setFocus()
 
     def say_busy(self, words: str, share: float) -> None:
-        """Show how far something long has come; a share of 1 or more hides it."""
+        """Show how far something long has come; a share of 1 or more hides it, one below 0 is not known."""
         self._busy_words.setText(words)
+        self._progress.setVisible(share >= 0)
         self._progress.setValue(round(100 * share))
         self._busy.setVisible(share < 1)
 
@@ -89,7 +90,7 @@ class StartScreen(Screen):
         self._progress.setAccessibleName("Progress")
         stop = QPushButton("Cancel")
         stop.setAccessibleName("Cancel what is being made")
-        stop.setToolTip("Stop; what is half made is taken away")
+        stop.setToolTip("Stop it now")
         stop.clicked.connect(self.cancelled.emit)
         words = QVBoxLayout()
         words.setSpacing(8)

@@ -29,8 +29,10 @@ from app.store.verify import verify
 from app.sync import admin
 from app.views import sync_pace
 from app.views.central import given_back, state_words
+from app.views.dialogs.join import Joining
 from app.views.dialogs.password import PasswordDialog
 from app.views.main_window import MainWindow
+from app.views.modes import Mode
 from tests.views.screens.test_sync_in_window import (
     PASSWORD,
     all_sent,
@@ -411,11 +413,45 @@ def test_who_finds_a_task_taken_away_reads_what_became_of_what_they_drew(
     assert screen.stage.notice.sentence == f"{task.name} is ready; claim it to draw. {kept}"
 
 
-def test_a_stopped_sync_sends_the_rest_next_time(annotating: MainWindow, until: Until) -> None:
-    QTest.keyClick(annotating, Qt.Key.Key_F5)
-    annotating.syncing.cancel()
-    until(lambda: not annotating.syncing.running)
+def test_a_sync_that_waits_for_central_is_stopped_at_once_and_the_rest_goes_with_the_next(
+    annotating: MainWindow, central: str, until: Until
+) -> None:
+    unsent = annotating.session.workspace.unsent()
+    dialog = opened(annotating, until)
+    with psycopg.connect(central) as holding:
+        holding.execute("lock table core.project_feed in access exclusive mode")
+        QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+        until(lambda: dialog.stop.isEnabled() and "Syncing: 0 sent" in dialog.state.text())
+        QTest.mouseClick(dialog.stop, Qt.MouseButton.LeftButton)
+        until(lambda: not annotating.syncing.running)
+        assert told(annotating).startswith("Stopped: 0 sent and 0 taken in before; nothing is lost.")
+    assert (annotating.syncing.last_error, annotating.session.workspace.unsent()) == ("", unsent)
+    until(lambda: "Next try in 10 min" in dialog.state.text() and "The oldest waits since" in dialog.state.text())
+    away(dialog, until)
+    annotating.activateWindow()
+    until(annotating.isActiveWindow)
     synced(annotating, until)
+
+
+def test_a_joining_that_waits_is_stopped_from_the_start_screen_and_taken_up_again(
+    annotating: MainWindow, central: str, until: Until, tmp_path: Path
+) -> None:
+    window, path = annotating, tmp_path / "lead.orthomark"
+    window.session.leave()
+    window.show_mode(Mode.START)
+    asked = Joining(f"postgresql://{central.rpartition('@')[2]}", "lead-1", PASSWORD)
+    with psycopg.connect(central) as holding:
+        holding.execute("lock table core.op in access exclusive mode")
+        window.syncing._join(path, asked)
+        (stop,) = [one for one in window.current.findChildren(QPushButton) if one.text() == "Cancel"]
+        until(lambda: stop.isVisible() and path.exists())
+        QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
+        until(lambda: not window.syncing.running)
+    assert told(window) == "Joining was stopped and nothing is lost; join lead.orthomark again to go on."
+    assert not stop.isVisible()
+    window.syncing._join(path, asked)
+    until(lambda: window.session.is_open and all_sent(window))
+    assert window.session.workspace.person.login == "lead-1"
 
 
 @pytest.mark.parametrize(("failures", "least", "most"), [(0, 20, 40), (1, 20, 40), (3, 80, 160), (20, 300, 600)])
