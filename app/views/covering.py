@@ -104,7 +104,7 @@ class Covers(QObject):
         return window.isWindow() and window.windowType() not in _PASSING and window is not self._lock
 
     def _put_away(self, window: QWidget) -> None:
-        if self._lock is not None:
+        if self._lock is not None and isValid(self._lock):
             window.hide()
             self._lock.activateWindow()
 

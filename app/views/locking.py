@@ -166,8 +166,7 @@ class SessionLock(QObject):
             if told.lacks_pin:
                 self._session.said.emit(OFFER)
         elif self._dialog is not None:
-            wait = f" The next one can be tried in {unlocking.wait_words(told.wait_s)}." if told.wait_s else ""
-            self._dialog.refuse(WRONG + wait, told.wait_s)
+            self._dialog.refuse(WRONG, told.wait_s)
 
     def _try_pin(self, pin: str) -> None:
         self._tried = True

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.views.dialogs.frame import FormDialog
 from app.views.dialogs.secret import Secret
-from app.views.later import later
 
 TRIES = 5
-PAUSE_MS = 30_000
+PAUSE_S = 30.0
 TICK_MS = 250
 NOBODY = "Everything is saved. This workspace has no central, so nobody can be asked for a password here."
 TO_PASSWORD, TO_PIN = "Use the &password of the central", "Use the &PIN"
@@ -30,10 +29,10 @@ class LockedDialog(FormDialog):
         super().__init__(parent, "Locked", asked if login else NOBODY, "Unlock", cancel=False)
         self._unlocked = False
         self._wrong = 0
-        self._asks, self._busy, self._paused = bool(login), False, False
+        self._asks, self._busy = bool(login), False
         self._by_pin = pin
-        self._ready_at = 0.0
-        self._said = ""
+        self._ready_at = {True: 0.0, False: 0.0}
+        self._said = {True: "", False: ""}
         self._password, self._pin = Secret(f"Password of {login}"), Secret(f"PIN of {login}")
         self._other = QPushButton()
         self._other.setAutoDefault(False)
@@ -85,28 +84,21 @@ class LockedDialog(FormDialog):
         self._wrong += 1
         self._password.line.clear()
         self._pin.line.clear()
-        self.complain(sentence)
         self._busy = False
-        pause = max(int(wait_s * 1000), 0 if self._wrong % TRIES else PAUSE_MS)
-        if pause:
-            self._paused = True
-            later(self, pause, self._go_on)
-        self._enable()
+        self._said[self._by_pin] = sentence
+        self._ready_at[False] = time.monotonic() + max(wait_s, 0.0 if self._wrong % TRIES else PAUSE_S)
+        self._count_down()
 
     def refuse_pin(self, sentence: str, wait_s: float, *, opens: bool) -> None:
         """Say why a PIN does not unlock now: after a wait it may again, or it never does again."""
         self._pin.line.clear()
         self._busy = False
-        self._said = sentence
+        self._said[opens] = sentence
         if not opens:
             self._other.hide()
             self._ask_for(pin=False)
-            self._password.setFocus()
-            self.complain(sentence)
             return
-        self._ready_at = time.monotonic() + wait_s
-        if wait_s:
-            self._tick.start()
+        self._ready_at[True] = time.monotonic() + wait_s
         self._count_down()
 
     @property
@@ -123,28 +115,21 @@ class LockedDialog(FormDialog):
         self._other.setAccessibleName(other.replace("&", ""))
         letter = other[other.index("&") + 1].upper()
         self._other.setToolTip(f"{other.replace('&', '')} (Alt+{letter})")
-        self.complain("")
-        if pin:
-            self._count_down()
-        else:
-            self._enable()
+        self._count_down()
         self._field.setFocus()
 
     def _count_down(self) -> None:
         """Say how long is to be waited, as long as it is."""
-        left = math.ceil(self._ready_at - time.monotonic())
+        left = math.ceil(self._ready_at[self._by_pin] - time.monotonic())
         if left <= 0:
             self._tick.stop()
-        if self._by_pin:
-            wait = f"The next PIN can be tried in {left} s." if left > 0 else ""
-            self.complain(f"{self._said} {wait}".strip())
-            self._enable()
-
-    def _go_on(self) -> None:
-        self._paused = False
+        elif not self._tick.isActive():
+            self._tick.start()
+        wait = f"The next {'PIN' if self._by_pin else 'password'} can be tried in {left} s." if left > 0 else ""
+        self.complain(f"{self._said[self._by_pin]} {wait}".strip())
         self._enable()
 
     def _enable(self) -> None:
         """Let nothing be tried while something is, or while a wait goes on."""
-        waits = time.monotonic() < self._ready_at if self._by_pin else self._paused
+        waits = time.monotonic() < self._ready_at[self._by_pin]
         self.primary.setEnabled(not (self._busy or waits))

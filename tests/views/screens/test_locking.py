@@ -105,8 +105,11 @@ def test_after_some_wrong_tries_a_while_must_pass(joined: MainWindow, until: Unt
         QTest.keyClicks(dialog.findChild(QLineEdit), "wrong")
         QTest.keyClick(dialog, Qt.Key.Key_Return)
         until(lambda: dialog.findChild(QLineEdit).text() == "")
-    assert "The next one can be tried in 5 s." in said(dialog)
+    assert "That is not the password. The next password can be tried in" in said(dialog)
     assert not dialog.primary.isEnabled()
+    dialog._ready_at[False] = 0.0
+    until(dialog.primary.isEnabled)
+    assert "can be tried" not in said(dialog)
     joined.lock._unlock()
 
 
