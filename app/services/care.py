@@ -18,6 +18,7 @@ from app.services.clock import Clock, system_clock
 from app.store import leases, outbox, people
 from app.store.database import Database, copy_file
 from app.store.errors import StoreWriteError
+from app.store.folders import refuse_unsafe_folder
 from app.store.moments import latest_moment
 from app.store.verify import verify
 
@@ -80,6 +81,18 @@ def rescue(path: Path, target: Path) -> None:
     """
     copy_file(path, target, alone=True)
     _prove(target)
+
+
+def copy_here(path: Path, target: Path) -> Path:
+    """Copy a workspace file that lies where none can be worked in to a disk of this computer, prove the copy, give it.
+
+    Raises:
+        UnsafeFolderError: when the target lies no better.
+        WorkspaceExistsError, StoreWriteError, NotAWorkspaceError: as `rescue` does.
+    """
+    refuse_unsafe_folder(target)
+    rescue(path, target)
+    return target
 
 
 def backups(path: Path) -> list[Path]:

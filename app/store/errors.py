@@ -77,6 +77,7 @@ class UnsafeFolderError(AppError):
     """Neither a network share, a stick nor a folder a program copies elsewhere holds a write-ahead log safely."""
 
     def __init__(self, path: Path, kind: str) -> None:
+        self.kind = kind
         super().__init__(
             f"{path}: this is {kind}, where a workspace cannot lie; make it on a disk of this computer, or copy one "
             f"that is here with “orthomark backup {path} NEW”."

@@ -1,6 +1,7 @@
 """Where a workspace file may lie: a disk of this computer; locks and shared memory work nowhere else (SYNC 4.8)."""
 
 import os
+import re
 import subprocess
 import sys
 from contextlib import suppress
@@ -8,16 +9,35 @@ from pathlib import Path
 
 from app.store.errors import UnsafeFolderError
 
-_FUSE = ("sshfs", "rclone", "s3fs", "glusterfs", "ceph", "gvfsd-fuse", "davfs2", "smbnetfs", "vmhgfs-fuse")
+_LOCAL_FUSE = frozenset(
+    {"fuse.ntfs-3g", "fuse.ntfs", "fuse.exfat", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs", "fuse.securefs"}
+    | {"fuse.veracrypt", "fuse.mergerfs", "fuse.bindfs", "fuse.fuse-overlayfs", "fuse.zfs", "fuse.lxcfs", "fuse.apfs"}
+)
 _NETWORK_TYPES = frozenset(
     {"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "9p", "afs", "ceph", "glusterfs", "lustre", "gfs2"}
-    | {"ocfs2", "beegfs", "davfs", "vboxsf", "virtiofs", *(f"fuse.{name}" for name in _FUSE)}
+    | {
+        "ocfs2",
+        "beegfs",
+        "davfs",
+        "vboxsf",
+        "virtiofs",
+        "vmhgfs",
+        "prl_fs",
+        "gpfs",
+        "panfs",
+        "orangefs",
+        "pvfs2",
+        "coda",
+    }
+    | {"autofs", "fuse"}
 )
 _SYNCED_NAMES = frozenset(
     {"dropbox", "google drive", "googledrive", "my drive", "iclouddrive", "mobile documents", "cloudstorage"}
     | {"nextcloud", "owncloud", "pclouddrive", "synologydrive", "megasync"}
 )
 _SYNC_MARKS = (".dropbox", ".stfolder", ".nextcloudsync.log", ".owncloudsync.log", ".tmp.drivedownload")
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_IN_FULL, _SHARE_IN_FULL = "\\\\?\\", "\\\\?\\unc\\"
 _STICK = "a disk that can be taken out"
 _REMOVABLE, _REMOTE = 2, 4  # of GetDriveType
 
@@ -47,14 +67,19 @@ def synced_by(path: Path) -> str:
 
 
 def kind_of_mount(path: Path, mounts: str) -> str:
-    """The file system `path` lies on when it is one of a network, from the text of `/proc/mounts`."""
+    """The file system `path` lies on when it is one of a network, from the text of `/proc/mounts`.
+
+    Of two on one folder the later lies above the earlier, as a share on the automounter that fetched it. What a program
+    of its own serves (FUSE) counts as a network unless it is known to keep its files on a disk here.
+    """
     best, kind = "", ""
     for line in mounts.splitlines():
         parts = line.split()
-        point = parts[1].replace("\\040", " ")
-        if _lies_in(path, point) and len(point) > len(best):
+        point = _OCTAL.sub(lambda found: chr(int(found[1], 8)), parts[1])
+        if _lies_in(path, point) and len(point) >= len(best):
             best, kind = point, parts[2]
-    return kind if kind in _NETWORK_TYPES else ""
+    served = kind.startswith("fuse.") and kind not in _LOCAL_FUSE
+    return kind if served or kind in _NETWORK_TYPES else ""
 
 
 def kind_of_volume(path: Path, told: str) -> str:
@@ -63,7 +88,7 @@ def kind_of_volume(path: Path, told: str) -> str:
     for line in told.splitlines():
         point, _, options = line.partition(" on ")[2].rpartition(" (")
         words = options.rstrip(")").split(", ")
-        if _lies_in(path, point) and len(point) > len(best):
+        if _lies_in(path, point) and len(point) >= len(best):
             best, kind = point, "" if "local" in words else words[0]
     return kind
 
@@ -96,7 +121,16 @@ def _kind_on_windows(path: Path) -> str:
     import ctypes  # noqa: PLC0415  only there
 
     kind = ctypes.windll.kernel32.GetDriveTypeW(f"{path.anchor}")  # type: ignore[attr-defined,unused-ignore]
-    remote = kind == _REMOTE or path.drive.startswith("\\\\")
+    return kind_of_windows_drive(path.drive, kind)
+
+
+def kind_of_windows_drive(drive: str, kind: int) -> str:
+    r"""What is wrong with a drive of Windows, from its name and what GetDriveType says of it.
+
+    A letter that stands for a share is remote, and so is \\SERVER\SHARE; \\?\C: is the disk C written in full.
+    """
+    full = drive.startswith(_IN_FULL) and not drive.casefold().startswith(_SHARE_IN_FULL)
+    remote = kind == _REMOTE or (drive.startswith("\\\\") and not full)
     return _STICK if kind == _REMOVABLE else _share("network" if remote else "")
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TypeVar
 from weakref import WeakMethod
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.models.errors import AppError
 from app.models.scene import Scene
+from app.services import care
 from app.services.ontologies import load_ontology
 from app.services.workspace import Changed, Workspace, new_project
+from app.store.errors import UnsafeFolderError
 from app.views import background, recents
 from app.views.after_storing import LEAVE_WAITS, PERSON_WAITS
 from app.views.dialogs.new_workspace import FILTER, NewWorkspace, NewWorkspaceDialog
@@ -53,7 +55,7 @@ class Doors(QObject):
 
     def enter(self, path: Path, login: str | None = None) -> None:
         """Open a workspace file and find out who works in it; a large one of an older program is brought up first."""
-        older = self._attempt(path, lambda: Workspace.upgrade_takes_long(path))
+        older = self._attempt(path, login, lambda: Workspace.upgrade_takes_long(path))
         if older:
             words = f"Bringing {path.name} up to this program; a copy of it as it was is kept…"
             self.progress.emit(words, 0.5)
@@ -65,7 +67,7 @@ class Doors(QObject):
             self._enter(path, login)
 
     def _enter(self, path: Path, login: str | None) -> None:
-        opened = self._attempt(path, lambda: Workspace.open(path))
+        opened = self._attempt(path, login, lambda: Workspace.open(path))
         if opened is None:
             return
         who = login or opened.joined_as() or self._ask_person(opened)
@@ -77,13 +79,28 @@ class Doors(QObject):
             return
         self._take(opened)
 
-    def _attempt(self, path: Path, work: Callable[[], T]) -> T | None:
-        """Do something with a file that is to be opened; a damaged one can be made whole."""
+    def _attempt(self, path: Path, login: str | None, work: Callable[[], T]) -> T | None:
+        """Do something with a file that is to be opened; a damaged one can be made whole, one on a share copied."""
         try:
             return work()
+        except UnsafeFolderError as error:
+            self._offer_copy(path, error.kind, login)
+            return None
         except AppError as error:
             self._session.tell_damage(path, error)
             return None
+
+    def _offer_copy(self, path: Path, kind: str, login: str | None) -> None:
+        from app.views.dialogs.elsewhere import ElsewhereDialog  # noqa: PLC0415  rarely needed
+
+        dialog = ElsewhereDialog(self._window, path, kind)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._copy_here(path, dialog.target or path, login))
+        dialog.open()
+
+    def _copy_here(self, path: Path, target: Path, login: str | None) -> None:
+        self._session.said.emit(f"Copying {path.name}…")
+        background.run(lambda: care.copy_here(path, target), lambda copy: self.enter(copy, login), self._refused)
 
     def new(self) -> None:
         """Make a workspace."""

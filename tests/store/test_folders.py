@@ -9,7 +9,7 @@ from app.services.workspace import Workspace
 from app.store import folders
 from app.store.database import Database
 from app.store.errors import StoreWriteError, UnsafeFolderError
-from app.store.folders import is_removable, kind_of_mount, kind_of_volume, synced_by
+from app.store.folders import is_removable, kind_of_mount, kind_of_volume, kind_of_windows_drive, synced_by
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -17,6 +17,13 @@ MOUNTS = """\
 nas:/home /home/ann/my\\040share nfs4 rw 0 0
 /dev/sdb1 /mnt/nas/local ext4 rw 0 0
 me@far: /mnt/far fuse.sshfs rw 0 0
+systemd-1 /mnt/auto autofs rw 0 0
+nas:/auto /mnt/auto nfs4 rw 0 0
+systemd-1 /mnt/later autofs rw 0 0
+bucket /mnt/bucket fuse.juicefs rw 0 0
+plain /home/ann/vault fuse.gocryptfs rw 0 0
+/dev/sdc1 /mnt/windows fuseblk rw 0 0
+//nas/odd /mnt/a\\011tab\\134 cifs rw 0 0
 """
 VOLUMES = """\
 /dev/disk3s1 on / (apfs, local, read-only)
@@ -34,6 +41,12 @@ VOLUMES = """\
         ("/mnt/nas/local/a.orthomark", ""),
         ("/home/ann/my share/a.orthomark", "nfs4"),
         ("/mnt/far/a.orthomark", "fuse.sshfs"),
+        ("/mnt/auto/a.orthomark", "nfs4"),
+        ("/mnt/later/a.orthomark", "autofs"),
+        ("/mnt/bucket/a.orthomark", "fuse.juicefs"),
+        ("/home/ann/vault/a.orthomark", ""),
+        ("/mnt/windows/a.orthomark", ""),
+        ("/mnt/a\ttab\\/a.orthomark", "cifs"),
     ],
 )
 def test_the_innermost_mount_decides(path: str, kind: str) -> None:
@@ -43,6 +56,22 @@ def test_the_innermost_mount_decides(path: str, kind: str) -> None:
 @pytest.mark.parametrize(("path", "kind"), [("/Users/a", ""), ("/Volumes/share/a", "smbfs"), ("/Volumes/inner/a", "")])
 def test_what_macos_does_not_call_local_is_a_network(path: str, kind: str) -> None:
     assert kind_of_volume(Path(path), VOLUMES) == kind
+
+
+@pytest.mark.parametrize(
+    ("drive", "kind", "wrong"),
+    [
+        ("C:", 3, ""),
+        ("Z:", 4, "a share (network)"),
+        ("\\\\nas\\maps", 4, "a share (network)"),
+        ("\\\\nas\\maps", 1, "a share (network)"),
+        ("\\\\?\\C:", 3, ""),
+        ("\\\\?\\UNC\\nas\\maps", 1, "a share (network)"),
+        ("E:", 2, "a disk that can be taken out"),
+    ],
+)
+def test_windows_says_what_a_drive_is(drive: str, kind: int, wrong: str) -> None:
+    assert kind_of_windows_drive(drive, kind) == wrong
 
 
 def test_a_partition_of_a_disk_that_can_be_taken_out_is_removable(tmp_path: Path) -> None:
