@@ -32,10 +32,10 @@ class NobodyToAskError(AppError):
 class PasswordTooSoonError(AppError):
     """The wait after wrong passwords is not over, and central is away."""
 
-    def __init__(self, wait: float) -> None:
+    def __init__(self, wait: float, *, pin: bool) -> None:
+        then = "wait, or unlock with the PIN" if pin else "wait until then, or until central is back"
         super().__init__(
-            f"Central is away, and after wrong passwords the next is compared in {wait_words(wait)}; wait, or unlock "
-            "with the PIN."
+            f"Central is away, and after wrong passwords the next is compared in {wait_words(wait)}; {then}."
         )
         self.wait_s = wait
 
@@ -94,7 +94,7 @@ def _compared(
         wrong = password_tries.wrong(database, place)
         left = Patience.left_s(f"{place.name} password", wrong, password_wait_s(wrong), now())
         if left > 0:
-            raise PasswordTooSoonError(left) from away
+            raise PasswordTooSoonError(left, pin=expected(workspace) is Standing.SET) from away
         password_tries.put(database, place, wrong + 1)
         right = hmac.compare_digest(before.encode(), password.encode())
         if right:

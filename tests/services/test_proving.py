@@ -39,11 +39,14 @@ def test_wrong_passwords_while_central_is_away_wait_the_longer_over_restarts_and
 ) -> None:
     assert mistyped(joined, hours, 8) == [0, 0, 5, 30, 60, 300, 300, 300]
     for _ in range(2):
-        with pytest.raises(PasswordTooSoonError, match="300 s"):
+        with pytest.raises(PasswordTooSoonError, match="300 s; wait, or unlock with the PIN"):
             proving.try_password(joined, AWAY, "the right one", "the right one", hours)
         Patience.restart()
         password_tries._Here.counts.clear()
     with pytest.raises(PasswordTooSoonError):
+        proving.try_password(joined, AWAY, "the right one", "the right one", hours)
+    unlocking.remove_pin(joined)
+    with pytest.raises(PasswordTooSoonError, match="wait until then, or until central is back"):
         proving.try_password(joined, AWAY, "the right one", "the right one", hours)
     hours.now += 300
     assert proving.try_password(joined, AWAY, "the right one", "the right one", hours).proved
