@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from app.models.errors import AppError
-from app.models.ids import NIL, SceneId
+from app.models.ids import NIL, SceneId, person_id
 from app.models.ontology_document import read_ontology
 from app.models.op import Op, OpKind, parse_utc
 from app.models.review import Decision
@@ -20,6 +20,7 @@ from app.models.shift import ShiftDefinition
 from app.models.task import EventType
 
 Body = Mapping[str, Any]
+_FIRST_YEAR, _LAST_YEAR = 1900, 9990
 _MOST = 1 << 62  # what an INTEGER of SQLite surely holds
 
 
@@ -28,14 +29,20 @@ class _IllegibleError(Exception):
 
 
 def legible(op: Op) -> bool:
-    """Whether all of the body that is ever used has its kind, the time can be read, and a verdict is on a revision."""
+    """Whether all of the body that is ever used has its kind, and the envelope goes with it.
+
+    The time can be read and shown in any zone, a verdict is on a revision, and nobody is written down under a login
+    that is another’s.
+    """
     read = _READERS.get(op.kind)
     if read is None:
         return True
     try:
-        parse_utc(op.client_time)
-        read(op.data())
+        _require(_FIRST_YEAR <= parse_utc(op.client_time).year < _LAST_YEAR)
+        body = op.data()
+        read(body)
         _require(op.kind != OpKind.VERDICT or op.base is not None)
+        _require(op.kind != OpKind.PERSON or op.entity == person_id(str(body["login"])))
     except (_IllegibleError, AppError, ArithmeticError, AssertionError, AttributeError, LookupError, TypeError):
         return False
     except ValueError:

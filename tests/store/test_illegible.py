@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
-from app.models.ids import NIL, DeviceId, OpId, PersonId, TaskId, coverage_id, uuid7
+from app.models.ids import NIL, DeviceId, OpId, PersonId, TaskId, coverage_id, person_id, uuid7
 from app.models.op import GENESIS, Draft, Op, OpKind, op_hash, seal
 from app.models.op_row import PlacedRow, op_values
 from app.models.task import Task
@@ -163,6 +163,7 @@ def addressed(kind: str, envelope: Envelope, task: Task, known: Annotation, *, e
         OpKind.EVENT: task.id,
         OpKind.COVERAGE: coverage_id(task.id),
         OpKind.VERDICT: known.id,
+        OpKind.PERSON: person_id("x"),
     }
     entity = names.get(envelope.entity) or about.get(kind) or (known.id if edits else uuid7())
     stands = kind == OpKind.VERDICT or (kind == OpKind.REVISION and entity == known.id)
