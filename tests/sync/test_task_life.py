@@ -1,5 +1,6 @@
 """How events move a task and its assignments at central (PRODUCT, the task's life)."""
 
+import psycopg
 import pytest
 
 from app.models.ids import TaskId
@@ -151,3 +152,31 @@ def test_a_withdrawal_after_review_has_begun_is_late(ann: Hand, in_review: Op, s
     ann.event(in_review.task, "withdrawn")
     assert ann.send() == ["late"]
     assert site.state(in_review.task) == "in_review"
+
+
+def days_left(site: Site, task: TaskId) -> float:
+    return float(
+        site.one("select extract(epoch from expires_at - now()) / 86400 from core.lease where task_id = %s", task)
+    )
+
+
+def test_a_lease_is_renewed_by_every_sync_of_its_holder_and_by_nobody_elses(
+    ann: Hand, bea: Hand, task: TaskId, site: Site
+) -> None:
+    ann.central.lease(site.project, [task], ann.device, 7)
+    site.root.execute("update core.lease set expires_at = now() + interval '1 hour' where task_id = %s", (task,))
+    bea.central.hello(site.project, bea.device)
+    assert days_left(site, task) < 0.1
+    ann.central.hello(site.project, ann.device)
+    assert 6.9 < days_left(site, task) < 7.1
+    site.root.execute("update core.lease set expires_at = now() + interval '20 days' where task_id = %s", (task,))
+    ann.central.hello(site.project, ann.device)
+    assert days_left(site, task) > 19
+
+
+def test_somebody_elses_lease_is_broken_with_a_reason_only(ann: Hand, lea: Hand, task: TaskId, site: Site) -> None:
+    ann.central.lease(site.project, [task], ann.device, 7)
+    with pytest.raises(psycopg.errors.InvalidParameterValue, match="with a reason"):
+        lea.central.break_lease(site.project, task, " ")
+    assert days_left(site, task) > 6
+    assert ann.central.break_lease(site.project, task, "")

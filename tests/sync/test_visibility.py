@@ -94,3 +94,10 @@ def test_a_wrong_password_is_a_sentence_without_the_password(site: Site) -> None
     with pytest.raises(LoginRefusedError, match="refused the login") as caught:
         Central(site.url_of("ann") + f" password={secret}")
     assert secret not in str(caught.value)
+
+
+def test_what_is_on_a_device_central_tells_only_its_own_login(ann: Hand, bea: Hand, lea: Hand, drawn: Op) -> None:
+    project = drawn.project
+    assert [row[0] for row in ann.central.device_log(project, ann.device, 2)] == [2, 3]
+    for other in (bea, lea):
+        assert other.central.device_log(project, ann.device, 1) == []

@@ -84,6 +84,8 @@ begin
     elsif l.user_id <> asking and not exists (
         select 1 from core.member m where m.user_id = asking and m.project_id = p_project and m.role in ('lead', 'admin')) then
         raise exception 'only a lead breaks a lease of somebody else' using errcode = '42501';
+    elsif l.user_id <> asking and coalesce(btrim(p_why), '') = '' then
+        raise exception 'a lease of somebody else is broken with a reason' using errcode = '22023';
     end if;
     update core.lease x set ended_at = clock_timestamp(), why = case when l.user_id = asking then 'given back' else 'broken' end
     where x.task_id = l.task_id and x.epoch = l.epoch;
