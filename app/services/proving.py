@@ -34,9 +34,8 @@ class PasswordTooSoonError(AppError):
 
     def __init__(self, wait: float, *, pin: bool) -> None:
         then = "wait, or unlock with the PIN" if pin else "wait until then, or until central is back"
-        super().__init__(
-            f"Central is away, and after wrong passwords the next is compared in {wait_words(wait)}; {then}."
-        )
+        self.why = "Central is away, and wrong passwords were tried before."
+        super().__init__(f"{self.why} The next is compared in {wait_words(wait)}; {then}.")
         self.wait_s = wait
 
 

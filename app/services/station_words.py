@@ -25,6 +25,14 @@ def stands(one: Workstation, as_of: datetime) -> str:
     return f"{stands}, its clock is wrong" if abs(one.clock_offset_ms) > CLOCK_WARNING_MS else stands
 
 
+def clock_ahead(behind_ms: int) -> str:
+    """How far a clock goes ahead of central's, as in “+0.4 s” or “-24 h”, when central's is `behind_ms` ahead of it."""
+    if abs(behind_ms) > CLOCK_WARNING_MS:
+        return f"{'-' if behind_ms > 0 else '+'}{span(abs(behind_ms) / 60_000)}"
+    tenths = round(-behind_ms / 100)
+    return f"{tenths / 10:+.1f} s" if tenths else "0.0 s"
+
+
 def as_of_words(as_of: datetime | None, now: datetime) -> str:
     """Which moment is told of, and how long ago it is when that matters; both on central's clock."""
     if as_of is None:

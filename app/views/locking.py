@@ -191,7 +191,7 @@ class SessionLock(QObject):
         if isinstance(error, unlocking.TooSoonError):
             self._dialog.refuse_pin("", error.wait_s, opens=True)
         else:
-            self._dialog.refuse(str(error), float(getattr(error, "wait_s", 0)))
+            self._dialog.refuse(str(getattr(error, "why", error)), float(getattr(error, "wait_s", 0)))
 
     def _unlock(self, how: str = "") -> None:
         dialog, self._dialog = self._dialog, None

@@ -10,7 +10,7 @@ from app.models.lease import Lease
 from app.models.op import utc_text
 from app.models.task import Task
 from app.services import clocks, leases, workstations
-from app.services.station_words import as_of_words, stands
+from app.services.station_words import as_of_words, clock_ahead, stands
 from app.services.workspace import Workspace
 from app.services.workstations import Workstation
 from app.store import leases as stored
@@ -40,6 +40,13 @@ def test_one_that_is_closed_or_lacking_says_that_first() -> None:
     closed = Workstation("ann", seen_at=seen, closed_at="2026-03-08T10:00:00Z", closed_why="lost")
     assert stands(closed, NOW) == "closed 2026-03-08: lost"
     assert stands(Workstation("ann"), NOW) == "unknown to central"
+
+
+@pytest.mark.parametrize(
+    ("behind_ms", "words"), [(0, "0.0 s"), (-400, "+0.4 s"), (90_000, "-90.0 s"), (-DAY, "+24 h"), (3 * DAY, "-3 days")]
+)
+def test_a_clock_that_is_wrong_by_days_is_not_told_in_seconds(behind_ms: int, words: str) -> None:
+    assert clock_ahead(behind_ms) == words
 
 
 def test_a_board_that_is_old_says_so_instead_of_telling_of_now() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.services.station_words import as_of_words, stands
+from app.services.station_words import as_of_words, clock_ahead, stands
 from app.services.workstations import Workstation
 from app.views.dialogs.frame import words
 from app.views.dialogs.note import ReasonDialog
@@ -110,13 +110,7 @@ def _line(one: Workstation, as_of: datetime) -> Sequence[str]:
         moment(one.seen_at),
         str(one.unsent) if one.seen_at else NOTHING,
         moment(one.unsent_since),
-        _clock(one.clock_offset_ms) if one.seen_at else NOTHING,
+        clock_ahead(one.clock_offset_ms) if one.seen_at else NOTHING,
         one.program.removeprefix("Orthomark ") or NOTHING,
         stands(one, as_of),
     )
-
-
-def _clock(behind_ms: int) -> str:
-    """How far a clock goes ahead of central’s."""
-    tenths = round(-behind_ms / 100)
-    return f"{tenths / 10:+.1f} s" if tenths else "0.0 s"
