@@ -119,7 +119,9 @@ def revision_of(stored: StoredOp) -> Revision:
 
 
 def authors_of_task(connection: Connection, task: TaskId) -> set[PersonId]:
-    """Who made revisions that count of annotations of a task."""
+    """Who made revisions that count of annotations of a task, or what a lead adopted into it."""
     applied = func.coalesce(OP.c.disposition, "applied") == "applied"
     where = [OP.c.task == task, OP.c.kind == OpKind.REVISION.value, applied]
-    return {PersonId(row.author) for row in connection.execute(select(OP.c.author).where(*where).distinct())}
+    own = {PersonId(row.author) for row in connection.execute(select(OP.c.author).where(*where).distinct())}
+    adopting = [stored for stored in log.adopting(connection) if stored.counts and stored.op.task == task]
+    return own | log.authors_adopted(connection, adopting)

@@ -152,9 +152,28 @@ def everything(connection: Connection, kinds: Sequence[str] = ()) -> list[Stored
 
 
 def authors_of(connection: Connection, entity: UUID) -> set[PersonId]:
-    """Everybody who made a revision of this annotation that counts."""
+    """Everybody who made a revision of this annotation that counts, or what a lead adopted into it."""
     found = query(connection, "entity = ? AND kind = ?", [entity.bytes, OpKind.REVISION.value])
-    return {PersonId(stored.op.author) for stored in found if stored.counts}
+    counting = [stored for stored in found if stored.counts]
+    return {PersonId(stored.op.author) for stored in counting} | authors_adopted(connection, counting)
+
+
+def authors_adopted(connection: Connection, revisions: Iterable[StoredOp]) -> set[PersonId]:
+    """Who made what these revisions adopt; what was adopted may have adopted something itself."""
+    waiting, seen, authors = list(revisions), set[str](), set[PersonId]()
+    while waiting:
+        said = waiting.pop().op.data().get("adopts")
+        if not isinstance(said, str) or said in seen:
+            continue
+        seen.add(said)
+        try:
+            kept = find_op(connection, OpId(UUID(said)))
+        except ValueError:
+            continue
+        if kept is not None:
+            authors.add(PersonId(kept.op.author))
+            waiting.append(kept)
+    return authors
 
 
 def entities_noting(connection: Connection, word: str, among: Sequence[UUID] | None = None) -> set[UUID]:

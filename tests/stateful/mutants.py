@@ -80,7 +80,7 @@ REVIEWS = (
     "in ('review_started', 'audit_upheld', 'audit_overturned') then\n"
     "        return roles && array['reviewer', 'lead', 'admin']"
 )
-OWN = "where made.kind = 'rev' and"
+OWN = "where made.author in"
 ENDS = "set ended_at = clock_timestamp(), why = case"
 HELD = "l.user_id <> asking and l.expires_at > clock_timestamp()"
 FENCED = "return found and l.user_id <> asking"
@@ -95,7 +95,7 @@ MUTANTS = (
         "own work may be accepted",
         "03_judge.sql",
         OWN,
-        "where false and",
+        "where false and made.author in",
         (
             *draws("lea"),
             lambda one: one.somebody_judges(login="lea", which=0, choice="reject"),

@@ -15,13 +15,13 @@ begin
         select 1 from new_rows a
         join core.op v on v.op_id = a.verdict_id
         join core.app_user vu on vu.user_id = v.author
-        join core.op r on r.entity_id = a.annotation_id and r.kind = 'rev'
+        cross join lateral core.makers(a.annotation_id) r(author)
         join core.app_user ru on ru.user_id = r.author
         where vu.person_id = ru.person_id
     ) or exists (
         select 1 from new_rows a
         join core.app_user su on su.login = session_user
-        join core.op r on r.entity_id = a.annotation_id and r.kind = 'rev'
+        cross join lateral core.makers(a.annotation_id) r(author)
         join core.app_user ru on ru.user_id = r.author
         where su.person_id = ru.person_id
     ) or exists (

@@ -140,6 +140,32 @@ begin
     return 'applied';
 end $$;
 
+-- What a revision says it makes count, of what was set aside; whatever else it says there is nothing.
+create or replace function core.adopted(body text) returns uuid language plpgsql immutable
+as $$
+declare
+    said text;
+begin
+    if position('"adopts"' in body) = 0 then
+        return null;
+    end if;
+    said := core.parse(body) ->> 'adopts';
+    return case when said ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then said::uuid end;
+end $$;
+
+-- Who made the revisions of an annotation, and what was adopted into it.
+create or replace function core.makers(annotation uuid) returns setof uuid language sql stable
+as $$
+    with recursive made(author, adopts) as (
+        select o.author, core.adopted(o.body)
+        from (select r.author, r.kind, r.body from core.op r where r.entity_id = annotation offset 0) o
+        where o.kind = 'rev'
+        union
+        select k.author, core.adopted(k.body) from made m join core.op k on k.op_id = m.adopts
+    )
+    select distinct author from made
+$$;
+
 create or replace function core.judge_verdict(s stage.op, asking uuid, roles text[]) returns text language plpgsql stable
 as $$
 declare
@@ -150,8 +176,8 @@ begin
     if not roles && array['reviewer', 'lead', 'admin']
         or coalesce(said ->> 'decision', '') not in ('accept', 'reject', 'fix')
         or exists (
-            select 1 from (select o.author, o.kind from core.op o where o.entity_id = s.entity_id offset 0) made
-            where made.kind = 'rev' and made.author in (select l.login from core.judges(asking) l(login)))
+            select 1 from core.makers(s.entity_id) made(author)
+            where made.author in (select l.login from core.judges(asking) l(login)))
         or (r.entity_id, r.task_id, r.project_id, r.kind, encode(r.hash, 'hex'))
             is distinct from (s.entity_id, s.task_id, s.project_id, 'rev'::text, said ->> 'rev_hash')
     then
