@@ -55,6 +55,8 @@ def test_the_file_is_write_ahead_and_fully_synchronous(workspace: Workspace) -> 
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
         assert connection.execute(text("PRAGMA trusted_schema")).scalar() == 0
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA mmap_size")).scalar() in {0, None}
 
 
 @pytest.mark.parametrize("statement", ["UPDATE op SET body = '{}'", "UPDATE op SET hash = x'00'", "DELETE FROM op"])

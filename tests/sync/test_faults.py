@@ -151,6 +151,19 @@ def test_a_half_open_line_is_given_up_within_a_minute(site: Site) -> None:
         assert [line.getsockopt(socket.IPPROTO_TCP, option) for option in options] == [60_000, 30, 10, 3]
 
 
+def test_nothing_central_is_asked_for_lasts_for_ever(site: Site) -> None:
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    with connect(site.url_of("lea")) as connection:
+        limits = [connection.execute(f"show {name}".encode()).fetchall()[0][0] for name in names]
+    assert limits == ["3min", "40s", "1min"]
+    pinned = site.all(
+        "select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace, unnest(p.proconfig) setting "
+        "where n.nspname = 'api' and setting in ('lock_timeout=30s', 'statement_timeout=120s') "
+        "group by p.proname having count(*) = 2"
+    )
+    assert {row[0] for row in pinned} >= {"push", "push_v2", "salvage", "relay"}
+
+
 @pytest.mark.fault("server disk full")
 def test_a_full_disk_at_central_stops_the_push_and_nothing_of_it_stays(site: Site, guest: Desk) -> None:
     """The server’s own refusal, brought about where it would come from: writing the log."""

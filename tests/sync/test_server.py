@@ -62,6 +62,13 @@ def test_only_members_enter_the_databases_that_come_with_it(server: Server) -> N
         assert connection.execute(query).fetchall() == []
 
 
+def test_its_pages_carry_checksums_and_passwords_are_scram(server: Server) -> None:
+    with psycopg.connect(server.url()) as connection:
+        found = [connection.execute(f"show {name}".encode()).fetchall()[0][0] for name in ("data_checksums", "ssl")]
+        assert found == ["on", "off"]
+        assert connection.execute("show password_encryption").fetchall() == [("scram-sha-256",)]
+
+
 def test_a_second_one_on_the_same_data_is_a_sentence(directory: Path) -> None:
     with Server(directory, settings=FAST), pytest.raises(PostgresStartError, match="did not start"):
         Server(directory, settings=FAST).start()
