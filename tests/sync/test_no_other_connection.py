@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 NETWORK = {"socket", "http", "urllib.request", "ftplib", "smtplib", "ssl", "requests", "httpx", "xmlrpc", "asyncio"}
 DOORS = {"PySide6.QtNetwork", "PySide6.QtWebEngineCore", "psycopg", "psycopg_pool"}
-ALLOWED = {"socket": {"app/sync/server.py"}, "psycopg": "app/sync/"}
+ALLOWED = {"socket": {"app/sync/server.py", "app/sync/halting.py"}, "psycopg": "app/sync/"}
 SCRIPT = """
 import sys
 tried = []
@@ -87,6 +87,14 @@ def test_every_connection_to_postgresql_goes_through_the_protected_door() -> Non
     own_server, own_file = "app/sync/server.py", "app/store/database.py"
     assert callers == {"app/sync/central.py", "app/sync/schema.py", own_server, own_file}
     assert "**secured(url)" in (ROOT / "app/sync/schema.py").read_text("utf-8")
+
+
+def test_what_stops_a_sync_cuts_connections_and_makes_none() -> None:
+    tree = ast.parse((ROOT / "app/sync/halting.py").read_text("utf-8"))
+    called = {
+        node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & {"connect", "connect_ex", "create_connection", "bind", "listen", "sendto"}
 
 
 def allowed(name: str, path: str) -> bool:
