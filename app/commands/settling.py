@@ -125,7 +125,7 @@ def set_aside(
 
     with opened(workspace, login) as target:
         if action is not None:
-            made = [str(keeping.adopt(target, op)) for op in ops or []]
+            made = [str(one) for one in keeping.adopt(target, *ops or [])]
             answer(as_json, {"adopted": made}, [f"{len(made)} adopted."])
             return
         rows = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.models.annotation import Revision
 from app.models.errors import BadInputError, NotAllowedError
 from app.models.ids import OpId, TaskId, uuid7
 from app.models.op import Draft, OpKind
@@ -11,7 +12,9 @@ from app.models.person import Role
 from app.models.words import plural
 from app.services.workspace import Workspace, as_uuid
 from app.store import log, people
-from app.store.annotation_state import resolve
+from app.store.annotation_state import AnnotationState, resolve
+from app.store.annotations import revision_of
+from app.store.errors import IllegibleRevisionError
 from app.store.log import StoredOp
 
 REASONS = {
@@ -61,30 +64,58 @@ def set_aside(workspace: Workspace) -> list[SetAside]:
     ]
 
 
-def adopt(workspace: Workspace, ref: str | OpId) -> OpId:
-    """Make a revision that has no effect count: a lead's new revision with its content, on what stands now.
+def adopt(workspace: Workspace, *refs: str | OpId) -> list[OpId]:
+    """Make revisions that have no effect count, all or none: a lead's new revisions with their content, on what stands.
+
+    What was done one after the other is adopted in that order, whatever the order it is named in.
 
     Raises:
-        NotAllowedError: when the acting person is no lead, it was adopted before, or the annotation is accepted.
-        BadInputError: when it is no revision without effect.
+        NotAllowedError: when the acting person is no lead, one was adopted before, or its annotation is accepted.
+        BadInputError: when one is no revision without effect.
     """
     if Role.LEAD not in workspace.person.roles:
         raise NotAllowedError("Only a lead adopts work that was set aside.")
-    known = _adoptable(workspace, ref)
+    known = {one.op: one for one in set_aside(workspace)}
+    named = {_adoptable(known, ref).op for ref in refs}
+    standing: dict[UUID, Draft] = {}
+    drafts: list[Draft] = []
     with workspace.database.read() as connection:
-        kept = log.find_op(connection, known.op)
-        assert kept is not None
-        state = resolve(log.of_entities(connection, [known.entity])[known.entity])
+        for one in (one for op, one in known.items() if op in named):
+            kept = log.find_op(connection, one.op)
+            assert kept is not None
+            state = resolve(log.of_entities(connection, [one.entity])[one.entity])
+            drafts.append(_adopting(one, kept, state, standing.get(one.entity)))
+            standing[one.entity] = drafts[-1]
+    workspace.record(drafts)
+    return [draft.op_id for draft in drafts]
+
+
+def _adopting(known: SetAside, kept: StoredOp, state: AnnotationState | None, before: Draft | None) -> Draft:
+    """The revision that adopts one operation; it stands on what was adopted of its annotation just `before`, if any."""
     if state is not None and state.accepted is not None:
-        raise NotAllowedError("The annotation is accepted; reopen it first, then adopt.")
+        why = "the annotation is accepted; reopen it first, then adopt. Nothing was adopted"
+        raise NotAllowedError(f"{known.what}: {why}.")
     same = state is not None and state.head.op.task == known.task
-    made = OpId(uuid7())
-    kind = str(kept.op.data().get("op")) if same else "create"
-    body = {**kept.op.data(), "op": kind, "adopts": str(known.op), "label": "adopt what was set aside"}
-    base = state.heads[-1] if state is not None and same else None
     entity = known.entity if state is None or same else uuid7()
-    workspace.record([Draft(made, OpKind.REVISION, entity, known.task, body, base=base)])
-    return made
+    base = state.heads[-1] if state is not None and same else None
+    if before is not None:
+        entity, base = before.entity, before.op_id
+    said = kept.op.data()
+    kind = str(said.get("op")) if base is not None else "create"
+    body = {**said, "op": kind, "adopts": str(known.op), "label": "adopt what was set aside"}
+    return Draft(OpId(uuid7()), OpKind.REVISION, entity, known.task, body, base=base)
+
+
+def content(workspace: Workspace, one: SetAside) -> Revision | None:
+    """What a revision that was set aside would be; None for anything else and for what this program cannot read."""
+    if one.kind != OpKind.REVISION:
+        return None
+    with workspace.database.read() as connection:
+        kept = log.find_op(connection, one.op)
+    try:
+        return revision_of(kept) if kept is not None else None
+    except IllegibleRevisionError:
+        return None
 
 
 def own_kept_words(workspace: Workspace, task: TaskId) -> str:
@@ -105,14 +136,14 @@ def own_kept_words(workspace: Workspace, task: TaskId) -> str:
     return f" {objects} of yours came after it had passed on and {are} set aside for the lead (Ctrl+F5)."
 
 
-def _adoptable(workspace: Workspace, ref: str | OpId) -> SetAside:
+def _adoptable(known: Mapping[OpId, SetAside], ref: str | OpId) -> SetAside:
     wanted = ref if not isinstance(ref, str) else as_uuid(ref)
-    known = next((one for one in set_aside(workspace) if one.op == wanted), None)
-    if known is None or known.kind != OpKind.REVISION:
+    found = known.get(OpId(wanted)) if wanted is not None else None
+    if found is None or found.kind != OpKind.REVISION:
         raise BadInputError(f"Operation {ref}", "it is no revision that was set aside", "see “orthomark set-aside”")
-    if known.adopted_by is not None:
-        raise NotAllowedError("It was adopted before; see the history of its annotation.")
-    return known
+    if found.adopted_by is not None:
+        raise NotAllowedError(f"{found.what} was adopted before; see the history of its annotation.")
+    return found
 
 
 def _what(stored: StoredOp, classes: Mapping[str, str]) -> str:

@@ -195,6 +195,30 @@ def test_late_work_is_shown_and_adopted_once(desk: MakeDesk, site: Site) -> None
         set_aside.adopt(bea.workspace, kept[0].op)
 
 
+def test_all_of_what_is_chosen_is_adopted_in_the_order_it_was_done_or_none_of_it(desk: MakeDesk, site: Site) -> None:
+    lea, ann, bea = desk("lea"), desk("ann"), desk("bea")
+    task = lea.add_task()
+    for one in (lea, ann, bea):
+        one.sync()
+    for one in (ann, bea):
+        one.event(task, EventType.STARTED)
+    bea.draw(task, 2)
+    ship = bea.workspace.annotations(task=task)[0]
+    bea.draw(task, base=ship)
+    ann.sync(), bea.sync(), lea.sync()
+    kept = [one for one in set_aside.set_aside(lea.workspace) if one.adoptable]
+    shapes = [set_aside.content(lea.workspace, one) for one in kept]
+    assert [one.kind.value for one in shapes if one is not None] == ["create", "create", "edit"]
+    with pytest.raises(BadInputError, match="no revision that was set aside"):
+        set_aside.adopt(lea.workspace, kept[0].op, OpId(uuid7()))
+    assert lea.workspace.annotations(task=task) == []
+    made = set_aside.adopt(lea.workspace, *[one.op for one in reversed(kept)])
+    assert lea.sync().refused == ()
+    assert site.heads(ship.id) == {made[2]}
+    assert {one.id: one.number for one in lea.workspace.annotations(task=task)}[ship.id] == 2
+    assert len(lea.workspace.annotations(task=task)) == 2
+
+
 @pytest.fixture
 def online(desk: MakeDesk, site: Site) -> Callable[[str], tuple[Desk, str]]:
     def make(login: str) -> tuple[Desk, str]:

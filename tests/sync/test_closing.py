@@ -106,7 +106,7 @@ def test_what_comes_from_it_after_all_is_kept_and_can_be_adopted(
     lea.sync()
     kept = [one for one in set_aside.set_aside(lea.workspace) if one.op == late[0].op_id]
     assert [one.disposition for one in kept] == ["quarantine"]
-    made = set_aside.adopt(lea.workspace, late[0].op_id)
+    (made,) = set_aside.adopt(lea.workspace, late[0].op_id)
     lea.sync()
     assert site.heads(late[0].entity) == {made}
     other = lea.add_task()

@@ -62,6 +62,12 @@ class ConflictPicture(QWidget):
         self.update()
         return self._window
 
+    def show_nothing(self) -> None:
+        """Show no outline and no imagery."""
+        self._sides, self._image = {}, None
+        self.setAccessibleName("Nothing is shown")
+        self.update()
+
     def show_pixels(self, picture: np.ndarray) -> None:
         """Show the imagery: (rows, columns, 4) uint8 RGBA of the window asked for."""
         rows, columns = picture.shape[:2]
@@ -96,6 +102,8 @@ class ConflictPicture(QWidget):
             painter.drawPath(path)
 
     def _paint_legend(self, painter: QPainter) -> None:
+        if not self._sides:
+            return
         metrics = painter.fontMetrics()
         texts = [f"{name} (deleted)" if one.kind is RevisionKind.DELETE else name for name, one in self._sides.items()]
         wide = max((metrics.horizontalAdvance(text) for text in texts), default=0)

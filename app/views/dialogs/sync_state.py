@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWid
 
 from app.models.annotation import Revision
 from app.models.errors import AppError
+from app.models.ids import OpId
 from app.models.person import Role
 from app.services import clocks, conflicts, leases, set_aside, synchronisation, workstations
 from app.services.conflicts import Conflict
 from app.services.workspace import Workspace
+from app.views.dialogs.aside_page import AsidePage
 from app.views.dialogs.conflict import ConflictDialog
 from app.views.dialogs.frame import words
 from app.views.dialogs.leases import TITLE as TAKEN
@@ -25,7 +27,6 @@ SIZE = (1000, 520)
 BEAT_MS = 250
 WHEN_EMPTY = {
     "Conflicts": "No conflict. When two people change one object before either knew, both states are kept and listed.",
-    "Set aside": "Nothing is set aside. Work that came too late, or from somebody not entitled to it, is kept here.",
 }
 ARCHIVED = "project archived · "
 LONG_S = 120
@@ -72,7 +73,6 @@ class SyncStateDialog(QDialog):
         self.resize(*SIZE)
         self._session, self._syncing = session, syncing
         self._torn: list[tuple[Conflict, int]] = []
-        self._kept: list[set_aside.SetAside] = []
         self._was_running = False
         self._deeds: dict[TextTable, QHBoxLayout] = {}
         column = QVBoxLayout(self)
@@ -90,8 +90,11 @@ class SyncStateDialog(QDialog):
         )
         self.keep = self._button("Keep this head", self._keep, self.conflicts)
         self.compare = self._button("Compare and merge…", self._compare, self.conflicts)
-        self.aside = self._page("Set aside", ("What", "Task", "By", "At", "Why", "State"), set())
-        self.adopt = self._button("Adopt", self._adopt, self.aside)
+        self.kept = AsidePage(session)
+        self.aside, self.adopt = self.kept.table, self.kept.adopt
+        self.tabs.addTab(self.kept, "Set aside")
+        self.kept.wanted.connect(self._adopt)
+        self.kept.refused.connect(self.error.say)
         self.taken = LeasesPage()
         self.tabs.addTab(self.taken, TAKEN)
         self.taken.taking.connect(syncing.take_tasks)
@@ -117,12 +120,12 @@ class SyncStateDialog(QDialog):
         workspace = self._session.workspace
         joined, at_work = workspace.joined_as() is not None, workspace.archived() is None
         lead = workspace.acting and Role.LEAD in workspace.person.roles
-        torn, kept, taken = self._show_conflicts(), self._show_aside(), taken_here(workspace)
+        self.kept.show_kept(may_adopt=lead and at_work)
+        torn, kept, taken = self._show_conflicts(), self.kept.waiting, taken_here(workspace)
         self.taken.show_taken(taken, may_take=joined and at_work, lead=lead)
         now, told = clocks.central_now(workspace), clocks.synced_at(workspace)
         self.standing.show_stations(workstations.workstations(workspace), told, now, lead=joined and lead)
         self._count(torn, kept, len(taken), self.stations.rowCount())
-        self.adopt.setEnabled(lead and at_work)
         self._tick()
 
     def _show_conflicts(self) -> int:
@@ -130,16 +133,6 @@ class SyncStateDialog(QDialog):
         self._torn = [(torn, place) for torn in found for place in range(len(torn.heads))]
         self.conflicts.show_lines([self._conflict_line(torn, place) for torn, place in self._torn])
         return len({torn.annotation for torn in found})
-
-    def _show_aside(self) -> int:
-        workspace = self._session.workspace
-        self._kept = set_aside.set_aside(workspace)
-        names = {task.id: task.name for task in workspace.tasks()} if self._kept else {}
-        self.aside.show_lines(
-            [_aside_line(one, names.get(one.task, "")) for one in self._kept],
-            tips=[f"{one.why[:1].upper()}{one.why[1:]}." for one in self._kept],
-        )
-        return len(self._kept)
 
     def _count(self, *counts: int) -> None:
         for place, count in enumerate(counts):
@@ -228,12 +221,8 @@ class SyncStateDialog(QDialog):
         self.merging.finished.connect(self.merging.deleteLater)
         self.merging.open()
 
-    def _adopt(self) -> None:
-        row = self.aside.currentRow()
-        if not 0 <= row < len(self._kept):
-            self.error.say("Choose the work to adopt in the list first.")
-            return
-        self._try(lambda: set_aside.adopt(self._session.workspace, self._kept[row].op))
+    def _adopt(self, chosen: list[OpId]) -> None:
+        self._try(lambda: set_aside.adopt(self._session.workspace, *chosen))
 
     def _try(self, work: Callable[[], object]) -> None:
         try:
@@ -313,8 +302,3 @@ def _heading(title: str) -> QLabel:
     label = QLabel(title)
     label.setProperty("kind", "title")
     return label
-
-
-def _aside_line(one: set_aside.SetAside, task: str) -> Sequence[str]:
-    state = "adopted" if one.adopted_by else "can be adopted" if one.adoptable else "kept"
-    return (one.what, task or NOTHING, one.author, moment(one.at), set_aside.SHORT[one.disposition], state)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton, QRad
 from app.models.annotation import Annotation, Status
 from app.models.edit import Change, edit
 from app.models.geometry import box
+from app.models.ids import person_id
 from app.models.person import Role
 from app.services import conflicts, tasks
 from app.services.editing import OpenTask
@@ -411,6 +412,24 @@ def test_who_finds_a_task_taken_away_reads_what_became_of_what_they_drew(
     until(lambda: "set aside" in screen.stage.notice.sentence)
     kept = "1 object of yours came after it had passed on and is set aside for the lead (Ctrl+F5)."
     assert screen.stage.notice.sentence == f"{task.name} is ready; claim it to draw. {kept}"
+    lead = Workspace.open(tmp_path / "lead.orthomark", "lead-1")
+    sync(lead, place(central, "lead-1"))
+    lead.close()
+    annotating.session.leave()
+    annotating.doors.enter(tmp_path / "lead.orthomark")
+    dialog = opened(annotating, until)
+    assert dialog.tabs.tabText(1) == "Set aside (1)"
+    dialog.tabs.setCurrentIndex(1)
+    QTest.mouseClick(dialog.adopt, Qt.MouseButton.LeftButton)
+    assert "Choose the work" in dialog.error.sentence
+    dialog.aside.selectAll()
+    until(lambda: dialog.kept.picture.has_pixels)
+    assert "Ship drawn by annotator-1: it came after" in dialog.kept.facts.text()
+    QTest.mouseClick(dialog.adopt, Qt.MouseButton.LeftButton)
+    assert dialog.tabs.tabText(1) == "Set aside"
+    away(dialog, until)
+    (adopted,) = [one for one in annotating.session.workspace.annotations() if one.author == person_id("lead-1")]
+    assert adopted.task == task.id
 
 
 def test_a_sync_that_waits_for_central_is_stopped_at_once_and_the_rest_goes_with_the_next(
