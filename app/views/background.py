@@ -116,15 +116,14 @@ class _Door(QObject):
 
     _arrived = Signal(int, object)
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, threads: int) -> None:
         super().__init__()
         self._numbers = count()
         self._asked: dict[int, _Asked] = {}
         self._waiting: SimpleQueue[int | None] = SimpleQueue()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._threads = [
-            threading.Thread(target=self._serve, name=f"background-{number}", daemon=True)
-            for number in range(max(2, os.cpu_count() or 2))
+            threading.Thread(target=self._serve, name=f"{name}-{number}", daemon=True) for number in range(threads)
         ]
         for thread in self._threads:
             thread.start()
@@ -164,15 +163,26 @@ class _Doorway:
     """
 
     door: _Door | None = None
+    side: _Door | None = None
     outlasted: ClassVar[list[_Door]] = []
 
 
-def run(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> Ticket:
+def run(
+    work: Callable[[], T],
+    done: Callable[[T], None],
+    failed: Callable[[Exception], None],
+    *,
+    at_once: bool = False,
+) -> Ticket:
     """Do `work` on a worker thread, then call `done` or `failed` on the GUI thread; call it from the GUI thread.
 
-    A failure that is no AppError is a bug: it goes to `sys.excepthook` as well.
+    `at_once` is for what a person stands before and can do nothing else: it waits for no sync, export or check, which
+    may hold every other thread for minutes. A failure that is no AppError is a bug: it goes to `sys.excepthook` too.
     """
-    door = _Doorway.door = _Doorway.door or _Door()
+    if at_once:
+        door = _Doorway.side = _Doorway.side or _Door("background-side", 2)
+    else:
+        door = _Doorway.door = _Doorway.door or _Door("background", max(2, os.cpu_count() or 2))
     ticket = Ticket()
     door.ask(_Asked(ticket, work, done, failed))
     return ticket
@@ -180,13 +190,12 @@ def run(work: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exce
 
 def shutdown(limit_ms: int = JOIN_MS) -> bool:
     """Drop what has not started and wait for the rest, at most `limit_ms`; False when something still runs."""
-    door, _Doorway.door = _Doorway.door, None
-    if door is None:
-        return True
-    joined = door.close(limit_ms)
-    if not joined:
-        _Doorway.outlasted.append(door)
-    return joined
+    doors = [door for door in (_Doorway.door, _Doorway.side) if door is not None]
+    _Doorway.door = _Doorway.side = None
+    ends = time.monotonic() + limit_ms / 1000
+    late = [door for door in doors if not door.close(max(0, round(1000 * (ends - time.monotonic()))))]
+    _Doorway.outlasted += late
+    return not late
 
 
 def busy() -> bool:

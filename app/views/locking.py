@@ -146,7 +146,7 @@ class SessionLock(QObject):
             with unlocking.beside(path, login) as workspace:
                 return work(workspace)
 
-        background.run(there, done, self._failed)
+        background.run(there, done, self._failed, at_once=True)
 
     def _try(self, password: str) -> None:
         self._tried = True

@@ -1,5 +1,7 @@
 """The lock of the window: what it covers, whom it lets in, and that work goes on beneath."""
 
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from app.services.policy import load_policy
 from app.services.sessions import sessions
 from app.store import people
 from app.store.verify import verify
+from app.views import background
 from app.views.covering import Cover
 from app.views.dialogs.locked import LockedDialog
 from app.views.dialogs.password import PasswordDialog
@@ -201,3 +204,21 @@ def test_the_second_view_locks_too_keeps_its_marking_and_names_nothing(joined: M
     assert joined.windowTitle() == "Harbour — Orthomark"
     assert second.windowTitle() == "harbour — second view"
     second.close()
+
+
+def test_whoever_unlocks_waits_for_nothing_that_runs_meanwhile(joined: MainWindow, until: Until) -> None:
+    """A sync, an export and the checks of very many may hold every thread there is for minutes."""
+    go_on = threading.Event()
+    ended: list[bool] = []
+    try:
+        for _ in range(2 * max(2, os.cpu_count() or 2)):
+            background.run(lambda: go_on.wait(60), ended.append, pytest.fail)
+        joined.lock.lock()
+        dialog = dialog_of(joined)
+        QTest.keyClicks(dialog.findChild(QLineEdit), "the right one")
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        until(lambda: not joined.lock.locked)
+        assert ended == []
+    finally:
+        go_on.set()
+    until(lambda: len(ended) == 2 * max(2, os.cpu_count() or 2))
