@@ -36,9 +36,10 @@ def decode(counts: object, size: object) -> BaseGeometry:
         BadInputError: when the runs do not add up to the picture, or mark nothing.
     """
     height, width = _size(size)
-    runs = np.asarray(_unpack(counts) if isinstance(counts, str) else _numbers(counts), dtype=np.int64)
-    if (runs < 0).any() or runs.sum() != height * width:
+    told = _unpack(counts) if isinstance(counts, str) else _numbers(counts)
+    if any(not 0 <= run <= height * width for run in told) or sum(told) != height * width:
         raise BadInputError("segmentation", "its runs do not add up to its size", "export it again")
+    runs = np.asarray(told, dtype=np.int64)
     edges = np.cumsum(runs)
     starts, ends = edges[0 : len(edges) - 1 : 2], edges[1::2]
     kept = ends > starts

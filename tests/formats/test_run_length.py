@@ -8,6 +8,7 @@ import shapely
 from rasterio.env import hasenv
 
 from app.formats import run_length
+from app.models.errors import BadInputError
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,9 @@ def test_a_thread_that_draws_masks_has_entered_the_environment_of_the_program(dr
     thread.start()
     thread.join()
     assert entered == [False, True, True]
+
+
+@pytest.mark.parametrize("counts", [[10**40], "o" * 2000 + "0", [2**63 - 1, 2**63 - 1, 14], [-1, 13]])
+def test_runs_larger_than_any_picture_are_refused_like_others_that_do_not_add_up(counts: object) -> None:
+    with pytest.raises(BadInputError, match="do not add up"):
+        run_length.decode(counts, [3, 4])
