@@ -14,6 +14,8 @@ from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId
 
 GENESIS = bytes(32)
 ENVELOPE = "orthomark-op-1"
+MOST_BYTES = 16 << 20
+"""How large a body may be: everybody who pulls has to hold it in memory. Central refuses larger ones."""
 
 
 class OpKind(StrEnum):

@@ -99,3 +99,13 @@ class SelfReviewError(AppError):
 
     def __init__(self) -> None:
         super().__init__("This annotation has a revision of your own, so somebody else must review it.")
+
+
+class TooLargeError(AppError):
+    """One operation is larger than any central takes; it would stop the sync of this workspace for good."""
+
+    def __init__(self, size: int, most: int) -> None:
+        super().__init__(
+            f"This is too large to be saved ({size / (1 << 20):.0f} MB, at most {most >> 20}); nothing was saved: "
+            "simplify the shape or divide it into parts."
+        )

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, select
 
 from app.models.ids import DeviceId, OpId, PersonId, ProjectId, TaskId, uuid7
-from app.models.op import GENESIS, Draft, Op, OpKind, seal
+from app.models.op import GENESIS, MOST_BYTES, Draft, Op, OpKind, seal
 from app.models.op_row import OpRow, PlacedRow, op_values
 from app.store import raw
+from app.store.errors import TooLargeError
 from app.store.legible import legible
 from app.store.rows import OP_FIELDS, Ids, read_op
 from app.store.schema import ADOPTS, DEVICE, OP, SET_ASIDE
@@ -46,18 +47,28 @@ class StoredOp:
 
 
 def append(connection: Connection, drafts: Sequence[Draft], project: ProjectId, author: PersonId, now: str) -> list[Op]:
-    """Seal drafts onto the author's chain of this file and insert them."""
+    """Seal drafts onto the author's chain of this file and insert them.
+
+    Raises:
+        TooLargeError: when central would never take one.
+    """
     device, dseq, last = _chain(connection, author)
     sealed = []
     for draft in drafts:
         dseq += 1
         op = seal(draft, project, author, device, dseq, last, now)
         last = op.hash
+        _refuse_too_large(op)
         sealed.append(op)
     insert_ops(connection, sealed, now)
     moved = "UPDATE device SET last_dseq = ?, last_hash = ? WHERE device = ?"
     raw.run(connection, moved, (dseq, last, device.bytes))
     return sealed
+
+
+def _refuse_too_large(op: Op) -> None:
+    if len(op.body) > MOST_BYTES // 4 and (size := len(op.body.encode())) > MOST_BYTES:
+        raise TooLargeError(size, MOST_BYTES)
 
 
 def insert_ops(

@@ -124,6 +124,7 @@ _WHY = {
     "many-authors": "it mixes the work of several people",
     "gap-in-batch": "some of it is missing",
     "bad-hash": "something in it was changed after it was written",
+    "body-too-large": "one operation in it is larger than 16 MB",
     "bad-kind": "it holds a kind of operation whose name is no plain word",
     "bad-body": "something in it cannot be read",
     "bad-time": "a time in it cannot be read",

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.models.annotation import Annotation
 from app.models.edit import Change, edit
 from app.models.ids import OpId, uuid7
-from app.models.op import Draft, OpKind
+from app.models.op import MOST_BYTES, Draft, OpKind
 from app.models.task import Task
 from app.services import tasks
 from app.services.editing import OpenTask
@@ -27,6 +27,7 @@ from app.store.errors import (
     NoWorkspaceError,
     SelfReviewError,
     StoreWriteError,
+    TooLargeError,
     WorkspaceExistsError,
 )
 from app.store.projections import rebuild, snapshot
@@ -77,6 +78,15 @@ def test_a_refused_operation_leaves_nothing_behind(drawn: OpenTask) -> None:
     before = verify(drawn.workspace.database)
     test_the_store_itself_refuses_a_verdict_on_own_work(drawn)
     assert verify(drawn.workspace.database) == before
+
+
+def test_what_no_central_would_take_is_refused_where_it_is_made(drawn: OpenTask) -> None:
+    workspace = drawn.workspace
+    before = verify(workspace.database)
+    body = {"v": 1, "text": "x" * MOST_BYTES}
+    with pytest.raises(TooLargeError, match="at most 16"):
+        workspace.record([Draft(OpId(uuid7()), OpKind.COMMENT, uuid7(), drawn.task.id, body)])
+    assert verify(workspace.database) == before
 
 
 def test_projections_equal_a_rebuild_from_the_log(drawn: OpenTask) -> None:

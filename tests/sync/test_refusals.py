@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import pytest
 
 from app.models.ids import TaskId, uuid7
-from app.models.op import Op
+from app.models.op import MOST_BYTES, Op
 from app.sync.errors import PushRefusedError
 from tests.sync.site import Hand, Site, forged
 
@@ -67,6 +67,11 @@ def test_a_kind_that_is_no_plain_word(ann: Hand, task: TaskId, kind: str) -> Non
     """Central hashes a kind as it stands, whoever reads it as JSON: one that differs would stop everybody’s pull."""
     op = replace(ann.write("hologram", uuid7(), task, {"v": 9}), kind=kind)
     assert refusal(ann, replace(op, hash=hash_at_central(ann.site, op))) == "bad-kind"
+
+
+def test_a_body_nobody_could_hold_in_memory(ann: Hand, task: TaskId) -> None:
+    op = ann.write("hologram", uuid7(), task, {"v": 9})
+    assert refusal(ann, forged(op, body='{"v":"' + "x" * MOST_BYTES + '"}')) == "body-too-large"
 
 
 def test_a_kind_of_a_newer_program_is_taken(ann: Hand, task: TaskId) -> None:

@@ -47,6 +47,7 @@ begin
         when bool_or(s.device_id is distinct from device) then 'many-devices'
         when holes then 'gap-in-batch'
         when bool_or(not core.is_plain(s.kind)) then 'bad-kind'
+        when bool_or(octet_length(s.body) > 16777216) then 'body-too-large'
         when bool_or(s.hash is distinct from api.op_hash(
             s.op_id, s.project_id, s.kind, s.entity_id, s.task_id, s.author, s.device_id, s.dseq,
             s.base_id, s.merge_id, s.client_time, s.body, s.prev_hash)) then 'bad-hash'
