@@ -3,6 +3,7 @@
 import itertools
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import cache, partial
@@ -295,12 +296,23 @@ def copy_file(path: Path, target: Path, *, alone: bool = False) -> None:
             closing(_alone(path) if alone else connect_to(path)) as source,
             closing(connect(partial, key_of(path))) as copy,
         ):
-            source.backup(copy)
+            source.backup(copy, progress=_patience(path))
         partial.replace(target)
     except failures() as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise StoreWriteError(target, _plain(error)) from error
+
+
+def _patience(path: Path) -> Callable[[int, int, int], object]:
+    """What ends a copy that waits for another program; SQLite itself would try again for ever."""
+    latest = time.monotonic() + BUSY_MS / 1000
+
+    def look(status: int, _left: int, _all: int) -> None:
+        if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > latest:
+            raise TimeoutError(f"another program has {path.name} open; close it there")
+
+    return look
 
 
 def _alone(path: Path) -> sqlite3.Connection:
@@ -309,6 +321,7 @@ def _alone(path: Path) -> sqlite3.Connection:
     if not log.exists() or not log.stat().st_size:
         return connect_to(path, immutable=True)
     connection = connect_to(path)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS // 10}")
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     return connection
 

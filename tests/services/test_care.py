@@ -22,6 +22,7 @@ from app.models.task import Task, TaskState
 from app.services import care, tasks
 from app.services.care import tend
 from app.services.workspace import Workspace
+from app.store import database
 from app.store.database import Database
 from app.store.errors import StoreWriteError
 from app.store.verify import verify
@@ -109,6 +110,16 @@ def test_the_whole_file_is_proved_once_a_week(workspace: Workspace) -> None:
     assert care.last_check(workspace.path) is not None
     assert not tend(workspace.path, at(START + timedelta(days=6))).checked
     assert tend(workspace.path, at(START + timedelta(days=8))).checked
+
+
+def test_a_copy_of_a_file_open_elsewhere_that_needs_it_alone_does_not_wait_for_ever(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_MS", 10)
+    workspace.add_person("new", "New", frozenset())
+    with pytest.raises(StoreWriteError, match=r"another program has test\.orthomark open"):
+        care.rescue(workspace.path, tmp_path / "copy.orthomark")
+    assert not list(tmp_path.glob("copy*"))
 
 
 def test_damage_found_by_the_weekly_check_is_told_and_noted(workspace: Workspace) -> None:
