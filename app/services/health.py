@@ -24,6 +24,7 @@ from app.store.verify import verify
 from app.sync.binaries import find_binaries
 from app.sync.transport import tls_library
 
+_OTHERS = 0o077
 _PACKAGES = ("PySide6-Essentials", "rasterio", "numpy", "numba", "shapely", "pyproj", "SQLAlchemy", "psycopg")
 _LIBRARIES = {
     "EGL": "libegl1",
@@ -143,6 +144,14 @@ def _encryption(path: Path) -> Look:
     return Look("Encryption", found)
 
 
+def _readers(path: Path) -> list[Look]:
+    """Whether others of this computer may read a file, as one that an older program made."""
+    if sys.platform == "win32" or not path.stat().st_mode & _OTHERS:
+        return []
+    found = "others with a login on this computer may read the file"
+    return [Look("Readers", found, False, f"keep it to yourself with “chmod 600 {path}”")]
+
+
 def _store(path: Path) -> list[Look]:
     try:
         workspace = Workspace.open(path)
@@ -157,7 +166,7 @@ def _store(path: Path) -> list[Look]:
     scenes = workspace.scenes()
     workspace.close()
     found = f"{plural(report.operations, 'operation')} of {plural(report.devices, 'device')}, {report.unsent} not sent"
-    looks = [Look("Workspace", f"{path}: {found}"), _encryption(path), *_cared_for(path)]
+    looks = [Look("Workspace", f"{path}: {found}"), _encryption(path), *_readers(path), *_cared_for(path)]
     remedy = f"close it and make a whole one with “orthomark recover {path} NEW”"
     looks += [Look("Store", problem, False, remedy) for problem in report.problems]
     if ahead is not None:

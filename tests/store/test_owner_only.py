@@ -9,7 +9,7 @@ import pytest
 
 from app.models.person import Role
 from app.models.scene import Scene
-from app.services import care, exchange
+from app.services import care, exchange, health
 from app.services.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="rights are lists there")
@@ -52,3 +52,12 @@ def test_an_export_is_as_open_as_its_owner_wants_files_to_be(
     os.umask(OTHERS)
     exchange.export(workspace, folder / "shut.json", "geojson-pixels")
     assert open_to_others(folder) == {"open.json"}
+
+
+def test_the_doctor_says_that_others_may_read_a_file_of_before(workspace: Workspace) -> None:
+    workspace.close()
+    assert "Readers" not in {one.name for one in health.look(workspace.path)}
+    workspace.path.chmod(0o644)
+    (told,) = (one for one in health.look(workspace.path) if one.name == "Readers")
+    assert not told.well
+    assert f"chmod 600 {workspace.path}" in told.remedy
