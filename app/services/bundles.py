@@ -139,11 +139,10 @@ def inspect_bundle(workspace: Path, path: Path, *, trusted: bool = False) -> Ins
         BundleError: when it is not what it should be, or does not fit.
         UnknownSignerError: when `trusted` is asked for and the signer's key is not.
     """
+    if not workspace.exists():
+        return look_at(path)
     proved = prove(path)
     header = proved.header
-    if not workspace.exists():
-        arrival = Arrival(fresh=tuple(read_ops(path, proved)))
-        return _told(proved, arrival, {}, None)
     with Database.open(workspace) as database, database.read() as connection:
         _refuse_other_project(connection, path, header)
         known = _known_signers(carrying.signers(connection))
@@ -152,6 +151,21 @@ def inspect_bundle(workspace: Path, path: Path, *, trusted: bool = False) -> Ins
         arrival = _weighed(connection, path, proved)
         before = people.get_meta(connection, f"{carrying.IMPORTED}{header.bundle}")
     return _told(proved, arrival, known, before)
+
+
+def look_at(path: Path) -> Inspected:
+    """Prove a bundle and say what a new file would hold that begins with it.
+
+    Raises:
+        BundleError: when it is not what it should be.
+    """
+    proved = prove(path)
+    return _told(proved, Arrival(fresh=tuple(read_ops(path, proved))), {}, None)
+
+
+def is_signed_by(found: Inspected, spoken: str) -> bool:
+    """Whether a fingerprint somebody was told is that of the bundle’s signer, however it is spaced and written."""
+    return "".join(spoken.lower().split()) == "".join(found.fingerprint.split())
 
 
 def import_bundle(

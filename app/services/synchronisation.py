@@ -15,7 +15,7 @@ from app.services.relaying import relay
 from app.services.session_events import SessionEvent
 from app.services.sessions import note
 from app.services.workspace import Workspace
-from app.store import outbox, people
+from app.store import carrying, outbox, people
 from app.store.database import Database
 from app.store.outbox import Outbox
 from app.sync.central import Central
@@ -123,6 +123,12 @@ def state(workspace: Workspace) -> tuple[int, str | None]:
     """How many operations are unsent, and when the last sync ended (UTC text), None before the first."""
     with workspace.database.read() as connection:
         return outbox.unsent(connection), people.get_meta(connection, "synced_at")
+
+
+def carried(workspace: Workspace) -> int:
+    """How many operations that bundles brought wait for a lead's sync to take them to central."""
+    with workspace.database.read() as connection:
+        return carrying.waiting(connection)
 
 
 def login_of(url: str) -> str:

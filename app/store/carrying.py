@@ -126,15 +126,26 @@ def carrier_of(connection: Connection, device: DeviceId) -> tuple[str, str] | No
 
 def to_relay(connection: Connection, limit: int) -> list[Op]:
     """The first unsent operations of somebody else’s workstation: one run of one, in the order they came."""
-    keys = select(META.c.key).where(META.c.key.startswith(_KEY_OF))
-    devices = [UUID(key.removeprefix(_KEY_OF)).bytes for key in connection.execute(keys).scalars()]
-    marks = ", ".join("?" * len(devices))
+    where, devices = _carried(connection)
     run: list[Op] = []
-    for stored in log.query(connection, f"feed_n IS NULL AND device IN ({marks})", devices):
+    for stored in log.query(connection, where, devices):
         if len(run) == limit or (run and stored.op.device != run[0].device):
             break
         run.append(stored.op)
     return run
+
+
+def waiting(connection: Connection) -> int:
+    """How many operations that bundles brought are not at central yet."""
+    where, devices = _carried(connection)
+    query = f"SELECT count(*) FROM op WHERE {where}"  # noqa: S608  our own words
+    return int(connection.exec_driver_sql(query, tuple(devices)).scalar_one()) if devices else 0
+
+
+def _carried(connection: Connection) -> tuple[str, list[bytes]]:
+    keys = select(META.c.key).where(META.c.key.startswith(_KEY_OF))
+    devices = [UUID(key.removeprefix(_KEY_OF)).bytes for key in connection.execute(keys).scalars()]
+    return f"feed_n IS NULL AND +device IN ({', '.join('?' * len(devices))})", devices
 
 
 def place(connection: Connection, ops: Sequence[Op], places: dict[OpId, tuple[int, str]]) -> None:

@@ -1,5 +1,6 @@
 """Bundles in the window: written, looked into and taken in off the GUI thread, with a report before anything moves."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -9,7 +10,9 @@ from app.models.person import Role
 from app.services import bundles
 from app.services.bundles import Exported, Inspected
 from app.services.workspace import Workspace
-from app.views.dialogs.bundle import BundleReport, ExportReport
+from app.views.dialogs.bundle import BeginReport, BundleReport, ExportReport
+from app.views.dialogs.new_workspace import FILTER as WORKSPACES
+from app.views.dialogs.new_workspace import SUFFIX as WORKSPACE
 from app.views.places import documents
 from app.views.session import Session
 
@@ -20,8 +23,9 @@ FILTER = f"Bundles (*{SUFFIX});;All files (*)"
 class Bundling(QObject):
     """Export and import, each from the Workspace menu."""
 
-    def __init__(self, window: QWidget, session: Session) -> None:
+    def __init__(self, window: QWidget, session: Session, enter: Callable[[Path], None]) -> None:
         super().__init__(window)
+        self._enter = enter
         self._window = window
         self._session = session
 
@@ -42,8 +46,29 @@ class Bundling(QObject):
     def bring(self) -> None:
         """Choose a bundle."""
         chosen, _ = QFileDialog.getOpenFileName(self._window, "Import a bundle", str(documents()), FILTER)
-        if chosen:
+        if chosen and self._session.is_open:
             self.look_into(Path(chosen))
+        elif chosen:
+            self.look_at(Path(chosen))
+
+    def look_at(self, path: Path) -> None:
+        """Prove a bundle with which a new file is to begin, and ask for its sender's fingerprint."""
+        self._session.said.emit(f"Proving {path.name}…")
+        self._session.aside(lambda: bundles.look_at(path), lambda found: self._ask(path, found))
+
+    def _ask(self, path: Path, found: Inspected) -> None:
+        dialog = BeginReport(self._window, found)
+        dialog.accepted.connect(lambda: self._begin(path, found, dialog.spoken))
+        self._show(dialog)
+
+    def _begin(self, path: Path, found: Inspected, spoken: str) -> None:
+        offered = documents() / f"{path.stem}{WORKSPACE}"
+        chosen, _ = QFileDialog.getSaveFileName(self._window, "A file for the workspace", str(offered), WORKSPACES)
+        if not chosen:
+            return
+        target = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(WORKSPACE)
+        self._session.said.emit(f"Importing {path.name}…")
+        self._session.aside(lambda: _begun(target, path, found, spoken), lambda _told: self._enter(target))
 
     def look_into(self, path: Path) -> None:
         """Prove a bundle and show what importing it would do."""
@@ -80,7 +105,7 @@ class Bundling(QObject):
         if self._session.is_open and self._session.workspace.path == source:
             self._session.workspace.refresh()
 
-    def _show(self, dialog: BundleReport | ExportReport) -> None:
+    def _show(self, dialog: BundleReport | BeginReport | ExportReport) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -91,3 +116,8 @@ def _exported(source: Path, path: Path) -> Exported:
         return bundles.export_bundle(workspace, path)
     finally:
         workspace.close()
+
+
+def _begun(target: Path, path: Path, found: Inspected, spoken: str) -> Inspected:
+    bundles.begin_from(target, path, spoken)
+    return bundles.import_bundle(target, path, reported=found.proved)

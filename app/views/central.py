@@ -152,7 +152,9 @@ def state_words(workspace: Workspace) -> str:
     unsent, last = synchronisation.state(workspace)
     when = f"last sync {_moment(last, workspace.clock())}" if last else "not synced yet"
     stands = "project archived · " if workspace.archived() else ""
-    return f"{stands}{unsent:,} to send · {when}"
+    brought = synchronisation.carried(workspace)
+    more = f" and {brought:,} from bundles" if brought else ""
+    return f"{stands}{unsent:,} to send{more} · {when}"
 
 
 def _moment(text: str, now: datetime) -> str:

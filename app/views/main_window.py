@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
 
     def bundling(self) -> Any:
         """What is done with bundles; cryptography is loaded when one is asked for."""
-        return import_module("app.views.bundling").Bundling(self, self.session)
+        return import_module("app.views.bundling").Bundling(self, self.session, self.doors.enter)
 
     def _leave(self) -> None:
         self.session.leave()

@@ -15,7 +15,7 @@ from app.models.task import EventType, TaskState
 from app.services import bundles
 from app.services.bundles import begin_from, export_bundle, import_bundle, inspect_bundle
 from app.services.relaying import relay
-from app.services.synchronisation import sync_file
+from app.services.synchronisation import carried, sync_file
 from app.services.workspace import Workspace
 from app.store import people
 from app.store.database import Database
@@ -150,8 +150,10 @@ def test_work_of_a_site_with_no_network_reaches_central_in_the_name_of_who_did_i
 def test_a_sync_of_the_lead_carries_it_in_by_itself(office: tuple[Desk, TaskId], back: Path, site: Site) -> None:
     lea, _ = office
     import_bundle(lea.workspace.path, back)
+    assert carried(lea.workspace) == 5
     result = sync_file(lea.workspace.path, f"postgresql://lea:{PASSWORD}@{site.url.rpartition('@')[2]}")
     assert (result.pushed, result.digest_ok) == (5 + 2, True)  # and the notes of the export and of the import
+    assert carried(lea.workspace) == 0
 
 
 def test_importing_twice_changes_nothing_and_says_so(office: tuple[Desk, TaskId], back: Path) -> None:

@@ -46,6 +46,35 @@ class BundleReport(FormDialog):
         super().accept()
 
 
+class BeginReport(FormDialog):
+    """What a new file would hold that begins with a bundle; the fingerprint is typed, not shown to be nodded at."""
+
+    def __init__(self, parent: QWidget | None, found: Inspected) -> None:
+        header = found.header
+        sentence = f"Made {header.made_at[:16].replace('T', ' ')}Z by {header.program} for project “{header.name}”."
+        super().__init__(parent, "Begin a workspace with a bundle", sentence, "Choose a file…")
+        self._found = found
+        self.fields.addWidget(words(f"Whole and unchanged. It brings {bundles.kind_words(found)}."))
+        self._spoken = QLineEdit()
+        self._spoken.setPlaceholderText("0f1e 2d3c 4b5a 6978 8796 a5b4 c3d2 e1f0")
+        hint = "As the sender told you over another way than the carrier: by telephone, or on paper."
+        self.add("Fingerprint of the sender’s key", self._spoken, hint)
+
+    @property
+    def spoken(self) -> str:
+        """The fingerprint as typed."""
+        return self._spoken.text()
+
+    def accept(self) -> None:
+        """Leave only with the fingerprint of the key that signed it."""
+        if not self.spoken.strip():
+            self.complain("Ask the sender for the fingerprint and type it here.")
+        elif not bundles.is_signed_by(self._found, self.spoken):
+            self.complain("It is signed with another key; ask the sender once more. If it stays so, it is not theirs.")
+        else:
+            super().accept()
+
+
 class ExportReport(FormDialog):
     """What was put into a bundle, and the fingerprint to tell the receiver."""
 

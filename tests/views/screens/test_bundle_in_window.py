@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QLabel, QLineEdit
 
 from app.services import bundles
 from app.services.workspace import Workspace
@@ -93,6 +93,39 @@ def test_a_bundle_of_an_unknown_signer_is_taken_in_after_the_lead_compared_the_f
     assert "Outpost north" in said(again)
     assert "nothing new" in said(again)
     leave(window, again, until)
+
+
+def test_a_new_file_begins_with_a_bundle_once_the_senders_fingerprint_is_typed(
+    window: MainWindow,
+    site: Path,
+    until: Until,
+    tmp_path: Path,
+    here: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = Workspace.open(site)
+    made = bundles.export_bundle(office, tmp_path / "out.bundle")
+    office.close()
+    here("the outpost")
+    target = tmp_path / "outpost.orthomark"
+    entered: list[Path] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "out.bundle"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    monkeypatch.setattr(window.doors, "enter", entered.append)
+    window.actions_table["workspace.bundle_in"].trigger()
+    dialog = shown(window, until)
+    assert made.fingerprint not in said(dialog)
+    for typed, complaint in (("", "Ask the sender"), ("0000 1111", "signed with another key")):
+        dialog.findChild(QLineEdit).setText(typed)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        assert complaint in said(dialog)
+        assert dialog.isVisible()
+    dialog.findChild(QLineEdit).setText(made.fingerprint.upper())
+    leave(window, dialog, until)
+    until(lambda: entered == [target])
+    began = Workspace.open(target, "annotator-1")
+    assert len(began.tasks()) == 4
+    began.close()
 
 
 def test_only_a_lead_may_trust_and_a_broken_bundle_is_one_sentence(
