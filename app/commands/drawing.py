@@ -146,7 +146,9 @@ def _line(row: dict[str, object]) -> str:
     reasons = row.get("reasons")
     codes = [", ".join(reasons)] if isinstance(reasons, list) and reasons else []
     seen = [f"seen as {row['display']}"] if row["display"] else []
-    return "  ".join([str(row["at"]), str(row["author"]), str(row["kind"]), *said, *codes, *seen])
+    aside = [f"set aside ({row['disposition']})"] if row["disposition"] not in {None, "applied"} else []
+    adopts = [f"adopts {row['adopts']}"] if row["adopts"] else []
+    return "  ".join([str(row["at"]), str(row["author"]), str(row["kind"]), *said, *codes, *seen, *aside, *adopts])
 
 
 def check(

@@ -160,5 +160,6 @@ def history_row(workspace: Workspace, stored: StoredOp, seen: Callable[[Op], str
         "about": str(op.base) if op.base else None,
         "disposition": stored.disposition,
         "display": seen(op) or None,
+        "adopts": body.get("adopts"),
         **told,
     }

@@ -102,7 +102,7 @@ def _adopting(known: SetAside, kept: StoredOp, state: AnnotationState | None, be
         entity, base = before.entity, before.op_id
     said = kept.op.data()
     kind = str(said.get("op")) if base is not None else "create"
-    body = {**said, "op": kind, "adopts": str(known.op), "label": "adopt what was set aside"}
+    body = {**said, "op": kind, "adopts": str(known.op), "label": f"adopt what was set aside of {known.author}"}
     return Draft(OpId(uuid7()), OpKind.REVISION, entity, known.task, body, base=base)
 
 

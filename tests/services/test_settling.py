@@ -21,6 +21,7 @@ from app.services.synchronisation import with_password
 from app.services.workspace import person_draft
 from app.store import people
 from app.store.leases import keep_leases
+from tests.cli.shop import done
 from tests.sync.desk import Desk, desk
 from tests.sync.site import PASSWORD, ROLES, Site, central_url, make_site, site
 
@@ -189,6 +190,9 @@ def test_late_work_is_shown_and_adopted_once(desk: MakeDesk, site: Site) -> None
     assert lea.sync().refused == ()
     assert len(site.heads(kept[0].entity)) == 1
     assert [one.adoptable for one in set_aside.set_aside(lea.workspace)] == [False, False]
+    set_by, adopted = done("history", lea.workspace.path, kept[0].entity).out.splitlines()
+    assert "set aside (late)" in set_by
+    assert f"adopts {kept[0].op}" in adopted
     with pytest.raises(NotAllowedError, match="adopted before"):
         set_aside.adopt(lea.workspace, kept[0].op)
     with pytest.raises(NotAllowedError, match="Only a lead"):

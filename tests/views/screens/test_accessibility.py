@@ -26,10 +26,11 @@ from app.views.class_search import Use
 from app.views.dialogs.about import AboutDialog
 from app.views.dialogs.angles import AnglesDialog
 from app.views.dialogs.bookmarks import BookmarksDialog
-from app.views.dialogs.bundle import BundleReport, ExportReport
+from app.views.dialogs.bundle import BeginReport, BundleReport, ExportReport
 from app.views.dialogs.class_picker import ClassPicker
 from app.views.dialogs.consent import ConsentDialog
 from app.views.dialogs.dem import DemDialog
+from app.views.dialogs.elsewhere import ElsewhereDialog
 from app.views.dialogs.fault import FaultDialog
 from app.views.dialogs.join import JoinDialog, Joining
 from app.views.dialogs.locked import LockedDialog
@@ -150,6 +151,8 @@ HEADER = Header("b", "p", "Harbour", "2026-03-09T08:00:00Z", "Orthomark 0.1", 12
 COMING = Inspected(Proved(HEADER, b""), "ab12 cd34", "", 10, 2, 3, {"rev": 10}, ("ann",), None)
 PLAIN: dict[str, Callable[[Path], QDialog]] = {
     "angles": lambda _path: AnglesDialog(None, Light((170.1, 39.7), None)),
+    "bundle begun with": lambda _path: BeginReport(None, COMING),
+    "elsewhere": lambda path: ElsewhereDialog(None, path / "a.orthomark", "a share (nfs4)"),
     "bundle in": lambda _path: BundleReport(None, COMING, lead=True),
     "bundle out": lambda path: ExportReport(None, Exported(path / "out.bundle", HEADER, 12, 2, "ab12 cd34")),
     "settings": lambda _path: SettingsDialog(None, IdleCutoff(120.0, "usual"), lead=True),
