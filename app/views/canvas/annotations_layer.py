@@ -83,6 +83,7 @@ class AnnotationsLayer(QObject):
         """Begin with no annotations on a scene of this size."""
         self._grid = OverlayGrid(width, height)
         self._forget()
+        self.changed.emit()
 
     def set(self, annotations: Sequence[Annotation], colours_of: Mapping[str, Rgb]) -> None:
         """Show these annotations; they are prepared off the GUI thread."""

@@ -305,6 +305,7 @@ def test_an_open_task_somebody_else_had_begun_first_is_sent_closed_and_taken_off
 ) -> None:
     screen: Any = annotating.current
     task = screen.drawing.open.task
+    until(lambda: len(screen.showing.panel.legend.rows) == 1)
     admin.add_user(central, "annotator-2", "annotator-2", PASSWORD, [Role.ANNOTATOR])
     other = join(tmp_path / "theirs.orthomark", place(central, "annotator-2"))
     tasks.claim(other, task.id)
@@ -314,6 +315,7 @@ def test_an_open_task_somebody_else_had_begun_first_is_sent_closed_and_taken_off
         QTest.keyClick(annotating, Qt.Key.Key_F5)
         until(lambda: not annotating.syncing.running and screen.drawing.open is None)
         assert told(annotating) == f"{task.name} is no longer yours; what you drew was sent, for your lead."
+        until(lambda: not screen.showing.panel.legend.rows)
         assert task.id not in {one.id for one in annotating.session.workspace.tasks()}
         assert annotating.session.workspace.unsent() == 0
         assert verify(annotating.session.workspace.database).problems == []
