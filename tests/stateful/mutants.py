@@ -85,6 +85,7 @@ ENDS = "set ended_at = clock_timestamp(), why = case"
 HELD = "l.user_id <> asking and l.expires_at > clock_timestamp()"
 FENCED = "return found and l.user_id <> asking"
 WORKED = "stands = 'adjudication' and core.worked_on(s.task_id, asking, false)"
+SETTLED = "(core.is_torn(s.task_id) or core.is_unjudged(s.task_id))"
 UNASKED = (
     drawn(),
     lambda one: one.somebody_unasked_draws_and_others_build_on_it(which=0, login="bea"),
@@ -228,9 +229,16 @@ MUTANTS = (
     Mutant(
         "a torn task may be accepted",
         "04_events.sql",
-        "having count(*) > 1",
-        "having count(*) > 9",
+        SETTLED,
+        "false",
         (drawn(), torn, *happens("rob", "review_started"), *happens("rob", "accepted")),
+    ),
+    Mutant(
+        "a task may be accepted with what nobody judged",
+        "04_events.sql",
+        SETTLED,
+        "core.is_torn(s.task_id)",
+        (drawn(), *happens("rob", "review_started"), *happens("rob", "accepted")),
     ),
     Mutant(
         "two rejections change nothing",

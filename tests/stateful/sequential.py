@@ -172,8 +172,16 @@ class Spec:
             return "applied"
         if (task.state, happened) not in NEXT or (happened == "started" and task.annotator not in {None, login}):
             return "late"
-        torn = any(len(heads) > 1 and self.revisions[next(iter(heads))].task == name for heads in self.heads.values())
-        return "stale" if happened == "accepted" and torn else "applied"
+        return "stale" if happened == "accepted" and not self._settled(name) else "applied"
+
+    def _settled(self, name: UUID) -> bool:
+        """Whether all of a task is of one head, and accepted or deleted."""
+        for entity, heads in self.heads.items():
+            first = self.revisions[next(iter(heads))]
+            gone = json.loads(first.op.body)["op"] == "delete"
+            if first.task == name and (len(heads) > 1 or not (gone or entity in self.accepted)):
+                return False
+        return True
 
     @staticmethod
     def _fenced_off(task: TaskSpec, login: str, lease: int | None) -> bool:

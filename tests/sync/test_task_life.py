@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from app.models.ids import TaskId
-from app.models.op import Op
+from app.models.op import Op, OpKind
 from app.models.task import RETURNS_BEFORE_ADJUDICATION, TRANSITIONS
 from tests.sync.site import Hand, Site
 
@@ -146,6 +146,32 @@ def test_nothing_is_added_to_an_accepted_task(ann: Hand, rob: Hand, in_review: O
     rob.send()
     ann.rev(in_review.task)
     assert ann.send() == ["late"]
+
+
+def test_a_task_is_not_accepted_while_something_in_it_was_never_judged(
+    ann: Hand, rob: Hand, in_review: Op, site: Site
+) -> None:
+    """Taken back too late and drawn on, or edited by a lead: the reviewer, who had not seen it, gets the task back."""
+    rob.verdict(in_review)
+    ann.event(in_review.task, "withdrawn")
+    unseen = ann.rev(in_review.task)
+    assert ann.send() == ["late", "applied"]
+    rob.event(in_review.task, "accepted")
+    assert rob.send() == ["applied", "stale"]
+    assert site.state(in_review.task) == "in_review"
+    rob.verdict(unseen)
+    rob.event(in_review.task, "accepted")
+    assert rob.send() == ["applied", "applied"]
+    assert site.state(in_review.task) == "accepted"
+
+
+def test_what_was_deleted_needs_no_verdict(ann: Hand, rob: Hand, in_review: Op, site: Site) -> None:
+    gone = {**in_review.data(), "op": "delete"}
+    ann.write(OpKind.REVISION, in_review.entity, in_review.task, gone, base=in_review.op_id)
+    ann.send()
+    rob.event(in_review.task, "accepted")
+    assert rob.send() == ["applied"]
+    assert site.state(in_review.task) == "accepted"
 
 
 def test_a_withdrawal_after_review_has_begun_is_late(ann: Hand, in_review: Op, site: Site) -> None:

@@ -34,6 +34,23 @@ begin
             and roles && array['reviewer', 'lead', 'admin'] and not core.judges_own(s.task_id, asking, happened = 'rejected');
 end $$;
 
+create or replace function core.is_torn(task uuid) returns boolean language plpgsql stable
+as $$
+begin
+    return exists (select 1 from core.head h where h.task_id = task group by h.annotation_id having count(*) > 1);
+end $$;
+
+-- Whether something stands in a task that nobody accepted: it came or was changed after whoever closes the review looked.
+create or replace function core.is_unjudged(task uuid) returns boolean language plpgsql stable
+as $$
+begin
+    return exists (
+        select 1 from core.head h
+        where h.task_id = task
+            and not exists (select 1 from core.accepted a where a.annotation_id = h.annotation_id)
+            and (select core.parse(o.body) ->> 'op' from core.op o where o.op_id = h.rev_id) is distinct from 'delete');
+end $$;
+
 create or replace function core.judge_event(s stage.op, asking uuid, roles text[]) returns text language plpgsql stable
 as $$
 declare
@@ -76,8 +93,7 @@ begin
             where a.task_id = s.task_id and a.kind = 'annotate' and a.ended_by is null and a.user_id <> asking) then
         return 'late';
     end if;
-    if happened in ('accepted', 'accepted_with_edits') and exists (
-        select 1 from core.head h where h.task_id = s.task_id group by h.annotation_id having count(*) > 1) then
+    if happened in ('accepted', 'accepted_with_edits') and (core.is_torn(s.task_id) or core.is_unjudged(s.task_id)) then
         return 'stale';
     end if;
     return 'applied';
