@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _CHANCE = SystemRandom()
 Work = Callable[[Path, str, str], str]
-TELL_MS = 250
+TELL_MS = 1000
 STOPPING = "Stopping the sync…"
 RUNNING = "A sync is running already; it will say when it is done."
 
