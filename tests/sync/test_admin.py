@@ -53,6 +53,16 @@ def test_a_project_or_a_login_nobody_can_read_is_refused(fresh: str, name: str) 
         owner.execute("select api.admin_add_project(%s, ' ')", (uuid7(),))
 
 
+@pytest.mark.parametrize("login", ["user", "order", "o'hara", 'q"uote', "ünal", "a;b--", "x%s"])
+def test_a_login_may_be_a_word_of_sql_or_hold_its_marks(fresh: str, login: str) -> None:
+    admin.add_user(fresh, login, "Somebody", PASSWORD, [Role.ANNOTATOR], "Harbour")
+    with Central(make_conninfo(fresh, user=login, password=PASSWORD)) as central:
+        assert list(central.projects().values()) == ["Harbour"]
+    admin.remove_user(fresh, login)
+    with pytest.raises(LoginRefusedError):
+        Central(make_conninfo(fresh, user=login, password=PASSWORD))
+
+
 def test_a_database_that_is_not_there_is_no_central(server: Server) -> None:
     with pytest.raises(NotACentralError, match="central init"):
         admin.status(server.url("not_there"))
