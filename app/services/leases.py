@@ -35,7 +35,9 @@ def all_leases(workspace: Workspace) -> list[Lease]:
 
 def own_leases(workspace: Workspace) -> list[Lease]:
     """What the acting person has taken, by expiry."""
-    return [one for one in all_leases(workspace) if one.holder == workspace.person.id]
+    with workspace.database.read() as connection:
+        found = stored.leases(connection, workspace.person.id).values()
+    return sorted(found, key=lambda one: one.expires_at)
 
 
 def leases_for(workspace: Workspace) -> list[Lease]:

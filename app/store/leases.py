@@ -44,9 +44,13 @@ def keep_leases(connection: Connection, leases: Iterable[Lease]) -> None:
         )
 
 
-def leases(connection: Connection) -> dict[TaskId, Lease]:
-    """The lease of each task that has one."""
-    rows = connection.exec_driver_sql("SELECT task, epoch, holder, device, days, expires_at FROM lease").fetchall()
+def leases(connection: Connection, holder: PersonId | None = None) -> dict[TaskId, Lease]:
+    """The lease of each task that has one, of everybody or of one holder."""
+    query = "SELECT task, epoch, holder, device, days, expires_at FROM lease"
+    if holder is None:
+        rows = connection.exec_driver_sql(query).fetchall()
+    else:
+        rows = connection.exec_driver_sql(f"{query} WHERE holder = ?", (holder.bytes,)).fetchall()
     found = (
         Lease(
             TaskId(UUID(bytes=row[0])),
