@@ -216,10 +216,9 @@ def verify(
         tip = {"project": None, "name": "audit log", "n": audit.n, "ops": audit.n, "tip": f"{audit.n}:{audit.tip}"}
         rows.append({**tip, "wrong": list(audit.wrong)})
     answer(as_json, rows, table(rows, "name", "n", "ops", "wrong", empty="No project to verify."))
-    wrong = [sentence for row in rows for sentence in row["wrong"]]
-    if wrong:
-        told = f"{plural(len(wrong), 'thing')} wrong, first: {wrong[0].rstrip('.')}"
-        raise BadInputError("Central", told, "call the administrator")
+    if wrong := [sentence for row in rows for sentence in row["wrong"]]:
+        first = f"{plural(len(wrong), 'thing')} wrong, first: {wrong[0].rstrip('.')}"
+        raise BadInputError("Central", first, "call the administrator")
     if audit is not None:
         tell(f"Audit log: note {audit.n}:{audit.tip[:16]} and give it to --audit-seen next time.")
 
