@@ -301,6 +301,8 @@ def copy_file(path: Path, target: Path, *, alone: bool = False) -> None:
     except failures() as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+        if isinstance(error, TimeoutError):
+            raise StoreWriteError(target, str(error), "close it there") from error
         raise StoreWriteError(target, _plain(error)) from error
 
 
@@ -310,7 +312,7 @@ def _patience(path: Path) -> Callable[[int, int, int], object]:
 
     def look(status: int, _left: int, _all: int) -> None:
         if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > latest:
-            raise TimeoutError(f"another program has {path.name} open; close it there")
+            raise TimeoutError(f"another program has {path.name} open")
 
     return look
 

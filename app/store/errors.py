@@ -65,12 +65,12 @@ class IllegibleRevisionError(AppError):
 class StoreWriteError(AppError):
     """The edit could not be made durable."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path, why: str, remedy: str = "free disk space or check the drive") -> None:
         effective = os.access in os.supports_effective_ids
         shut = path.parent.is_dir() and not os.access(path.parent, os.W_OK, effective_ids=effective)
         what = "its folder may not be written" if shut else why
-        remedy = "have it made writable or choose another" if shut else "free disk space or check the drive"
-        super().__init__(f"{path}: nothing could be saved ({what}); {remedy}, then try again.")
+        then = "have it made writable or choose another" if shut else remedy
+        super().__init__(f"{path}: nothing could be saved ({what}); {then}, then try again.")
 
 
 class UnsafeFolderError(AppError):

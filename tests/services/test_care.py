@@ -117,7 +117,7 @@ def test_a_copy_of_a_file_open_elsewhere_that_needs_it_alone_does_not_wait_for_e
 ) -> None:
     monkeypatch.setattr(database, "BUSY_MS", 10)
     workspace.add_person("new", "New", frozenset())
-    with pytest.raises(StoreWriteError, match=r"another program has test\.orthomark open"):
+    with pytest.raises(StoreWriteError, match=r"another program has test\.orthomark open\); close it there"):
         care.rescue(workspace.path, tmp_path / "copy.orthomark")
     assert not list(tmp_path.glob("copy*"))
 
