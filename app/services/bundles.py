@@ -15,14 +15,14 @@ from app.models.person import Role
 from app.models.words import plural
 from app.services.clock import Clock, system_clock
 from app.services.errors import NotWrittenError
-from app.services.overwriting import refuse_other_kind
+from app.services.overwriting import OtherFileThereError, refuse_other_kind
 from app.services.sessions import taken_in, taken_out
 from app.services.workspace import OUTPOST, Workspace
 from app.store import carrying, people
 from app.store.carrying import Arrival, ForkError, GapError
 from app.store.database import Database
 from app.store.outbox import Outbox
-from app.sync.bundle import FORMAT, CarriedOp, Header, Proved, prove, read_ops, write_bundle
+from app.sync.bundle import FORMAT, CarriedOp, Header, Proved, claimed_project, prove, read_ops, write_bundle
 from app.sync.bundle_errors import (
     BundleError,
     EarlierBundleMissingError,
@@ -104,6 +104,8 @@ def export_bundle(workspace: Workspace, path: Path, tasks: Collection[TaskId] | 
         OtherFileThereError: when no older bundle lies there but something else, as the workspace itself.
     """
     refuse_other_kind(path, FORMAT.encode())
+    if claimed_project(path) not in {None, str(workspace.project_id)}:
+        raise OtherFileThereError(path, "a bundle of another project")
     signer = Signer(key_file())
     joined = workspace.joined_as() is not None
     with workspace.database.read() as connection:

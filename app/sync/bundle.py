@@ -25,6 +25,7 @@ from app.models.op import Op, op_hash
 from app.open_files import refuse_open, refuse_to_replace
 from app.sync.bundle_errors import (
     BrokenBundleError,
+    BundleError,
     ChangedBundleError,
     NoBundleError,
     NotABundleError,
@@ -160,6 +161,14 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise NoBundleError(path) from error
     except OSError as error:
         raise BrokenBundleError(path, os.strerror(error.errno or 0)) from error
+
+
+def claimed_project(path: Path) -> str | None:
+    """Which project a file says it is a bundle of, unproved; None when it is no bundle or is not there."""
+    try:
+        return _head(path).project
+    except BundleError:
+        return None
 
 
 def _head(path: Path) -> Header:

@@ -49,6 +49,9 @@ def test_a_bundle_replaces_an_older_one_and_nothing_else(shop: Shop) -> None:
     done("bundle", "export", shop.file, shop.folder / "out.bundle")
     done("bundle", "export", shop.file, shop.folder / "out.bundle")
     assert "choose another" in refused("bundle", "export", shop.file, shop.file)
+    other = shop.folder / "other.orthomark"
+    done("new", other, "--ontology", shop.folder / "trial.yaml")
+    assert "a bundle of another project lies there" in refused("bundle", "export", other, shop.folder / "out.bundle")
     for place in (shop.folder / "quay.tif", shop.folder / "trial.yaml", Path("/dev/full"), shop.folder):
         before = place.read_bytes() if place.is_file() else b""
         assert "would be lost" in refused("bundle", "export", shop.file, place)
