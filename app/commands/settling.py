@@ -10,6 +10,8 @@ from app.models.errors import BadInputError
 from app.models.words import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.models.lease import Lease
     from app.services.conflicts import Conflict
     from app.services.workspace import Workspace
@@ -160,7 +162,7 @@ def lease(
 ) -> None:
     """Take tasks for some days, so that nobody else begins them; a batch for days offline with --next."""
     from app.commands.centrals import entitled
-    from app.services import leases, leasing, synchronisation
+    from app.services import leasing, synchronisation
 
     with opened(workspace) as target:
         url = entitled(synchronisation.central_of(target))
@@ -169,14 +171,10 @@ def lease(
             answer(as_json, {"ended": ended}, [f"{len(ended)} ended."])
             return
         if not tasks and not following:
-            found = leases.all_leases(target) if everybody else leases.own_leases(target)
-            rows = [_lease_row(target, one) for one in found]
-            empty = "Nobody has taken a task." if everybody else "You have taken no task."
-            answer(as_json, rows, table(rows, "name", "holder", "expires_at", "days", "stands", "epoch", empty=empty))
+            _list_leases(target, everybody=everybody, as_json=as_json)
             return
         given, refused = leasing.take(target, url, tasks or [], days, following)
-        rows = [_lease_row(target, one) for one in given]
-        why = [leasing.why_not(target, one) for one in refused]
+        rows, why = _lease_rows(target, given), [leasing.why_not(target, one) for one in refused]
     lines = [f"{row['name']} is yours until {row['expires_at']}." for row in rows]
     answer(as_json, {"given": rows, "refused": why}, [*lines, *why])
     if refused:
@@ -242,6 +240,18 @@ def sessions(workspace: WorkspaceFile, as_json: AsJson = False) -> None:
     with opened(workspace) as target:
         rows = [asdict(one) for one in noted.sessions(target)]
     answer(as_json, rows, table(rows, "at", "login", "event", "detail", "host", "program", empty="Nothing yet."))
+
+
+def _list_leases(target: "Workspace", *, everybody: bool, as_json: bool) -> None:
+    from app.services import leases
+
+    rows = _lease_rows(target, leases.all_leases(target) if everybody else leases.own_leases(target))
+    empty = "Nobody has taken a task." if everybody else "You have taken no task."
+    answer(as_json, rows, table(rows, "name", "holder", "expires_at", "days", "stands", "epoch", empty=empty))
+
+
+def _lease_rows(target: "Workspace", given: "Sequence[Lease]") -> list[dict[str, Any]]:
+    return [_lease_row(target, one) for one in given]
 
 
 def _lease_row(target: "Workspace", one: "Lease") -> dict[str, Any]:

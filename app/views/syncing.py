@@ -288,14 +288,27 @@ class Syncing(QObject):
         if isinstance(error, SyncStoppedError):
             self._stopped(path, work)
             return
-        before, self.last_error = self.last_error, "" if central.wants_password(error) else str(error)
-        if central.is_about_sync(error):
-            self._failures, self._trouble = self._failures + 1, central.trouble(error)
+        before = self._keep_in_sight(error)
         self._end(path)
         if central.may_pass(error):
             self._plan()
             if quiet and (central.is_away(error) or before == self.last_error):
                 return
+        self._ask_or_refuse(path, url, error, work)
+
+    def _keep_in_sight(self, error: Exception) -> str:
+        """Have the status bar say that there was no sync; gives what was wrong before."""
+        from app.views import central  # noqa: PLC0415  as above
+
+        before, self.last_error = self.last_error, "" if central.wants_password(error) else str(error)
+        if central.is_about_sync(error):
+            self._failures, self._trouble = self._failures + 1, central.trouble(error)
+        return before
+
+    def _ask_or_refuse(self, path: Path, url: str, error: Exception, work: Work | None) -> None:
+        """Ask for what is missing, or say what is wrong."""
+        from app.views import central  # noqa: PLC0415  as above
+
         if central.wants_password(error) and self._shows(path):
             self._ask_password(path, url, work)
             return

@@ -72,8 +72,12 @@ def my_task_row(
         icon=STATE_ICONS[task.state],
         icon_tint="warning" if needs else "text_2",
         tone=Tone.WARNING if needs else Tone.PLAIN,
-        tip="\n".join(filter(None, (where, task.reason or (how if work and task.state is TaskState.CLAIMED else "")))),
+        tip="\n".join(filter(None, (where, task.reason or _how(task, work, how)))),
     )
+
+
+def _how(task: Task, work: str, how: str) -> str:
+    return how if work and task.state is TaskState.CLAIMED else ""
 
 
 def _ready_detail(task: Task, detail: str) -> str:
