@@ -20,12 +20,16 @@ _NETWORK_DRIVERS = (
     "Zarr,netCDF,ESRIC,KMLSUPEROVERLAY"
 )
 _NOBODY = "127.0.0.1:1"
-_OPTIONS = {
+_ALONE = {
     "GDAL_SKIP": _NETWORK_DRIVERS,
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": secrets.token_hex(16),  # names of files come from outside, none ends so
     "GDAL_HTTP_PROXY": _NOBODY,
     "GDAL_HTTPS_PROXY": _NOBODY,
     "GDAL_HTTP_MAX_RETRY": "0",
+}
+"""For the whole process too: drivers are registered once, by whoever opens a picture first."""
+_OPTIONS = {
+    **_ALONE,
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
     "GDAL_VRT_ENABLE_PYTHON": "NO",
     "GDAL_NUM_THREADS": "1",
@@ -40,7 +44,7 @@ class _Thread(threading.local):
     blocks = 0
 
 
-os.environ["PROJ_NETWORK"] = "OFF"
+os.environ.update(_ALONE, PROJ_NETWORK="OFF")
 _thread = _Thread()
 _registering = threading.Lock()
 

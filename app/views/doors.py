@@ -36,9 +36,10 @@ class StoppedError(AppError):
 
 
 class Doors(QObject):
-    """`progress` carries words and a share from 0 to 1 while something long is made."""
+    """`progress` carries words and a share from 0 to 1 while something is made, `working` words of what goes on."""
 
     progress = Signal(str, float)
+    working = Signal(str)
 
     def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
@@ -58,7 +59,7 @@ class Doors(QObject):
         older = self._attempt(path, login, lambda: Workspace.upgrade_takes_long(path))
         if older:
             words = f"Bringing {path.name} up to this program; a copy of it as it was is kept…"
-            self.progress.emit(words, 0.5)
+            self.working.emit(words)
             self._session.said.emit(words)
             background.run(
                 lambda: Workspace.open(path).close(), lambda _none: self._upgraded(path, login), self._stopped
@@ -125,7 +126,7 @@ class Doors(QObject):
         workspace = self._session.workspace
         path, login = workspace.path, workspace.person.login if workspace.acting else None
         self._session.leave()
-        self.progress.emit(f"Encrypting {path.name}; it is proved equal before it takes the file’s place…", 0.5)
+        self.working.emit(f"Encrypting {path.name}; it is proved equal before it takes the file’s place…")
         background.run(
             partial(_encrypted, path), partial(self._again, path, login), partial(self._as_before, path, login)
         )

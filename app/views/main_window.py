@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
         self.status.upright_wanted.connect(self.actions_table["view.image_up"].trigger)
         self.actions_table["view.motion"].setChecked(motion.reduced())
         self.doors.progress.connect(self._show_progress)
+        self.doors.working.connect(self._show_working)
         self.doors.recovering.leaving.connect(self._leave)
         self.syncing.leaving.connect(self._leave)
         self.syncing.entered.connect(self.doors.enter)
@@ -167,6 +168,9 @@ class MainWindow(QMainWindow):
 
     def _show_progress(self, words: str, share: float) -> None:
         self.pages.screen_of(Mode.START).say_busy(words, share)
+
+    def _show_working(self, words: str) -> None:
+        self.pages.screen_of(Mode.START).say_busy(words, -1.0, stoppable=False)
 
     def _toggle_full_screen(self) -> None:
         self.full_screen.toggle()

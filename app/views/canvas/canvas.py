@@ -106,6 +106,11 @@ class Canvas(SceneView):
         """Drop what is half drawn."""
         self._input.cancel()
 
+    @property
+    def hand_here(self) -> bool:
+        """Whether somebody points at something in it, or holds a button that was pressed there."""
+        return super().hand_here or self._preview.cursor is not None
+
     def tell(self, key: str) -> bool:
         """Give the tool in hand a key by the name it knows; says whether it used it."""
         return self._input.tell(key, self.camera)

@@ -96,15 +96,18 @@ class Viewport(QWidget):
         self._navigator.resize(self.width(), self.height(), self.devicePixelRatioF(), self._slid())
         super().resizeEvent(event)
 
+    @property
+    def hand_here(self) -> bool:
+        """Whether somebody points at something in it."""
+        return self.underMouse()
+
     def _slid(self) -> float:
         """By how many screen pixels the middle slid down as a line came or went above or below, under the cursor."""
         window, before = self.window(), self._placed
         here = QRect(self.mapTo(window, QPoint()), self.size())
         self._placed = window.size(), here
         still = before[0] == window.size() and (before[1].x(), before[1].width()) == (here.x(), here.width())
-        return (
-            here.y() - before[1].y() + (here.height() - before[1].height()) / 2 if still and self.underMouse() else 0.0
-        )
+        return here.y() - before[1].y() + (here.height() - before[1].height()) / 2 if still and self.hand_here else 0.0
 
     def _look(self) -> None:
         """Show what the camera sees now."""

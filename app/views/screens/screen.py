@@ -71,7 +71,7 @@ class Screen(QWidget):
     def work_on(self, task: TaskId, annotation: AnnotationId) -> None:
         """Show a task with an annotation of it selected, where the screen shows any."""
 
-    def say_busy(self, words: str, share: float) -> None:
+    def say_busy(self, words: str, share: float, *, stoppable: bool = True) -> None:
         """Show how far something long has come, where the screen has a place for it."""
 
     def leave_workspace(self) -> None:

@@ -55,11 +55,12 @@ class StartScreen(Screen):
             self.recent.select(paths[0])
         (self.recent if paths else self.demo).setFocus()
 
-    def say_busy(self, words: str, share: float) -> None:
-        """Show how far something long has come; a share of 1 or more hides it, one below 0 is not known."""
+    def say_busy(self, words: str, share: float, *, stoppable: bool = True) -> None:
+        """Show how far something long has come; a share of 1 or more hides it, of one below 0 nobody knows how far."""
         self._busy_words.setText(words)
-        self._progress.setVisible(share >= 0)
-        self._progress.setValue(round(100 * share))
+        self._progress.setRange(0, 0 if share < 0 else 100)
+        self._progress.setValue(round(100 * max(share, 0.0)))
+        self._stop.setVisible(stoppable)
         self._busy.setVisible(share < 1)
 
     def _looked(self, found: Health) -> None:
@@ -88,10 +89,10 @@ class StartScreen(Screen):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName("Progress")
-        stop = QPushButton("Cancel")
-        stop.setAccessibleName("Cancel what is being made")
-        stop.setToolTip("Stop it now")
-        stop.clicked.connect(self.cancelled.emit)
+        self._stop = QPushButton("Cancel")
+        self._stop.setAccessibleName("Cancel what is being made")
+        self._stop.setToolTip("Stop it now")
+        self._stop.clicked.connect(self.cancelled.emit)
         words = QVBoxLayout()
         words.setSpacing(8)
         words.addWidget(self._busy_words)
@@ -100,7 +101,7 @@ class StartScreen(Screen):
         row.setContentsMargins(16, 12, 12, 12)
         row.setSpacing(12)
         row.addLayout(words, 1)
-        row.addWidget(stop)
+        row.addWidget(self._stop)
         frame.hide()
         return frame
 
