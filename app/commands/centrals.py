@@ -30,7 +30,6 @@ Login = Annotated[str, typer.Argument(metavar="USER", help="The login.", show_de
 OfProject = Annotated[str | None, typer.Option("--project", metavar="NAME", help="Which one.", show_default=False)]
 ProjectName = Annotated[str, typer.Argument(metavar="NAME", help="Its name or id.", show_default=False)]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept.", show_default=False)]
-LEAST_LETTERS = 15
 NEW_PASSWORD = "ORTHOMARK_NEW_PASSWORD"  # noqa: S105  the name of a variable
 DATABASE = "orthomark"
 
@@ -86,6 +85,7 @@ def add_user(
     as_json: AsJson = False,
 ) -> None:
     """Make a login, or renew it; the password comes from ORTHOMARK_NEW_PASSWORD or is asked for."""
+    from app.services.guessable import why_guessable
     from app.sync import admin
     from app.sync.dual_control import pending
 
@@ -356,19 +356,6 @@ def _new_password() -> str:
     if not sys.stdin.isatty():
         raise BadInputError("Password", "none is given", f"set {NEW_PASSWORD}, or run this on a terminal")
     return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True, err=True))
-
-
-def why_guessable(password: str, login: str) -> list[str]:
-    """Why a password is easily found, in sentences; NIST says how long one ought to be that nothing else goes with."""
-    found = []
-    if len(password) < LEAST_LETTERS:
-        found.append(
-            f"The password has {plural(len(password), 'character')}; take {LEAST_LETTERS} or more, as NIST SP 800-63B-4"
-            " asks of one that alone lets in, and run this again to renew it."
-        )
-    if login.casefold() in password.casefold():
-        found.append("The password contains the login, which is tried first; run this again to renew it.")
-    return found
 
 
 def _noted(text: str | None) -> tuple[int, str] | None:
