@@ -153,7 +153,7 @@ class Central:
         return bool(self._ask("select api.break_lease(%s, %s, %s)", (project, task, why))[0][0])
 
     def expect_more(self) -> "Future[psycopg.Connection[Any]]":
-        """Begin to open a second connection, as several batches are to be sent."""
+        """Begin to open a second connection for `stage`, as more batches are to be sent."""
         return self._ahead.open()
 
     def stage(self, ops: Sequence[OpRow]) -> UUID | None:

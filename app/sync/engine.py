@@ -154,11 +154,11 @@ class Cycle:
         project, sent, staged = self.store.project(), None, None
         with handing_over(), ThreadPoolExecutor(2) as beside:
             going = self._turn(hello, None, 0)
-            if going is not None and len(going[1]) == BATCH_OPS:
-                self.central.expect_more()
             while going is not None:
                 judging = beside.submit(self._judge, project, going, sent, staged)
                 going = self._turn(hello, sent.result() if sent else None, going[1][-1][DSEQ])
+                if going is not None and sent is not None:
+                    self.central.expect_more()
                 sent, staged = judging, beside.submit(self._stage, going, judging)
             self._turn(hello, sent.result() if sent else None, None)
         self._note(held=self.store.unsent(self.author)[0])

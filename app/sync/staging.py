@@ -48,8 +48,8 @@ class Ahead:
 
     def copy(self, rows: Sequence[OpRow]) -> UUID | None:
         """Copy a batch into staging; None when it has to be copied in its turn."""
-        opened = self.open()
-        if self._given_up or not opened.done() or opened.exception() is not None:
+        opened = self._opened
+        if self._given_up or opened is None or not opened.done() or opened.exception() is not None:
             return None
         try:
             return copy_in(opened.result(), rows)

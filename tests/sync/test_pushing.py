@@ -228,6 +228,7 @@ def test_nothing_waits_for_a_second_connection_that_does_not_come(site: Site) ->
         return connect(site.url_of("lea"))
 
     ahead = Ahead(reach)
+    ahead.open()
     assert ahead.copy([]) is None
     ahead.close()
     ahead.open().add_done_callback(lambda _: closed.set())

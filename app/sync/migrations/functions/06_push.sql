@@ -16,7 +16,7 @@ as $$
     select kind = 'rev' or octet_length(kind) between 1 and 40 and translate(kind, 'abcdefghijklmnopqrstuvwxyz0123456789_-', '') = ''
 $$;
 
--- Numbers are counted by themselves: in one query with the bodies, all of a batch would be sorted for it.
+-- No client sends as much at once; whoever does would have central work on it until its time is over.
 create or replace function core.why_too_much(try uuid) returns text language plpgsql stable
 as $$
 begin
@@ -24,6 +24,7 @@ begin
     from stage.op s where s.login = session_user and s.attempt = try;
 end $$;
 
+-- Numbers are counted by themselves: in one query with the bodies, all of a batch would be sorted for it.
 create or replace function core.why_refused(project uuid, asking uuid, try uuid) returns text language plpgsql stable
 as $$
 declare
