@@ -207,14 +207,14 @@ class Server:
                 return
 
 
-def scram_verifier(password: str) -> str:
+def scram_verifier(password: str, rounds: int = _ROUNDS) -> str:
     """Give the SCRAM-SHA-256 verifier of a plain ASCII password (RFC 5802, 7677), as PostgreSQL stores it."""
     salt = secrets.token_bytes(16)
-    salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, _ROUNDS)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, rounds)
     client = hmac.digest(salted, b"Client Key", "sha256")
     stored = base64.b64encode(hashlib.sha256(client).digest()).decode()
     server = base64.b64encode(hmac.digest(salted, b"Server Key", "sha256")).decode()
-    return f"SCRAM-SHA-256${_ROUNDS}:{base64.b64encode(salt).decode()}${stored}:{server}"
+    return f"SCRAM-SHA-256${rounds}:{base64.b64encode(salt).decode()}${stored}:{server}"
 
 
 def _free_port() -> int:

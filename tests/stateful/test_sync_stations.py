@@ -46,7 +46,7 @@ from tests.sync.restoring import Backup
 from tests.sync.site import ROLES, central_url
 
 __all__ = ["central_url"]
-EXAMPLES = int(os.environ.get("ORTHOMARK_EXAMPLES", "250"))
+EXAMPLES = int(os.environ.get("ORTHOMARK_EXAMPLES", "235"))
 STEPS = 14
 PHASES = (Phase.generate,) if os.environ.get("ORTHOMARK_NO_SHRINK") else tuple(Phase)
 WHO, WHICH, TASKS = st.sampled_from(PEOPLE), st.integers(0, 5), st.integers(0, 1)
