@@ -5,13 +5,13 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTableWidget, QVBoxLayout, QWidget
 
 from app.models.annotation import Revision
 from app.services import pictures, set_aside
 from app.services.set_aside import SetAside
 from app.views.dialogs.conflict_picture import ConflictPicture
-from app.views.dialogs.frame import words
+from app.views.dialogs.frame import deed, words
 from app.views.dialogs.workstations import NOTHING, moment
 from app.views.later import later
 from app.views.panels.table import TextTable
@@ -40,10 +40,7 @@ class AsidePage(QWidget):
         self.table.itemSelectionChanged.connect(self._chosen)
         self.picture = ConflictPicture()
         self.facts = words("")
-        self.adopt = QPushButton("Adopt")
-        self.adopt.setAutoDefault(False)
-        self.adopt.setMinimumHeight(32)
-        self.adopt.clicked.connect(self._adopt)
+        self.adopt = deed("Adopt", self._adopt)
         side = QVBoxLayout()
         side.addWidget(self.picture, 1)
         side.addWidget(self.facts)

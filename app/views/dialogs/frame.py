@@ -1,5 +1,7 @@
 """What every dialog shares: a title, a column of fields with names, and its buttons, Escape to leave."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -111,6 +113,16 @@ class FormDialog(QDialog):
         row.addWidget(leave)
         row.addWidget(self.primary)
         return row
+
+
+def deed(title: str, pressed: Callable[[], object]) -> QPushButton:
+    """A button beside others on a page; Enter in a field does not press it."""
+    button = QPushButton(title)
+    button.setAccessibleName(title)
+    button.setAutoDefault(False)
+    button.setMinimumHeight(32)
+    button.clicked.connect(pressed)
+    return button
 
 
 def words(sentence: str) -> QLabel:

@@ -1,12 +1,13 @@
 """The page of taken tasks: who has what until when, and taking, extending and giving back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from app.models.lease import LEASE_DAYS, MOST_DAYS
+from app.views.dialogs.frame import deed
 from app.views.dialogs.note import ReasonDialog
 from app.views.panels.table import TextTable
 
@@ -54,10 +55,10 @@ class LeasesPage(QWidget):
         self._may, self._lead = False, False
         self.count = QSpinBox(minimum=1, maximum=MOST_TASKS, value=BATCH)
         self.days = QSpinBox(minimum=1, maximum=MOST_DAYS, value=2 * LEASE_DAYS, suffix=" days")
-        self.take = _button("Take more tasks", lambda: self.taking.emit(self.count.value(), self.days.value(), ""))
-        self.extend = _button("Extend mine", lambda: self.taking.emit(0, self.days.value(), ""))
-        self.end = _button(BACK, self._ask)
-        self.over = _button("Take it over", self._take_over)
+        self.take = deed("Take more tasks", lambda: self.taking.emit(self.count.value(), self.days.value(), ""))
+        self.extend = deed("Extend mine", lambda: self.taking.emit(0, self.days.value(), ""))
+        self.end = deed(BACK, self._ask)
+        self.over = deed("Take it over", self._take_over)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.addWidget(self.table)
@@ -117,12 +118,3 @@ class LeasesPage(QWidget):
         row.addWidget(self.take)
         row.addWidget(self.extend)
         return row
-
-
-def _button(title: str, pressed: Callable[[], object]) -> QPushButton:
-    button = QPushButton(title)
-    button.setAccessibleName(title)
-    button.setAutoDefault(False)
-    button.setMinimumHeight(32)
-    button.clicked.connect(pressed)
-    return button

@@ -15,7 +15,7 @@ from app.services.conflicts import Conflict
 from app.services.workspace import Workspace
 from app.views.dialogs.aside_page import AsidePage
 from app.views.dialogs.conflict import ConflictDialog
-from app.views.dialogs.frame import words
+from app.views.dialogs.frame import deed, words
 from app.views.dialogs.leases import TITLE as TAKEN
 from app.views.dialogs.leases import LeasesPage, Taken
 from app.views.dialogs.workstations import NOTHING, StationsPage, moment
@@ -249,11 +249,7 @@ class SyncStateDialog(QDialog):
         return table
 
     def _button(self, title: str, pressed: Callable[[], None], table: TextTable) -> QPushButton:
-        button = QPushButton(title)
-        button.setAccessibleName(title)
-        button.setAutoDefault(False)
-        button.clicked.connect(pressed)
-        button.setMinimumHeight(32)
+        button = deed(title, pressed)
         self._deeds[table].addWidget(button)
         return button
 

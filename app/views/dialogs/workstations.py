@@ -1,14 +1,14 @@
 """The page of workstations: how each stands, who waits for one, and closing it as a lead."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.station_words import as_of_words, clock_ahead, stands
 from app.services.workstations import Workstation
-from app.views.dialogs.frame import words
+from app.views.dialogs.frame import deed, words
 from app.views.dialogs.note import ReasonDialog
 from app.views.panels.table import TextTable
 
@@ -36,8 +36,8 @@ class StationsPage(QWidget):
         self.table.say_when_empty("No workstation is known yet. Sync once: each tells central how it stands.")
         self._stations: Sequence[Workstation] = ()
         self.as_of = words("")
-        self.close_one = self._button(CLOSE, self._close)
-        self.reopen_one = self._button(REOPEN, self._reopen)
+        self.close_one = deed(CLOSE, self._close)
+        self.reopen_one = deed(REOPEN, self._reopen)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()
@@ -88,14 +88,6 @@ class StationsPage(QWidget):
         asking.finished.connect(asking.deleteLater)
         self.asking = asking
         asking.open()
-
-    def _button(self, title: str, pressed: Callable[[], None]) -> QPushButton:
-        button = QPushButton(title)
-        button.setAccessibleName(title)
-        button.setAutoDefault(False)
-        button.setMinimumHeight(32)
-        button.clicked.connect(pressed)
-        return button
 
 
 def moment(text: str | None) -> str:
